@@ -1,0 +1,93 @@
+// The loss terms of one image and where each comes from: contributions add up to the term, terms to the total.
+
+import type { LossTermName } from './recipe';
+
+/** Which anchors and regions the loss sees. */
+export type SamplingMode =
+	/** Every positive and negative anchor; deterministic. */
+	| 'all'
+	/** The framework's random draw with our seed. */
+	| 'seeded'
+	/** The draw that the dump recorded. */
+	| 'dump';
+
+export interface LossTerm {
+	name: LossTermName;
+	/** On screen: "RPN objectness". */
+	title: string;
+	/** Before the weight. */
+	value: number;
+	weight: number;
+	/** What the sum was divided by, in words with its number: "256 sampled anchors". */
+	normaliser: string;
+	/** Part of `value` that each object of the inspection has; row for row. */
+	perObject: Float64Array;
+	/** Part of `value` that belongs to no object (negative anchors, background regions). */
+	background: number;
+}
+
+/** Loss parts of the anchors that the loss sees, row for row; index ascending. */
+export interface AnchorLosses {
+	index: Int32Array;
+	/** 1 for positive, 0 for negative. */
+	label: Uint8Array;
+	objectness: Float64Array;
+	box: Float64Array;
+	/** Sigmoid of the objectness logit (softmax for two-class heads). */
+	probability: Float64Array;
+}
+
+/** The regions (RoIs) of the second stage that the loss sees. */
+export interface RegionLosses {
+	/** `[n * 4]` xyxy, input pixels. */
+	boxes: Float64Array;
+	/** Object that the region is trained towards, -1 for background. */
+	object: Int32Array;
+	iou: Float64Array;
+	class: Float64Array;
+	box: Float64Array;
+	/** Row in `Breakdown.masks`, -1 where the region has none. */
+	mask: Int32Array;
+}
+
+/** One positive region's mask at training resolution, row-major `size * size`. */
+export interface MaskError {
+	/** Row in `RegionLosses`. */
+	region: number;
+	/** Object of the inspection. */
+	object: number;
+	size: number;
+	/** The region's box, input pixels; the mask is laid over it. */
+	box: [number, number, number, number];
+	/** Target in 0..1 as the loss sees it. */
+	target: Float32Array;
+	/** Probability of the ground-truth class's channel. */
+	probability: Float32Array;
+	/** Cross-entropy of each pixel (not divided). */
+	crossEntropy: Float32Array;
+	/** Channel that counts, and how many there are in the dump (1 when only that one was written). */
+	channel: number;
+	channels: number;
+	/** Share of the mask term's value. */
+	value: number;
+	/** Pixels by who says so, at 0.5. */
+	pixels: { both: number; labelOnly: number; predictionOnly: number; neither: number };
+	/** IoU of prediction and target at 0.5, at training resolution. */
+	iou: number;
+	/** Highest IoU with the full-resolution mask that this target allows once it is laid back on the image. */
+	ceilingIou: number;
+}
+
+export interface Breakdown {
+	/** Sum of value times weight. */
+	total: number;
+	terms: LossTerm[];
+	sampling: { mode: SamplingMode; seed: number | null; positives: number; negatives: number; sentence: string };
+	anchors: AnchorLosses;
+	regions: RegionLosses | null;
+	masks: MaskError[];
+	/** Where the numbers come from: the dump's file name. */
+	source: string;
+	/** The framework's own loss values, where the dump holds them, by term. */
+	recorded: Partial<Record<LossTermName, number>> | null;
+}
