@@ -1,0 +1,146 @@
+// Every message between the extension host and its pages; reads as the table of contents of the product.
+// Typed arrays inside cross as such. Requests carry an id and are answered once; events are not answered.
+
+import type { Inspection } from './core/inspection';
+import type { LossTermName } from './core/recipe';
+
+/** Raised when a message changes its meaning; a page of another version is reloaded. */
+export const protocolVersion = 1;
+
+/** Which anchors the loss sees, as chosen in the toolbar. */
+export type SamplingChoice = 'all' | 'seeded' | 'dump';
+
+/** Commands a page may ask the host for: the same ones the palette has, without the prefix. */
+export const pageCommands = [
+	'nextImage',
+	'previousImage',
+	'pickImage',
+	'changeRecipe',
+	'chooseDump',
+	'chooseImageFolder',
+	'openSample',
+	'openAnnotationFile',
+	'showLog',
+	'revealInText',
+] as const;
+export type PageCommand = (typeof pageCommands)[number];
+
+/** The picture under the overlay. */
+export type Picture =
+	/** A resource of the page's own origin. */
+	| { kind: 'uri'; uri: string }
+	/** Encoded bytes (TIFF and 16-bit images arrive converted to PNG). */
+	| { kind: 'bytes'; mime: string; bytes: Uint8Array }
+	/** Not found or unreadable: objects are drawn on a plain canvas. */
+	| { kind: 'none'; reason: string };
+
+/** All that the overlay shows for one image. */
+export interface OverlayView {
+	inspection: Inspection;
+	picture: Picture;
+	/** The annotation file's base name, and where the image stands in it. */
+	file: { name: string; imageCount: number; imageRow: number };
+	/** Row of the chosen object, `null` for none. */
+	selectedObject: number | null;
+	sampling: SamplingChoice;
+	/** Choices that make sense now ('dump' only with a recorded draw). */
+	samplings: SamplingChoice[];
+	/** Milliseconds since epoch when the host learned of the change; the page answers `painted` with it. */
+	requestedAt: number;
+}
+
+/** A state instead of a picture: each says what, why and what to do next. */
+export interface OverlayMessage {
+	kind: 'empty' | 'loading' | 'error';
+	title: string;
+	detail: string;
+	actions: { label: string; command: PageCommand }[];
+}
+
+export type HostToOverlay =
+	| { v: 1; kind: 'view'; view: OverlayView }
+	| { v: 1; kind: 'message'; message: OverlayMessage }
+	/** Selection that came from the text or the tree. `reveal`: pan so that it is seen. */
+	| { v: 1; kind: 'select'; object: number | null; reveal: boolean }
+	/** A palette command aimed at the focused overlay ("mode.contours", "zoom.fit", "object.next"). */
+	| { v: 1; kind: 'action'; action: OverlayAction }
+	| { v: 1; kind: 'reply'; re: number; ok: MaskChannel }
+	| { v: 1; kind: 'reply'; re: number; error: { code: string; message: string } };
+
+/** What the overlay can be told to do by a command; keys inside the page do the same. */
+export const overlayActions = [
+	'mode.centres',
+	'mode.contours',
+	'mode.boxes',
+	'zoom.in',
+	'zoom.out',
+	'zoom.fit',
+	'object.next',
+	'object.previous',
+	'object.nextWeak',
+	'mask.toggle',
+	'focus.clear',
+] as const;
+export type OverlayAction = (typeof overlayActions)[number];
+
+export type OverlayToHost =
+	/** The page can receive; sent at load and after it was hidden. */
+	| { v: 1; kind: 'ready' }
+	/** The person chose an object (or none) in the overlay. */
+	| { v: 1; kind: 'selected'; object: number | null }
+	| { v: 1; kind: 'command'; command: PageCommand; object?: number }
+	| { v: 1; kind: 'sampling'; sampling: SamplingChoice }
+	/** First frame with the view's marks is on screen. */
+	| { v: 1; kind: 'painted'; requestedAt: number; scriptMs: number }
+	/** The page has keyboard focus or lost it (drives `anchorage.overlayFocused`). */
+	| { v: 1; kind: 'focus'; focused: boolean }
+	| { v: 1; kind: 'log'; level: 'warn' | 'error'; text: string }
+	/** Another class's mask channel, for comparison; answered by `reply`. */
+	| { v: 1; id: number; kind: 'maskChannel'; mask: number; channel: number };
+
+/** One class channel of a mask at training resolution. */
+export interface MaskChannel {
+	mask: number;
+	channel: number;
+	className: string;
+	/** `size * size`, row-major, 0..1. */
+	probability: Float32Array;
+}
+
+/** One line of the loss chart. */
+export interface LossRow {
+	name: LossTermName;
+	title: string;
+	/** After the weight. */
+	value: number;
+}
+
+/** What the Loss view of the side panel shows. */
+export type LossView =
+	| {
+			kind: 'loss';
+			/** "this image" or "person, id 430999". */
+			of: string;
+			total: number;
+			/** "total, weights all 1". */
+			totalNote: string;
+			rows: LossRow[];
+			background: number | null;
+			/** "Sampled anchors only: 89 positive, 167 negative (seed 0)." */
+			note: string;
+			/** "from epoch_11.safetensors". */
+			source: string;
+			/** Framework's own values where the dump holds them, with the largest difference. */
+			recorded: { maxDifference: number } | null;
+	  }
+	/** No dump, not finite, restricted, nothing open. */
+	| {
+			kind: 'message';
+			severity: 'information' | 'warning' | 'error';
+			title: string;
+			detail: string;
+			actions: { label: string; command: PageCommand; secondary?: boolean }[];
+	  };
+
+export type HostToLoss = { v: 1; kind: 'loss'; view: LossView };
+export type LossToHost = { v: 1; kind: 'ready' } | { v: 1; kind: 'command'; command: PageCommand };
