@@ -1,12 +1,22 @@
 // What the assigner decided, sparse: only anchors that are not plainly negative are listed.
 
 /** The role of an anchor. One small integer in arrays, defined here and nowhere else. */
-export const Role = { negative: 0, positive: 1, forced: 2, ignored: 3 } as const;
+export const Role = {
+	negative: 0,
+	positive: 1,
+	forced: 2,
+	ignored: 3,
+} as const;
 export type RoleCode = (typeof Role)[keyof typeof Role];
 export type RoleName = keyof typeof Role;
 
 /** Name of a role code, in the order of the codes. */
-export const roleNames: readonly RoleName[] = ['negative', 'positive', 'forced', 'ignored'];
+export const roleNames: readonly RoleName[] = [
+	"negative",
+	"positive",
+	"forced",
+	"ignored",
+];
 
 /**
  * Per object, in the order of the objects that were given.
@@ -41,7 +51,12 @@ export interface Assignment {
 	forcedBy: Int32Array;
 	objects: ObjectAssignment[];
 	/** `positive` includes `forced`; positive + ignored + negative = count. */
-	totals: { positive: number; forced: number; ignored: number; negative: number };
+	totals: {
+		positive: number;
+		forced: number;
+		ignored: number;
+		negative: number;
+	};
 }
 
 /** Row of an anchor in the sparse lists by binary search, or -1 when it is plainly negative. */

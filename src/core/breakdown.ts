@@ -1,15 +1,15 @@
 // The loss terms of one image and where each comes from: contributions add up to the term, terms to the total.
 
-import type { LossTermName } from './recipe';
+import type { LossTermName } from "./recipe";
 
 /** Which anchors and regions the loss sees. */
 export type SamplingMode =
 	/** Every positive and negative anchor; deterministic. */
-	| 'all'
+	| "all"
 	/** The framework's random draw with our seed. */
-	| 'seeded'
+	| "seeded"
 	/** The draw that the dump recorded. */
-	| 'dump';
+	| "dump";
 
 export interface LossTerm {
 	name: LossTermName;
@@ -71,7 +71,12 @@ export interface MaskError {
 	/** Share of the mask term's value. */
 	value: number;
 	/** Pixels by who says so, at 0.5. */
-	pixels: { both: number; labelOnly: number; predictionOnly: number; neither: number };
+	pixels: {
+		both: number;
+		labelOnly: number;
+		predictionOnly: number;
+		neither: number;
+	};
 	/** IoU of prediction and target at 0.5, at training resolution. */
 	iou: number;
 	/** Highest IoU with the full-resolution mask that this target allows once it is laid back on the image. */
@@ -82,7 +87,13 @@ export interface Breakdown {
 	/** Sum of value times weight. */
 	total: number;
 	terms: LossTerm[];
-	sampling: { mode: SamplingMode; seed: number | null; positives: number; negatives: number; sentence: string };
+	sampling: {
+		mode: SamplingMode;
+		seed: number | null;
+		positives: number;
+		negatives: number;
+		sentence: string;
+	};
 	anchors: AnchorLosses;
 	regions: RegionLosses | null;
 	masks: MaskError[];

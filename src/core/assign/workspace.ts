@@ -1,0 +1,63 @@
+// Per-anchor scratch of the matchers, kept between calls: only what was touched is cleared again.
+
+/** `touched` is a bit set, so that walking it gives ascending order without sorting. */
+export interface Workspace {
+	count: number;
+	iou: Float64Array;
+	object: Int32Array;
+	touched: Uint32Array;
+	/** 1: beside a shielding crowd; 2: outside the border. */
+	mark: Uint8Array;
+	/** First object whose best match the anchor is, -1 for none. */
+	forcedBy: Int32Array;
+	reset(): void;
+}
+
+let kept: Workspace | null = null;
+
+/** The scratch for grids of `count` anchors, all zero (forcedBy -1). */
+export function workspace(count: number): Workspace {
+	if (kept && kept.count === count) return kept;
+	const space: Workspace = {
+		count,
+		iou: new Float64Array(count),
+		object: new Int32Array(count),
+		touched: new Uint32Array((count + 31) >>> 5),
+		mark: new Uint8Array(count),
+		forcedBy: new Int32Array(count).fill(-1),
+		reset() {
+			for (const index of touchedAnchors(space)) {
+				space.iou[index] = 0;
+				space.object[index] = 0;
+				space.mark[index] = 0;
+				space.forcedBy[index] = -1;
+			}
+			space.touched.fill(0);
+		},
+	};
+	kept = space;
+	return space;
+}
+
+/** Indices whose bit is set, ascending. */
+export function touchedAnchors(space: Workspace): Int32Array {
+	const words = space.touched;
+	let count = 0;
+	for (let w = 0; w < words.length; w++) {
+		for (let bits = words[w] as number; bits !== 0; bits &= bits - 1) count++;
+	}
+	const out = new Int32Array(count);
+	let at = 0;
+	for (let w = 0; w < words.length; w++) {
+		for (let bits = words[w] as number; bits !== 0; bits &= bits - 1) {
+			out[at++] = (w << 5) + 31 - Math.clz32(bits & -bits);
+		}
+	}
+	return out;
+}
+
+/** Sets the anchor's bit. */
+export function touch(space: Workspace, index: number): void {
+	space.touched[index >>> 5] =
+		(space.touched[index >>> 5] as number) | (1 << (index & 31));
+}
