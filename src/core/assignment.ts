@@ -11,12 +11,7 @@ export type RoleCode = (typeof Role)[keyof typeof Role];
 export type RoleName = keyof typeof Role;
 
 /** Name of a role code, in the order of the codes. */
-export const roleNames: readonly RoleName[] = [
-	"negative",
-	"positive",
-	"forced",
-	"ignored",
-];
+export const roleNames: readonly RoleName[] = ['negative', 'positive', 'forced', 'ignored'];
 
 /**
  * Per object, in the order of the objects that were given.

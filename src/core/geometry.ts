@@ -10,5 +10,5 @@ export type Box = [x1: number, y1: number, x2: number, y2: number];
  * - `rle`: column-major runs over the whole `height` x `width` frame, the first run counts zeros (COCO).
  */
 export type Segmentation =
-	| { kind: "polygons"; parts: Float64Array[] }
-	| { kind: "rle"; height: number; width: number; counts: Uint32Array };
+	| { kind: 'polygons'; parts: Float64Array[] }
+	| { kind: 'rle'; height: number; width: number; counts: Uint32Array };

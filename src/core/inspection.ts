@@ -1,14 +1,14 @@
 // An inspection is what is shown for one image. Every view (overlay, hover, side panel, command line) reads this.
 
-import type { Assignment } from "./assignment";
-import type { Breakdown } from "./breakdown";
-import type { Box } from "./geometry";
-import type { Grid } from "./grids/grid";
-import type { Problem } from "./problem";
-import type { Recipe } from "./recipe";
+import type { Assignment } from './assignment';
+import type { Breakdown } from './breakdown/types';
+import type { Box } from './geometry';
+import type { Grid } from './grids/grid';
+import type { Problem } from './problem';
+import type { Recipe } from './recipe';
 
 /** `assignment`: labels only; `exact`: raw head outputs; `estimate`: final detections. */
-export type Tier = "assignment" | "exact" | "estimate";
+export type Tier = 'assignment' | 'exact' | 'estimate';
 
 /** Image pixels to network-input pixels: `input = image * scale + offset`. */
 export interface InputTransform {
@@ -43,13 +43,13 @@ export interface InspectedImage {
 
 /** What the recipe does with an object. */
 export type ObjectUse =
-	| "trained"
+	| 'trained'
 	/** Crowd or difficult, taken out before training. */
-	| "left-out"
+	| 'left-out'
 	/** Crowd that keeps anchors around it from being negative. */
-	| "shield"
+	| 'shield'
 	/** The framework stops or breaks on it: zero or negative size, not finite. */
-	| "invalid";
+	| 'invalid';
 
 export interface InspectedObject {
 	/** The file's own id, as text ("430999"), or its line ("line 3"). */

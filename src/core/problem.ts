@@ -6,7 +6,7 @@ export interface Span {
 	end: number;
 }
 
-export type Severity = "error" | "warning" | "information";
+export type Severity = 'error' | 'warning' | 'information';
 
 export interface Problem {
 	/** Stable kebab-case name of the rule, for example `box-zero-size`. */

@@ -4,23 +4,27 @@
 export type InputRule =
 	| {
 			/** torchvision: short side to `minSize` unless the long side would pass `maxSize`. */
-			kind: "torchvision";
+			kind: 'torchvision';
 			minSize: number;
 			maxSize: number;
 			/** `float64`: torchvision 0.28; `float32-reciprocal`: 0.14, where half of all sizes come out one pixel short. */
-			scale: "float64" | "float32-reciprocal";
+			scale: 'float64' | 'float32-reciprocal';
 			/** Right and bottom are padded up to a multiple of this. */
 			padMultiple: number;
 	  }
 	| {
-			/** Matterport mode "square": enlarge to `minSize`, never over `maxSize`, zero-pad centred to a square. */
-			kind: "matterport-square";
+			/**
+			 * Matterport's modes. `square`: enlarge to `minSize`, never over `maxSize`, zero-pad centred to a square;
+			 * `pad64`: enlarge to `minSize`, zero-pad centred to multiples of 64; `none`: as it is.
+			 */
+			kind: 'matterport';
+			mode: 'square' | 'pad64' | 'none';
 			minSize: number;
 			maxSize: number;
 	  }
 	| {
 			/** py-faster-rcnn: short side to `minSize` unless the long side would pass `maxSize`; no padding. */
-			kind: "py-faster-rcnn";
+			kind: 'py-faster-rcnn';
 			minSize: number;
 			maxSize: number;
 	  };
@@ -29,7 +33,7 @@ export type InputRule =
 export type AnchorRule =
 	| {
 			/** torchvision AnchorGenerator: ratio = h/w, shapes rounded, no half-cell offset, strides from the padded size. */
-			kind: "torchvision";
+			kind: 'torchvision';
 			levels: string[];
 			/** Nominal stride of each level: gives the feature map's size, ceil by ceil. */
 			strides: number[];
@@ -40,7 +44,7 @@ export type AnchorRule =
 	  }
 	| {
 			/** Matterport generate_pyramid_anchors: ratio = w/h, float64, no rounding. */
-			kind: "matterport";
+			kind: 'matterport';
 			levels: string[];
 			strides: number[];
 			scales: number[];
@@ -50,7 +54,7 @@ export type AnchorRule =
 	  }
 	| {
 			/** py-faster-rcnn generate_anchors: one level, base box (0, 0, base-1, base-1), ratios h/w, then scales. */
-			kind: "py-faster-rcnn";
+			kind: 'py-faster-rcnn';
 			levels: [string];
 			stride: number;
 			baseSize: number;
@@ -60,7 +64,7 @@ export type AnchorRule =
 
 /** Which anchors are positive, ignored or negative: the threshold matchers. */
 export interface AssignerRule {
-	kind: "max-iou";
+	kind: 'max-iou';
 	/** IoU from which an anchor is positive. */
 	positive: number;
 	/** IoU under which it is negative; between the two it is ignored. */
@@ -68,46 +72,37 @@ export interface AssignerRule {
 	/** Whether every anchor that has an object's best IoU is positive whatever that IoU is. */
 	forceBest: boolean;
 	/** How IoU is computed: float32; float64; float64 with the inclusive-pixel +1. */
-	iou: "torchvision" | "matterport" | "py-faster-rcnn";
+	iou: 'torchvision' | 'matterport' | 'py-faster-rcnn';
 	/** Anchors reaching further than this many pixels over the unpadded input are ignored; `null` keeps all. */
 	border: number | null;
 	/** `drop`: ignore-flagged objects take no part; `shield`: no anchor that touches one may be negative. */
-	crowd: "drop" | "shield";
+	crowd: 'drop' | 'shield';
 }
 
 export interface SamplerRule {
-	kind: "random";
+	kind: 'random';
 	count: number;
 	positiveFraction: number;
 }
 
 /** Box deltas: `(wx*dx, wy*dy, ww*dw, wh*dh)`. */
 export interface CoderRule {
-	kind: "delta";
+	kind: 'delta';
 	/** Factors on encode; Matterport's and py-faster-rcnn's 1/std. */
 	weights: [number, number, number, number];
-	convention: "torchvision" | "matterport" | "py-faster-rcnn";
+	convention: 'torchvision' | 'matterport' | 'py-faster-rcnn';
 }
 
-export type LossTermName =
-	| "rpn_objectness"
-	| "rpn_box"
-	| "roi_class"
-	| "roi_box"
-	| "mask";
+export type LossTermName = 'rpn_objectness' | 'rpn_box' | 'roi_class' | 'roi_box' | 'mask';
 
 export interface LossTermRule {
 	name: LossTermName;
 	weight: number;
-	loss: "binary-cross-entropy" | "softmax-cross-entropy" | "smooth-l1";
+	loss: 'binary-cross-entropy' | 'softmax-cross-entropy' | 'smooth-l1';
 	/** Smooth L1 only: where the parabola meets the line. */
 	beta?: number;
 	/** What the sum is divided by. */
-	normaliser:
-		| "sampled"
-		| "positives-times-4"
-		| "rows-of-active-classes"
-		| "mask-pixels";
+	normaliser: 'sampled' | 'positives-times-4' | 'rows-of-active-classes' | 'mask-pixels';
 }
 
 export interface RoiRule {
@@ -123,7 +118,7 @@ export interface MaskRule {
 	/** Rows and columns of the mask target. */
 	size: number;
 	/** torchvision: RoIAlign of the resized mask, fractional; matterport: 56 x 56 mini masks, crop_and_resize, rounded. */
-	target: "torchvision-roialign" | "matterport-mini-mask";
+	target: 'torchvision-roialign' | 'matterport-mini-mask';
 }
 
 export interface Recipe {

@@ -12,7 +12,7 @@ export interface MatchRule {
 	 * `none`; `ties`: every column that has a row's best IoU keeps its own arg-max (torchvision Matcher);
 	 * `one-per-row`: each row's first best column is matched to that row, later rows win (torchvision SSDMatcher).
 	 */
-	force: "none" | "ties" | "one-per-row";
+	force: 'none' | 'ties' | 'one-per-row';
 }
 
 /**
@@ -21,12 +21,7 @@ export interface MatchRule {
  * @param iou `rows * columns` float32 values, row-major: rows are objects, columns anchors or regions.
  * Source: pytorch/vision models/detection/_utils.py (Matcher, SSDMatcher).
  */
-export function matchColumns(
-	rule: MatchRule,
-	iou: Float32Array,
-	rows: number,
-	columns: number,
-): Int32Array {
+export function matchColumns(rule: MatchRule, iou: Float32Array, rows: number, columns: number): Int32Array {
 	const match = new Int32Array(columns).fill(Unmatched.below);
 	if (rows === 0) return match;
 	const high = Math.fround(rule.high);
@@ -41,14 +36,9 @@ export function matchColumns(
 				argMax[c] = r;
 			}
 		}
-		match[c] =
-			best >= high
-				? (argMax[c] as number)
-				: best < low
-					? Unmatched.below
-					: Unmatched.between;
+		match[c] = best >= high ? (argMax[c] as number) : best < low ? Unmatched.below : Unmatched.between;
 	}
-	for (let r = 0; r < rows && rule.force !== "none"; r++) {
+	for (let r = 0; r < rows && rule.force !== 'none'; r++) {
 		let best = Number.NEGATIVE_INFINITY;
 		let first = 0;
 		for (let c = 0; c < columns; c++) {
@@ -57,10 +47,8 @@ export function matchColumns(
 				first = c;
 			}
 		}
-		if (rule.force === "one-per-row") match[first] = r;
-		else
-			for (let c = 0; c < columns; c++)
-				if (iou[r * columns + c] === best) match[c] = argMax[c] as number;
+		if (rule.force === 'one-per-row') match[first] = r;
+		else for (let c = 0; c < columns; c++) if (iou[r * columns + c] === best) match[c] = argMax[c] as number;
 	}
 	return match;
 }

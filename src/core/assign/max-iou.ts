@@ -2,16 +2,10 @@
 // plus the forced matches: every anchor that has an object's best IoU. Labels equal the framework's, ties included.
 // Only anchors that reach the lower limit, or an object's best, are visited; the rest is negative by construction.
 
-import { type Assignment, type ObjectAssignment, Role } from "../assignment";
-import {
-	inclusivePixel,
-	iouDouble,
-	iouOf,
-	iouOfCorners,
-	iouSingle,
-} from "../boxes/iou";
-import { anchorBox, anchorCount, type Grid } from "../grids/grid";
-import type { AssignerRule } from "../recipe";
+import { type Assignment, type ObjectAssignment, Role } from '../assignment';
+import { inclusivePixel, iouDouble, iouOf, iouOfCorners, iouSingle } from '../boxes/iou';
+import { anchorBox, anchorCount, type Grid } from '../grids/grid';
+import type { AssignerRule } from '../recipe';
 import {
 	bestPossibleIou,
 	layoutShapes,
@@ -19,8 +13,8 @@ import {
 	type ShapeLayout,
 	type Window,
 	windowFor,
-} from "./window";
-import { touch, touchedAnchors, type Workspace, workspace } from "./workspace";
+} from './window';
+import { touch, touchedAnchors, type Workspace, workspace } from './workspace';
 
 /** How an object takes part. */
 export const Part = { trained: 0, leftOut: 1, shield: 2 } as const;
@@ -45,13 +39,9 @@ const shieldIou = 0.001;
  * matterport/Mask_RCNN mrcnn/model.py (build_rpn_targets, before sub-sampling);
  * rbgirshick/py-faster-rcnn lib/rpn/anchor_target_layer.py (forward, before sub-sampling).
  */
-export function assignMaxIou(
-	rule: AssignerRule,
-	grids: readonly Grid[],
-	objects: AssignObjects,
-): Assignment {
+export function assignMaxIou(rule: AssignerRule, grids: readonly Grid[], objects: AssignObjects): Assignment {
 	const count = anchorCount(grids);
-	const single = rule.iou === "torchvision";
+	const single = rule.iou === 'torchvision';
 	const run: Run = {
 		rule,
 		grids,
@@ -63,16 +53,13 @@ export function assignMaxIou(
 		layouts: layoutShapes(
 			grids,
 			inclusivePixel(rule.iou),
-			rule.border === null
-				? null
-				: { px: rule.border, width: objects.width, height: objects.height },
+			rule.border === null ? null : { px: rule.border, width: objects.width, height: objects.height },
 		),
 		space: workspace(count),
 		best: { iou: 0, ties: [] },
 	};
 	const trained: number[] = [];
-	for (let g = 0; g < objects.part.length; g++)
-		if (objects.part[g] === Part.trained) trained.push(g);
+	for (let g = 0; g < objects.part.length; g++) if (objects.part[g] === Part.trained) trained.push(g);
 
 	const bests = new Map<number, ObjectBest>();
 	let flooded = false;
@@ -87,17 +74,11 @@ export function assignMaxIou(
 		for (const g of trained) visitObject(run, g, 0);
 		for (const layout of run.layouts) markWhole(run.space, layout);
 	}
-	for (let g = 0; g < objects.part.length; g++)
-		if (objects.part[g] === Part.shield) markShield(run, g);
+	for (let g = 0; g < objects.part.length; g++) if (objects.part[g] === Part.shield) markShield(run, g);
 	if (rule.border !== null) markOutside(run.space, run.layouts);
 
 	if (rule.forceBest) markForced(run, trained, bests, flooded);
-	const assignment = collect(
-		run,
-		trained,
-		flooded && rule.forceBest ? firstZero(trained, bests) : -1,
-		count,
-	);
+	const assignment = collect(run, trained, flooded && rule.forceBest ? firstZero(trained, bests) : -1, count);
 	for (const g of trained) {
 		const best = bests.get(g) as ObjectBest;
 		const entry = assignment.objects[g] as ObjectAssignment;
@@ -133,8 +114,7 @@ const range = { from: 0, to: 0 };
 /** Visits every anchor that may have IoU >= `least` with object `g`; returns its best and all anchors that share it. */
 function visitObject(run: Run, g: number, least: number): ObjectBest {
 	const best: ObjectBest = { iou: 0, ties: [] };
-	for (const layout of run.layouts)
-		visitShape(run, layout, g, least, best, true);
+	for (const layout of run.layouts) visitShape(run, layout, g, least, best, true);
 	return best;
 }
 
@@ -164,8 +144,7 @@ function findBest(run: Run, g: number, best: ObjectBest): void {
 
 /** IoU at the place of the shape that lies nearest to the object: a lower bound of the object's best. */
 function nearestIou(run: Run, layout: ShapeLayout, g: number): number {
-	if (layout.columnFrom >= layout.columnTo || layout.rowFrom >= layout.rowTo)
-		return 0;
+	if (layout.columnFrom >= layout.columnTo || layout.rowFrom >= layout.rowTo) return 0;
 	const b = run.objects.boxes;
 	const cx = ((b[4 * g] as number) + (b[4 * g + 2] as number)) / 2;
 	const cy = ((b[4 * g + 1] as number) + (b[4 * g + 3] as number)) / 2;
@@ -177,14 +156,7 @@ function nearestIou(run: Run, layout: ShapeLayout, g: number): number {
 		layout.columnFrom,
 		layout.columnTo,
 	);
-	const row = nearestPlace(
-		layout.top,
-		layout.bottom,
-		cy,
-		layout.strideY,
-		layout.rowFrom,
-		layout.rowTo,
-	);
+	const row = nearestPlace(layout.top, layout.bottom, cy, layout.strideY, layout.rowFrom, layout.rowTo);
 	return iouOf(run.rule.iou, b.subarray(4 * g, 4 * g + 4), [
 		layout.left[column] as number,
 		layout.top[row] as number,
@@ -202,10 +174,7 @@ function nearestPlace(
 	to: number,
 ): number {
 	const first = ((low[0] as number) + (high[0] as number)) / 2;
-	return Math.min(
-		to - 1,
-		Math.max(from, Math.round((centre - first) / stride)),
-	);
+	return Math.min(to - 1, Math.max(from, Math.round((centre - first) / stride)));
 }
 
 /**
@@ -229,9 +198,7 @@ function visitShape(
 	const gw = gx2 - gx1 + plus;
 	const gh = gy2 - gy1 + plus;
 	if (!windowFor(layout, gx1, gy1, gw, gh, least, places)) return;
-	const areaObject = single
-		? Math.fround(Math.fround(gx2 - gx1) * Math.fround(gy2 - gy1))
-		: gw * gh;
+	const areaObject = single ? Math.fround(Math.fround(gx2 - gx1) * Math.fround(gy2 - gy1)) : gw * gh;
 	const { left, right, width, top, bottom, height, step, columns } = layout;
 	const { iou: bestIou, object: bestObject, touched } = space;
 	let ownBest = best.iou;
@@ -251,12 +218,7 @@ function visitShape(
 			if (dx <= 0) continue;
 			const areaAnchor = (width[column] as number) * rowHeight;
 			const value = single
-				? iouSingle(
-						Math.fround(dx),
-						overlapY,
-						areaObject,
-						Math.fround(areaAnchor),
-					)
+				? iouSingle(Math.fround(dx), overlapY, areaObject, Math.fround(areaAnchor))
 				: iouDouble(dx, overlapY, areaObject, areaAnchor);
 			if (value >= ownBest && value > 0) {
 				if (value > ownBest) {
@@ -268,8 +230,7 @@ function visitShape(
 			if (record && value > (bestIou[index] as number)) {
 				bestIou[index] = value;
 				bestObject[index] = g;
-				touched[index >>> 5] =
-					(touched[index >>> 5] as number) | (1 << (index & 31));
+				touched[index >>> 5] = (touched[index >>> 5] as number) | (1 << (index & 31));
 			}
 		}
 	}
@@ -279,10 +240,7 @@ function visitShape(
 function markWhole(space: Workspace, layout: ShapeLayout): void {
 	for (let row = layout.rowFrom; row < layout.rowTo; row++) {
 		for (let column = layout.columnFrom; column < layout.columnTo; column++) {
-			touch(
-				space,
-				layout.firstIndex + (row * layout.columns + column) * layout.step,
-			);
+			touch(space, layout.firstIndex + (row * layout.columns + column) * layout.step);
 		}
 	}
 }
@@ -293,14 +251,8 @@ function markOutside(space: Workspace, layouts: readonly ShapeLayout[]): void {
 		for (let row = 0; row < layout.rows; row++) {
 			const rowInside = row >= layout.rowFrom && row < layout.rowTo;
 			for (let column = 0; column < layout.columns; column++) {
-				if (
-					rowInside &&
-					column >= layout.columnFrom &&
-					column < layout.columnTo
-				)
-					continue;
-				const index =
-					layout.firstIndex + (row * layout.columns + column) * layout.step;
+				if (rowInside && column >= layout.columnFrom && column < layout.columnTo) continue;
+				const index = layout.firstIndex + (row * layout.columns + column) * layout.step;
 				touch(space, index);
 				space.mark[index] = 2;
 			}
@@ -315,18 +267,7 @@ function markShield(run: Run, g: number): void {
 	const gh = (box[3] as number) - (box[1] as number) + run.plus;
 	if (!(gw > 0 && gh > 0)) return;
 	for (const layout of run.layouts) {
-		if (
-			!windowFor(
-				layout,
-				box[0] as number,
-				box[1] as number,
-				gw,
-				gh,
-				shieldIou,
-				places,
-			)
-		)
-			continue;
+		if (!windowFor(layout, box[0] as number, box[1] as number, gw, gh, shieldIou, places)) continue;
 		const { c0, c1, r0, r1 } = places;
 		for (let row = r0; row <= r1; row++) {
 			for (let column = c0; column <= c1; column++) {
@@ -337,8 +278,7 @@ function markShield(run: Run, g: number): void {
 					layout.bottom[row],
 				] as number[];
 				if (iouOf(run.rule.iou, box, anchor) < shieldIou) continue;
-				const index =
-					layout.firstIndex + (row * layout.columns + column) * layout.step;
+				const index = layout.firstIndex + (row * layout.columns + column) * layout.step;
 				touch(run.space, index);
 				run.space.mark[index] = 1;
 			}
@@ -357,19 +297,14 @@ function markForced(
 	for (const g of trained) {
 		const best = bests.get(g) as ObjectBest;
 		if (best.iou === 0) continue;
-		for (const index of best.ties)
-			if (forcedBy[index] === -1) forcedBy[index] = g;
+		for (const index of best.ties) if (forcedBy[index] === -1) forcedBy[index] = g;
 		// Under the lower limit the recorded value may not be the highest: compare with every object that is near.
 		if (best.iou < run.low && !flooded) recordExactly(run, trained, best.ties);
 	}
 }
 
 /** Records the highest IoU over all objects, and its object, for these anchors. */
-function recordExactly(
-	run: Run,
-	trained: readonly number[],
-	indices: readonly number[],
-): void {
+function recordExactly(run: Run, trained: readonly number[], indices: readonly number[]): void {
 	const { space, grids } = run;
 	const b = run.objects.boxes;
 	const anchors = new Float64Array(4 * indices.length);
@@ -420,32 +355,21 @@ function recordExactly(
 }
 
 /** First object whose best IoU is 0: it forces every anchor that nothing else forces. */
-function firstZero(
-	trained: readonly number[],
-	bests: ReadonlyMap<number, ObjectBest>,
-): number {
+function firstZero(trained: readonly number[], bests: ReadonlyMap<number, ObjectBest>): number {
 	return trained.find((g) => (bests.get(g) as ObjectBest).iou === 0) ?? -1;
 }
 
 /** Reads roles, counts and matched objects off the workspace. `floodedBy`: the object that forces every anchor, or -1. */
-function collect(
-	run: Run,
-	trained: readonly number[],
-	floodedBy: number,
-	count: number,
-): Assignment {
+function collect(run: Run, trained: readonly number[], floodedBy: number, count: number): Assignment {
 	const { space, high, low, grids } = run;
-	const objects: ObjectAssignment[] = Array.from(
-		{ length: run.objects.part.length },
-		() => ({
-			positives: 0,
-			forced: 0,
-			bestIou: 0,
-			bestIndex: -1,
-			ties: 0,
-			levels: new Array<number>(grids.length).fill(0),
-		}),
-	);
+	const objects: ObjectAssignment[] = Array.from({ length: run.objects.part.length }, () => ({
+		positives: 0,
+		forced: 0,
+		bestIou: 0,
+		bestIndex: -1,
+		ties: 0,
+		levels: new Array<number>(grids.length).fill(0),
+	}));
 	const touched = touchedAnchors(space);
 	const roles = new Uint8Array(touched.length);
 	let listed = 0;
@@ -456,8 +380,7 @@ function collect(
 		let role: number = Role.negative;
 		if (mark === 2) role = Role.ignored;
 		else if (trained.length > 0 && value >= high) role = Role.positive;
-		else if (floodedBy >= 0 || space.forcedBy[anchor] !== -1)
-			role = Role.forced;
+		else if (floodedBy >= 0 || space.forcedBy[anchor] !== -1) role = Role.forced;
 		else if (value >= low || mark === 1) role = Role.ignored;
 		if (role === Role.negative) continue;
 		touched[listed] = anchor;
@@ -474,20 +397,14 @@ function collect(
 		const anchor = index[k] as number;
 		const value = space.iou[anchor] as number;
 		const matched =
-			space.mark[anchor] === 2 || (value === 0 && floodedBy < 0)
-				? -1
-				: matchedObject(space, anchor, trained);
+			space.mark[anchor] === 2 || (value === 0 && floodedBy < 0) ? -1 : matchedObject(space, anchor, trained);
 		object[k] = matched;
 		iou[k] = matched < 0 ? 0 : value;
 		if (role[k] === Role.ignored) {
 			totals.ignored++;
 			continue;
 		}
-		while (
-			level + 1 < grids.length &&
-			anchor >= (grids[level + 1] as Grid).firstIndex
-		)
-			level++;
+		while (level + 1 < grids.length && anchor >= (grids[level + 1] as Grid).firstIndex) level++;
 		const entry = objects[matched] as ObjectAssignment;
 		entry.levels[level] = (entry.levels[level] as number) + 1;
 		entry.positives++;
@@ -504,12 +421,6 @@ function collect(
 }
 
 /** With IoU 0 everywhere the arg-max is the first trained object. */
-function matchedObject(
-	space: Workspace,
-	anchor: number,
-	trained: readonly number[],
-): number {
-	return (space.iou[anchor] as number) > 0
-		? (space.object[anchor] as number)
-		: (trained[0] as number);
+function matchedObject(space: Workspace, anchor: number, trained: readonly number[]): number {
+	return (space.iou[anchor] as number) > 0 ? (space.object[anchor] as number) : (trained[0] as number);
 }

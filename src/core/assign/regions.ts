@@ -1,8 +1,8 @@
 // Second stage: which object each region (RoI) is trained towards, and its IoU with it.
 
-import { iouOf } from "../boxes/iou";
-import type { AssignerRule } from "../recipe";
-import { type AssignObjects, Part } from "./max-iou";
+import { iouOf } from '../boxes/iou';
+import type { AssignerRule } from '../recipe';
+import { type AssignObjects, Part } from './max-iou';
 
 export interface RegionAssignment {
 	/** Object of each region, -1 for background, -2 for regions that take no part (beside a crowd under `shield`). */
@@ -21,7 +21,7 @@ export interface RegionAssignment {
  * rbgirshick/py-faster-rcnn lib/rpn/proposal_target_layer.py (_sample_rois).
  */
 export function assignRegions(
-	rule: { positive: number; iou: AssignerRule["iou"] },
+	rule: { positive: number; iou: AssignerRule['iou'] },
 	boxes: Float64Array,
 	objects: AssignObjects,
 ): RegionAssignment {
@@ -29,8 +29,7 @@ export function assignRegions(
 	const object = new Int32Array(count).fill(-1);
 	const argMax = new Int32Array(count).fill(-1);
 	const iou = new Float64Array(count);
-	const positive =
-		rule.iou === "torchvision" ? Math.fround(rule.positive) : rule.positive;
+	const positive = rule.iou === 'torchvision' ? Math.fround(rule.positive) : rule.positive;
 	for (let n = 0; n < count; n++) {
 		const region = boxes.subarray(4 * n, 4 * n + 4);
 		let best = -1;
@@ -38,11 +37,7 @@ export function assignRegions(
 		for (let g = 0; g < objects.part.length; g++) {
 			const part = objects.part[g];
 			if (part === Part.leftOut) continue;
-			const value = iouOf(
-				rule.iou,
-				objects.boxes.subarray(4 * g, 4 * g + 4),
-				region,
-			);
+			const value = iouOf(rule.iou, objects.boxes.subarray(4 * g, 4 * g + 4), region);
 			if (part === Part.shield) shielded ||= value >= 0.001;
 			else if (value > best) {
 				best = value;

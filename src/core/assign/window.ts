@@ -2,7 +2,7 @@
 // An object meets only a window of a level, and a shape whose area differs too much from the object's meets none:
 // the overlap needed for IoU t is t * (areaObject + areaAnchor) / (1 + t).
 
-import { type Grid, placeX, placeY, shapesPerPlace } from "../grids/grid";
+import { type Grid, placeX, placeY, shapesPerPlace } from '../grids/grid';
 
 /** Pixels by which windows are widened, so that float32 rounding of coordinates loses no anchor. */
 const slackPx = 2e-3;
@@ -59,19 +59,15 @@ export function layoutShapes(
 	const layouts: ShapeLayout[] = [];
 	grids.forEach((grid, level) => {
 		const shapes = shapesPerPlace(grid);
-		const round =
-			grid.precision === "float32" ? Math.fround : (value: number) => value;
+		const round = grid.precision === 'float32' ? Math.fround : (value: number) => value;
 		for (let shape = 0; shape < shapes; shape++) {
-			const [x1, y1, x2, y2] = grid.shapes.subarray(
-				4 * shape,
-				4 * shape + 4,
-			) as unknown as number[] as [number, number, number, number];
-			const sides = (
-				count: number,
-				place: (k: number) => number,
-				low: number,
-				high: number,
-			) => {
+			const [x1, y1, x2, y2] = grid.shapes.subarray(4 * shape, 4 * shape + 4) as unknown as number[] as [
+				number,
+				number,
+				number,
+				number,
+			];
+			const sides = (count: number, place: (k: number) => number, low: number, high: number) => {
 				const from = new Float64Array(count);
 				const to = new Float64Array(count);
 				const length = new Float64Array(count);
@@ -90,9 +86,7 @@ export function layoutShapes(
 			const [columnFrom, columnTo] = border
 				? insideRange(x.from, x.to, border.px, border.width)
 				: [0, grid.columns];
-			const [rowFrom, rowTo] = border
-				? insideRange(y.from, y.to, border.px, border.height)
-				: [0, grid.rows];
+			const [rowFrom, rowTo] = border ? insideRange(y.from, y.to, border.px, border.height) : [0, grid.rows];
 			layouts.push({
 				level,
 				firstIndex: grid.firstIndex + shape,
@@ -120,12 +114,7 @@ export function layoutShapes(
 }
 
 /** Places whose sides satisfy `from >= -border` and `to < size + border`: one run, since both grow with the place. */
-function insideRange(
-	from: Float64Array,
-	to: Float64Array,
-	borderPx: number,
-	size: number,
-): [number, number] {
+function insideRange(from: Float64Array, to: Float64Array, borderPx: number, size: number): [number, number] {
 	let low = 0;
 	while (low < from.length && (from[low] as number) < -borderPx) low++;
 	let high = low;
@@ -134,18 +123,9 @@ function insideRange(
 }
 
 /** Highest IoU that a box of these sides can have with the shape, wherever it stands. */
-export function bestPossibleIou(
-	layout: ShapeLayout,
-	width: number,
-	height: number,
-): number {
-	const overlap =
-		Math.min(width, layout.nominalWidth) *
-		Math.min(height, layout.nominalHeight);
-	return (
-		overlap /
-		(width * height + layout.nominalWidth * layout.nominalHeight - overlap)
-	);
+export function bestPossibleIou(layout: ShapeLayout, width: number, height: number): number {
+	const overlap = Math.min(width, layout.nominalWidth) * Math.min(height, layout.nominalHeight);
+	return overlap / (width * height + layout.nominalWidth * layout.nominalHeight - overlap);
 }
 
 /**
@@ -162,15 +142,10 @@ export function windowFor(
 	out: Window,
 ): boolean {
 	const asked = iou * slackIou;
-	const overlap =
-		(asked * (width * height + layout.nominalWidth * layout.nominalHeight)) /
-		(1 + asked);
+	const overlap = (asked * (width * height + layout.nominalWidth * layout.nominalHeight)) / (1 + asked);
 	const overlapX = overlap / Math.min(height, layout.nominalHeight) - slackPx;
 	const overlapY = overlap / Math.min(width, layout.nominalWidth) - slackPx;
-	if (
-		overlapX > Math.min(width, layout.nominalWidth) ||
-		overlapY > Math.min(height, layout.nominalHeight)
-	)
+	if (overlapX > Math.min(width, layout.nominalWidth) || overlapY > Math.min(height, layout.nominalHeight))
 		return false;
 	const x0 = layout.left[0] as number;
 	const y0 = layout.top[0] as number;
@@ -178,18 +153,9 @@ export function windowFor(
 		layout.columnFrom,
 		Math.ceil((left + overlapX - layout.nominalWidth - x0) / layout.strideX),
 	);
-	out.c1 = Math.min(
-		layout.columnTo - 1,
-		Math.floor((left + width - overlapX - x0) / layout.strideX),
-	);
-	out.r0 = Math.max(
-		layout.rowFrom,
-		Math.ceil((top + overlapY - layout.nominalHeight - y0) / layout.strideY),
-	);
-	out.r1 = Math.min(
-		layout.rowTo - 1,
-		Math.floor((top + height - overlapY - y0) / layout.strideY),
-	);
+	out.c1 = Math.min(layout.columnTo - 1, Math.floor((left + width - overlapX - x0) / layout.strideX));
+	out.r0 = Math.max(layout.rowFrom, Math.ceil((top + overlapY - layout.nominalHeight - y0) / layout.strideY));
+	out.r1 = Math.min(layout.rowTo - 1, Math.floor((top + height - overlapY - y0) / layout.strideY));
 	out.overlap = overlap;
 	return out.c0 <= out.c1 && out.r0 <= out.r1;
 }
@@ -205,12 +171,6 @@ export function narrowColumns(
 ): void {
 	const overlapX = window.overlap / (overlapY + slackPx) - slackPx;
 	const x0 = layout.left[0] as number;
-	out.from = Math.max(
-		window.c0,
-		Math.ceil((left + overlapX - layout.nominalWidth - x0) / layout.strideX),
-	);
-	out.to = Math.min(
-		window.c1,
-		Math.floor((left + width - overlapX - x0) / layout.strideX),
-	);
+	out.from = Math.max(window.c0, Math.ceil((left + overlapX - layout.nominalWidth - x0) / layout.strideX));
+	out.to = Math.min(window.c1, Math.floor((left + width - overlapX - x0) / layout.strideX));
 }

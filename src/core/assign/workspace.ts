@@ -58,6 +58,5 @@ export function touchedAnchors(space: Workspace): Int32Array {
 
 /** Sets the anchor's bit. */
 export function touch(space: Workspace, index: number): void {
-	space.touched[index >>> 5] =
-		(space.touched[index >>> 5] as number) | (1 << (index & 31));
+	space.touched[index >>> 5] = (space.touched[index >>> 5] as number) | (1 << (index & 31));
 }

@@ -1,18 +1,14 @@
 // Box deltas: how a framework writes an object's box relative to an anchor or region, and reads it back.
 // Values stand in the framework's own order: dx, dy, dw, dh; Matterport: dy, dx, dh, dw.
 
-import type { CoderRule } from "../recipe";
+import type { CoderRule } from '../recipe';
 
 /** dw and dh are cut off above this on decode: ln(1000 / 16). torchvision, Detectron2. */
 export const deltaClip = Math.log(1000 / 16);
 
 /** Names of the four deltas in the order in which `encodeDeltas` writes them. */
-export function deltaNames(
-	rule: CoderRule,
-): readonly [string, string, string, string] {
-	return rule.convention === "matterport"
-		? ["dy", "dx", "dh", "dw"]
-		: ["dx", "dy", "dw", "dh"];
+export function deltaNames(rule: CoderRule): readonly [string, string, string, string] {
+	return rule.convention === 'matterport' ? ['dy', 'dx', 'dh', 'dw'] : ['dx', 'dy', 'dw', 'dh'];
 }
 
 /**
@@ -29,8 +25,8 @@ export function encodeDeltas(
 	object: ArrayLike<number>,
 	out: Float64Array = new Float64Array(4),
 ): Float64Array {
-	const r = rule.convention === "matterport" ? identity : Math.fround;
-	const plus = rule.convention === "py-faster-rcnn" ? 1 : 0;
+	const r = rule.convention === 'matterport' ? identity : Math.fround;
+	const plus = rule.convention === 'py-faster-rcnn' ? 1 : 0;
 	const [wx, wy, ww, wh] = rule.weights;
 	const [ax1, ay1, ax2, ay2] = base as [number, number, number, number];
 	const [gx1, gy1, gx2, gy2] = object as [number, number, number, number];
@@ -42,7 +38,7 @@ export function encodeDeltas(
 	const dy = r(r(wy * r(r(gy1 + r(0.5 * gh)) - r(ay1 + r(0.5 * ah)))) / ah);
 	const dw = r(ww * r(Math.log(r(gw / aw))));
 	const dh = r(wh * r(Math.log(r(gh / ah))));
-	const flipped = rule.convention === "matterport";
+	const flipped = rule.convention === 'matterport';
 	out[0] = flipped ? dy : dx;
 	out[1] = flipped ? dx : dy;
 	out[2] = flipped ? dh : dw;
@@ -60,9 +56,9 @@ export function decodeDeltas(
 	deltas: ArrayLike<number>,
 	out: Float64Array = new Float64Array(4),
 ): Float64Array {
-	const r = rule.convention === "matterport" ? identity : Math.fround;
-	const plus = rule.convention === "py-faster-rcnn" ? 1 : 0;
-	const flipped = rule.convention === "matterport";
+	const r = rule.convention === 'matterport' ? identity : Math.fround;
+	const plus = rule.convention === 'py-faster-rcnn' ? 1 : 0;
+	const flipped = rule.convention === 'matterport';
 	const [wx, wy, ww, wh] = rule.weights;
 	const [ax1, ay1, ax2, ay2] = base as [number, number, number, number];
 	const aw = r(r(ax2 - ax1) + plus);
@@ -71,7 +67,7 @@ export function decodeDeltas(
 	const dy = r((deltas[flipped ? 0 : 1] as number) / wy);
 	let dw = r((deltas[flipped ? 3 : 2] as number) / ww);
 	let dh = r((deltas[flipped ? 2 : 3] as number) / wh);
-	if (rule.convention === "torchvision") {
+	if (rule.convention === 'torchvision') {
 		dw = Math.min(dw, r(deltaClip));
 		dh = Math.min(dh, r(deltaClip));
 	}
@@ -102,12 +98,7 @@ export function encodeDistances(
 	const cy = r(0.5 * r(ay1 + ay2));
 	const w = options.normalise ? r(ax2 - ax1) : 1;
 	const h = options.normalise ? r(ay2 - ay1) : 1;
-	return Float64Array.of(
-		r(r(cx - gx1) / w),
-		r(r(cy - gy1) / h),
-		r(r(gx2 - cx) / w),
-		r(r(gy2 - cy) / h),
-	);
+	return Float64Array.of(r(r(cx - gx1) / w), r(r(cy - gy1) / h), r(r(gx2 - cx) / w), r(r(gy2 - cy) / h));
 }
 
 /** Inverse of `encodeDistances`. Source: pytorch/vision models/detection/_utils.py (BoxLinearCoder.decode). */
@@ -122,18 +113,8 @@ export function decodeDistances(
 	const cy = r(0.5 * r(ay1 + ay2));
 	const w = options.normalise ? r(ax2 - ax1) : 1;
 	const h = options.normalise ? r(ay2 - ay1) : 1;
-	const [l, t, rt, b] = distances as unknown as [
-		number,
-		number,
-		number,
-		number,
-	];
-	return Float64Array.of(
-		r(cx - r(l * w)),
-		r(cy - r(t * h)),
-		r(cx + r(rt * w)),
-		r(cy + r(b * h)),
-	);
+	const [l, t, rt, b] = distances as unknown as [number, number, number, number];
+	return Float64Array.of(r(cx - r(l * w)), r(cy - r(t * h)), r(cx + r(rt * w)), r(cy + r(b * h)));
 }
 
 function identity(value: number): number {

@@ -1,13 +1,13 @@
 // IoU in the rounding and pixel convention of each framework. Labels are decided by comparing these values,
 // so every operation is rounded where the framework rounds it (spec: "Numerics that decide labels").
 
-import type { AssignerRule } from "../recipe";
+import type { AssignerRule } from '../recipe';
 
-export type IouName = AssignerRule["iou"];
+export type IouName = AssignerRule['iou'];
 
 /** 1 where a box includes its last pixel (py-faster-rcnn), else 0: added to every width, height and overlap. */
 export function inclusivePixel(name: IouName): 0 | 1 {
-	return name === "py-faster-rcnn" ? 1 : 0;
+	return name === 'py-faster-rcnn' ? 1 : 0;
 }
 
 /**
@@ -21,9 +21,7 @@ export function iouSingle(
 	areaAnchor: number,
 ): number {
 	const inter = Math.fround(overlapX * overlapY);
-	return Math.fround(
-		inter / Math.fround(Math.fround(areaObject + areaAnchor) - inter),
-	);
+	return Math.fround(inter / Math.fround(Math.fround(areaObject + areaAnchor) - inter));
 }
 
 /**
@@ -44,11 +42,7 @@ export function iouDouble(
  * IoU of one object with one anchor, both `[x1, y1, x2, y2]` in input pixels, under a framework's convention.
  * 0 where they do not overlap; never NaN for boxes of positive size.
  */
-export function iouOf(
-	name: IouName,
-	object: ArrayLike<number>,
-	anchor: ArrayLike<number>,
-): number {
+export function iouOf(name: IouName, object: ArrayLike<number>, anchor: ArrayLike<number>): number {
 	const [gx1, gy1, gx2, gy2] = object as [number, number, number, number];
 	const [ax1, ay1, ax2, ay2] = anchor as [number, number, number, number];
 	return iouOfCorners(name, gx1, gy1, gx2, gy2, ax1, ay1, ax2, ay2);
@@ -70,7 +64,7 @@ export function iouOfCorners(
 	const dx = Math.min(gx2, ax2) - Math.max(gx1, ax1) + plus;
 	const dy = Math.min(gy2, ay2) - Math.max(gy1, ay1) + plus;
 	if (!(dx > 0 && dy > 0)) return 0;
-	if (name === "torchvision") {
+	if (name === 'torchvision') {
 		const r = Math.fround;
 		const areaObject = r(r(gx2 - gx1) * r(gy2 - gy1));
 		const areaAnchor = r(r(ax2 - ax1) * r(ay2 - ay1));

@@ -2,7 +2,7 @@
 // The one documented index order of the project: level, then row (y), then column (x), then shape.
 
 /** Whether a framework computes its anchors and IoU in float32 or in float64. */
-export type Precision = "float32" | "float64";
+export type Precision = 'float32' | 'float64';
 
 export interface Grid {
 	/** The level's name on screen: `P2` ... `P6`, `C4`. */
@@ -52,12 +52,9 @@ export function anchorCount(grids: readonly Grid[]): number {
 export function levelOf(grids: readonly Grid[], index: number): number {
 	for (let level = grids.length - 1; level >= 0; level--) {
 		const grid = grids[level] as Grid;
-		if (index >= grid.firstIndex && index < grid.firstIndex + gridSize(grid))
-			return level;
+		if (index >= grid.firstIndex && index < grid.firstIndex + gridSize(grid)) return level;
 	}
-	throw new RangeError(
-		`anchor ${index} is outside 0..${anchorCount(grids) - 1}`,
-	);
+	throw new RangeError(`anchor ${index} is outside 0..${anchorCount(grids) - 1}`);
 }
 
 /** Where the anchor with this index stands. */
@@ -76,29 +73,20 @@ export function placeOf(grids: readonly Grid[], index: number): AnchorPlace {
 }
 
 /** Index of the anchor that stands there. */
-export function indexOf(
-	grid: Grid,
-	row: number,
-	column: number,
-	shape: number,
-): number {
-	return (
-		grid.firstIndex +
-		(row * grid.columns + column) * shapesPerPlace(grid) +
-		shape
-	);
+export function indexOf(grid: Grid, row: number, column: number, shape: number): number {
+	return grid.firstIndex + (row * grid.columns + column) * shapesPerPlace(grid) + shape;
 }
 
 /** X of a column's place, input pixels, rounded as the framework rounds. */
 export function placeX(grid: Grid, column: number): number {
 	const x = grid.originX + column * grid.strideX;
-	return grid.precision === "float32" ? Math.fround(x) : x;
+	return grid.precision === 'float32' ? Math.fround(x) : x;
 }
 
 /** Y of a row's place, input pixels, rounded as the framework rounds. */
 export function placeY(grid: Grid, row: number): number {
 	const y = grid.originY + row * grid.strideY;
-	return grid.precision === "float32" ? Math.fround(y) : y;
+	return grid.precision === 'float32' ? Math.fround(y) : y;
 }
 
 /** Corners of an anchor in input pixels, exactly as the framework has them. */
@@ -112,9 +100,8 @@ export function anchorBox(
 	const x = placeX(grid, column);
 	const y = placeY(grid, row);
 	for (let side = 0; side < 4; side++) {
-		const value =
-			(grid.shapes[4 * shape + side] as number) + (side & 1 ? y : x);
-		out[side] = grid.precision === "float32" ? Math.fround(value) : value;
+		const value = (grid.shapes[4 * shape + side] as number) + (side & 1 ? y : x);
+		out[side] = grid.precision === 'float32' ? Math.fround(value) : value;
 	}
 	return out;
 }

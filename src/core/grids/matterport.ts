@@ -1,7 +1,7 @@
 // Matterport's pyramid anchors: ratio w/h (0.5 is tall), float64, no rounding, optional anchor stride.
 
-import type { AnchorRule } from "../recipe";
-import type { Grid } from "./grid";
+import type { AnchorRule } from '../recipe';
+import type { Grid } from './grid';
 
 /**
  * Grids of every level for an input of `width` x `height` pixels (feature maps are `ceil(size / stride)`).
@@ -9,7 +9,7 @@ import type { Grid } from "./grid";
  * mrcnn/model.py (compute_backbone_shapes).
  */
 export function matterportGrids(
-	rule: Extract<AnchorRule, { kind: "matterport" }>,
+	rule: Extract<AnchorRule, { kind: 'matterport' }>,
 	padded: { width: number; height: number },
 ): Grid[] {
 	let firstIndex = 0;
@@ -20,10 +20,7 @@ export function matterportGrids(
 		rule.ratios.forEach((ratio, k) => {
 			const height = scale / Math.sqrt(ratio);
 			const width = scale * Math.sqrt(ratio);
-			shapes.set(
-				[-0.5 * width, -0.5 * height, 0.5 * width, 0.5 * height],
-				4 * k,
-			);
+			shapes.set([-0.5 * width, -0.5 * height, 0.5 * width, 0.5 * height], 4 * k);
 		});
 		const grid: Grid = {
 			name,
@@ -35,7 +32,7 @@ export function matterportGrids(
 			originY: 0,
 			shapes,
 			firstIndex,
-			precision: "float64",
+			precision: 'float64',
 		};
 		firstIndex += grid.rows * grid.columns * rule.ratios.length;
 		return grid;

@@ -1,8 +1,8 @@
 // The classic single-level RPN: 9 anchors a place, inclusive pixel corners, ratio outer, scale inner.
 
-import type { AnchorRule } from "../recipe";
-import type { Grid } from "./grid";
-import { roundHalfEven } from "./torchvision";
+import type { AnchorRule } from '../recipe';
+import type { Grid } from './grid';
+import { roundHalfEven } from './torchvision';
 
 /**
  * Corners of one place's anchors, `[4 * ratios * scales]`, float64, last pixel included.
@@ -22,15 +22,7 @@ export function pyFasterRcnnShapes(
 		for (const scale of scales) {
 			const halfWidth = 0.5 * (width * scale - 1);
 			const halfHeight = 0.5 * (height * scale - 1);
-			out.set(
-				[
-					centre - halfWidth,
-					centre - halfHeight,
-					centre + halfWidth,
-					centre + halfHeight,
-				],
-				at,
-			);
+			out.set([centre - halfWidth, centre - halfHeight, centre + halfWidth, centre + halfHeight], at);
 			at += 4;
 		}
 	}
@@ -39,7 +31,7 @@ export function pyFasterRcnnShapes(
 
 /** The one grid for an input of `width` x `height` pixels. Source: lib/rpn/anchor_target_layer.py (setup, forward). */
 export function pyFasterRcnnGrids(
-	rule: Extract<AnchorRule, { kind: "py-faster-rcnn" }>,
+	rule: Extract<AnchorRule, { kind: 'py-faster-rcnn' }>,
 	padded: { width: number; height: number },
 ): Grid[] {
 	return [
@@ -53,7 +45,7 @@ export function pyFasterRcnnGrids(
 			originY: 0,
 			shapes: pyFasterRcnnShapes(rule.baseSize, rule.ratios, rule.scales),
 			firstIndex: 0,
-			precision: "float64",
+			precision: 'float64',
 		},
 	];
 }

@@ -1,7 +1,7 @@
 // torchvision's AnchorGenerator: ratio h/w outer, size inner, shapes rounded to even halves, no half-cell offset,
 // strides by integer division of the padded size.
 
-import type { Grid } from "./grid";
+import type { Grid } from './grid';
 
 export interface TorchvisionLevels {
 	levels: readonly string[];
@@ -28,10 +28,7 @@ export function torchvisionGrids(
 			rows: number;
 			columns: number;
 		};
-		const shapes = torchvisionShapes(
-			rule.sizes[level] ?? [],
-			rule.ratios[level] ?? [],
-		);
+		const shapes = torchvisionShapes(rule.sizes[level] ?? [], rule.ratios[level] ?? []);
 		const grid: Grid = {
 			name,
 			rows,
@@ -42,7 +39,7 @@ export function torchvisionGrids(
 			originY: 0,
 			shapes,
 			firstIndex,
-			precision: "float32",
+			precision: 'float32',
 		};
 		firstIndex += (rows * columns * shapes.length) / 4;
 		return grid;
@@ -50,10 +47,7 @@ export function torchvisionGrids(
 }
 
 /** Corners of one place's shapes around it, `[4 * ratios * sizes]`, float32 values. */
-export function torchvisionShapes(
-	sizes: readonly number[],
-	ratios: readonly number[],
-): Float64Array {
+export function torchvisionShapes(sizes: readonly number[], ratios: readonly number[]): Float64Array {
 	const r = Math.fround;
 	const out = new Float64Array(4 * sizes.length * ratios.length);
 	let at = 0;

@@ -51,7 +51,8 @@ export function prepareObjects(
 		const plus = recipe.input.kind === 'py-faster-rcnn' ? 1 : 0;
 		const sound = box !== null && x2 - x1 + plus > 0 && y2 - y1 + plus > 0;
 		const shields = recipe.rpn.assigner.crowd === 'shield' && object.flag === 'iscrowd' && sound;
-		const own: ObjectUse = object.flag !== null ? (shields ? 'shield' : 'left-out') : sound ? 'trained' : 'invalid';
+		const own: ObjectUse =
+			object.flag !== null ? (shields ? 'shield' : 'left-out') : sound ? 'trained' : 'invalid';
 		part[row] = own === 'trained' ? Part.trained : own === 'shield' ? Part.shield : Part.leftOut;
 		return own;
 	});
@@ -104,7 +105,11 @@ function torchvisionBox(box: Box, image: { width: number; height: number }, inpu
  * Extent of the resized mask, whole pixels, last index + 1; a zero box where nothing of the object is left.
  * An object without a mask is taken as a filled box.
  */
-function maskExtent(object: LabelledObject, image: { width: number; height: number }, input: InputTransform): Box {
+function maskExtent(
+	object: LabelledObject,
+	image: { width: number; height: number },
+	input: InputTransform,
+): Box {
 	const { width, height } = image;
 	const bitmap = objectBitmap(object, width, height);
 	const rows = zoomIndices(input.height, height);

@@ -1,8 +1,8 @@
 // How an image becomes the network's input: sizes, scale and padding, as each framework rounds them.
 
-import { roundHalfEven } from "../grids/torchvision";
-import type { InputTransform } from "../inspection";
-import type { InputRule } from "../recipe";
+import { roundHalfEven } from '../grids/torchvision';
+import type { InputTransform } from '../inspection';
+import type { InputRule } from '../recipe';
 
 /**
  * Sizes and scale for an image of `width` x `height` pixels.
@@ -11,23 +11,19 @@ import type { InputRule } from "../recipe";
  * matterport/Mask_RCNN mrcnn/utils.py (resize_image);
  * rbgirshick/py-faster-rcnn lib/utils/blob.py (prep_im_for_blob).
  */
-export function inputTransform(
-	rule: InputRule,
-	width: number,
-	height: number,
-): InputTransform {
+export function inputTransform(rule: InputRule, width: number, height: number): InputTransform {
 	switch (rule.kind) {
-		case "torchvision":
+		case 'torchvision':
 			return torchvisionTransform(rule, width, height);
-		case "matterport-square":
+		case 'matterport':
 			return matterportTransform(rule, width, height);
-		case "py-faster-rcnn":
+		case 'py-faster-rcnn':
 			return pyFasterRcnnTransform(rule, width, height);
 	}
 }
 
 function torchvisionTransform(
-	rule: Extract<InputRule, { kind: "torchvision" }>,
+	rule: Extract<InputRule, { kind: 'torchvision' }>,
 	width: number,
 	height: number,
 ): InputTransform {
@@ -35,7 +31,7 @@ function torchvisionTransform(
 	const long = Math.max(width, height);
 	const r = Math.fround;
 	const scale =
-		rule.scale === "float64"
+		rule.scale === 'float64'
 			? Math.min(rule.minSize / short, rule.maxSize / long)
 			: Math.min(r(r(1 / short) * rule.minSize), r(r(1 / long) * rule.maxSize));
 	const newWidth = Math.floor(width * scale);
@@ -78,7 +74,7 @@ function matterportTransform(
 }
 
 function pyFasterRcnnTransform(
-	rule: Extract<InputRule, { kind: "py-faster-rcnn" }>,
+	rule: Extract<InputRule, { kind: 'py-faster-rcnn' }>,
 	width: number,
 	height: number,
 ): InputTransform {

@@ -32,26 +32,17 @@ export const probabilityFloor = 1e-7;
  * Value at probability `p`, clipped to [1e-7, 1 - 1e-7] in float32 as Keras does.
  * Source: keras.backend.binary_crossentropy, used by matterport/Mask_RCNN mrcnn/model.py (mrcnn_mask_loss_graph).
  */
-export function binaryCrossEntropyOfProbability(
-	p: number,
-	target: number,
-): number {
+export function binaryCrossEntropyOfProbability(p: number, target: number): number {
 	const clipped = clipProbability(p);
 	return -(target * Math.log(clipped) + (1 - target) * Math.log(1 - clipped));
 }
 
 /** Derivative of `binaryCrossEntropyOfProbability`; 0 where the probability was clipped. */
-export function binaryCrossEntropyOfProbabilityGradient(
-	p: number,
-	target: number,
-): number {
+export function binaryCrossEntropyOfProbabilityGradient(p: number, target: number): number {
 	const clipped = clipProbability(p);
 	return clipped === p ? (p - target) / (p * (1 - p)) : 0;
 }
 
 function clipProbability(p: number): number {
-	return Math.min(
-		Math.max(p, Math.fround(probabilityFloor)),
-		Math.fround(1 - probabilityFloor),
-	);
+	return Math.min(Math.max(p, Math.fround(probabilityFloor)), Math.fround(1 - probabilityFloor));
 }

@@ -14,7 +14,5 @@ export function smoothL1(difference: number, beta: number): number {
  * At a difference of 0 with beta 0 it is 0, as in torch 2; torch 1.13 gave -1.
  */
 export function smoothL1Gradient(difference: number, beta: number): number {
-	return Math.abs(difference) < beta
-		? difference / beta
-		: Math.sign(difference);
+	return Math.abs(difference) < beta ? difference / beta : Math.sign(difference);
 }

@@ -30,30 +30,20 @@ export function softmaxCrossEntropyGradient(
 }
 
 /** Row of the highest logit, the first on a tie. */
-export function argMax(
-	logits: ArrayLike<number>,
-	start: number,
-	classes: number,
-): number {
+export function argMax(logits: ArrayLike<number>, start: number, classes: number): number {
 	let best = 0;
 	for (let k = 1; k < classes; k++)
-		if ((logits[start + k] as number) > (logits[start + best] as number))
-			best = k;
+		if ((logits[start + k] as number) > (logits[start + best] as number)) best = k;
 	return best;
 }
 
-function logSumExp(
-	logits: ArrayLike<number>,
-	start: number,
-	classes: number,
-): number {
+function logSumExp(logits: ArrayLike<number>, start: number, classes: number): number {
 	let highest = Number.NEGATIVE_INFINITY;
 	for (let k = 0; k < classes; k++) {
 		const x = logits[start + k] as number;
 		if (x > highest || Number.isNaN(x)) highest = x;
 	}
 	let sum = 0;
-	for (let k = 0; k < classes; k++)
-		sum += Math.exp((logits[start + k] as number) - highest);
+	for (let k = 0; k < classes; k++) sum += Math.exp((logits[start + k] as number) - highest);
 	return highest + Math.log(sum);
 }

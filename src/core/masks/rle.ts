@@ -41,7 +41,9 @@ export function decodeRleString(text: string): Uint32Array | MaskError {
 			if (at >= length) return { error: 'the string ends in the middle of a number' };
 			group = text.charCodeAt(at) - 48;
 			if (group < 0 || group > 63) {
-				return { error: `character ${at + 1} (${JSON.stringify(text[at])}) is not part of a COCO run-length string` };
+				return {
+					error: `character ${at + 1} (${JSON.stringify(text[at])}) is not part of a COCO run-length string`,
+				};
 			}
 			if (shift > 30) return { error: `the number that ends at character ${at + 1} is too large` };
 			value += (group & 0x1f) * 2 ** shift;
@@ -50,7 +52,8 @@ export function decodeRleString(text: string): Uint32Array | MaskError {
 		} while (group & 0x20);
 		if (group & 0x10) value -= 2 ** shift;
 		if (runs > 2) value += counts[runs - 2];
-		if (value < 0 || value > 0xffffffff) return { error: `run ${runs + 1} has the impossible length ${value}` };
+		if (value < 0 || value > 0xffffffff)
+			return { error: `run ${runs + 1} has the impossible length ${value}` };
 		counts[runs++] = value;
 	}
 	return counts.slice(0, runs);

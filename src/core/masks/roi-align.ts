@@ -22,11 +22,7 @@ export interface RoiAlignOptions {
  * Reads `box` (`[x1, y1, x2, y2]`, input pixels) of `plane`; returns `rows * columns` values, row-major, float32.
  * Source: pytorch/vision torchvision/csrc/ops/cpu/roi_align_kernel.cpp (roi_align_forward_kernel_impl).
  */
-export function roiAlign(
-	plane: Plane,
-	box: ArrayLike<number>,
-	options: RoiAlignOptions,
-): Float32Array {
+export function roiAlign(plane: Plane, box: ArrayLike<number>, options: RoiAlignOptions): Float32Array {
 	const r = Math.fround;
 	const { rows, columns, spatialScale, aligned, samplingRatio } = options;
 	const offset = aligned ? 0.5 : 0;
@@ -42,8 +38,7 @@ export function roiAlign(
 	const binHeight = r(height / rows);
 	const binWidth = r(width / columns);
 	const samplesY = samplingRatio > 0 ? samplingRatio : Math.ceil(height / rows);
-	const samplesX =
-		samplingRatio > 0 ? samplingRatio : Math.ceil(width / columns);
+	const samplesX = samplingRatio > 0 ? samplingRatio : Math.ceil(width / columns);
 	const axisY = sampleAxis(startY, binHeight, rows, samplesY, plane.height);
 	const axisX = sampleAxis(startX, binWidth, columns, samplesX, plane.width);
 	const count = Math.max(samplesY * samplesX, 1);
@@ -73,13 +68,7 @@ export function roiAlign(
 }
 
 /** Neighbouring pixels and the fraction between them for every sample along one axis; `low` -1: outside, reads 0. */
-function sampleAxis(
-	start: number,
-	bin: number,
-	bins: number,
-	samples: number,
-	size: number,
-) {
+function sampleAxis(start: number, bin: number, bins: number, samples: number, size: number) {
 	const r = Math.fround;
 	const total = bins * samples;
 	const low = new Int32Array(total);
@@ -123,16 +112,10 @@ export function pyramidLevel(
 	},
 ): number {
 	const r = Math.fround;
-	const area = r(
-		r((box[2] as number) - (box[0] as number)) *
-			r((box[3] as number) - (box[1] as number)),
-	);
+	const area = r(r((box[2] as number) - (box[0] as number)) * r((box[3] as number) - (box[1] as number)));
 	const side = r(Math.sqrt(area));
 	const level = Math.floor(
-		r(
-			r(rule.canonicalLevel + r(Math.log2(r(side / rule.canonicalScale)))) +
-				r(rule.eps),
-		),
+		r(r(rule.canonicalLevel + r(Math.log2(r(side / rule.canonicalScale)))) + r(rule.eps)),
 	);
 	return Math.min(rule.highest, Math.max(rule.lowest, level)) - rule.lowest;
 }

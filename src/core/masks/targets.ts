@@ -1,7 +1,7 @@
 // Mask targets at training resolution: what the mask loss compares the prediction with.
 
-import type { InputTransform } from '../inspection';
 import { roundHalfEven } from '../grids/torchvision';
+import type { InputTransform } from '../inspection';
 import { type Plane, roiAlign } from './roi-align';
 
 /** A full-resolution mask, row-major 0/1. */
@@ -38,7 +38,13 @@ export function nearestIndices(to: number, from: number): Int32Array {
  * Source: pytorch/vision models/detection/roi_heads.py (project_masks_on_boxes).
  */
 export function torchvisionTarget(plane: Plane, region: ArrayLike<number>, size: number): Float32Array {
-	return roiAlign(plane, region, { rows: size, columns: size, spatialScale: 1, samplingRatio: -1, aligned: false });
+	return roiAlign(plane, region, {
+		rows: size,
+		columns: size,
+		spatialScale: 1,
+		samplingRatio: -1,
+		aligned: false,
+	});
 }
 
 /** Rows and columns of Matterport's mini masks (Config.MINI_MASK_SHAPE). */
@@ -52,12 +58,16 @@ export const miniMaskSize = 56;
 export function miniMask(plane: Plane, box: ArrayLike<number>, size = miniMaskSize): Bitmap {
 	const [x1, y1, x2, y2] = box as [number, number, number, number];
 	const crop: Plane = { width: x2 - x1, height: y2 - y1, at: (y, x) => plane.at(y + y1, x + x1) };
-	return { data: resizeRounded(crop, size, size), width: size, height: size };
+	return {
+		data: Uint8Array.from(resizeBilinear(crop, size, size), roundHalfEven),
+		width: size,
+		height: size,
+	};
 }
 
-/** A plane resized bilinearly with pixel centres at half pixels and zero outside, rounded half-even to 0/1. */
-export function resizeRounded(plane: Plane, width: number, height: number): Uint8Array {
-	const out = new Uint8Array(width * height);
+/** A plane resized bilinearly with pixel centres at half pixels and zero outside, row-major. */
+export function resizeBilinear(plane: Plane, width: number, height: number): Float64Array {
+	const out = new Float64Array(width * height);
 	const ratioX = plane.width / width;
 	const ratioY = plane.height / height;
 	const read = (y: number, x: number) =>
@@ -70,7 +80,7 @@ export function resizeRounded(plane: Plane, width: number, height: number): Uint
 			const x0 = Math.floor(x);
 			const top = read(y0, x0) * (1 - (x - x0)) + read(y0, x0 + 1) * (x - x0);
 			const bottom = read(y0 + 1, x0) * (1 - (x - x0)) + read(y0 + 1, x0 + 1) * (x - x0);
-			out[row * width + column] = roundHalfEven(top * (1 - (y - y0)) + bottom * (y - y0));
+			out[row * width + column] = top * (1 - (y - y0)) + bottom * (y - y0);
 		}
 	}
 	return out;
@@ -178,18 +188,21 @@ export function ceilingIou(
 		toImageX(region[2] as number),
 		toImageY(region[3] as number),
 	];
+	// Only pixels under the region can be laid; the label's other pixels count as missed.
 	let both = 0;
-	let either = 0;
-	for (let y = 0; y < bitmap.height; y++) {
+	let laidPixels = 0;
+	const from = (low: number) => Math.max(0, Math.floor(low - 0.5));
+	const to = (high: number, side: number) => Math.min(side, Math.ceil(high + 0.5));
+	for (let y = from(y1); y < to(y2, bitmap.height); y++) {
 		const row = Math.floor(((y + 0.5 - y1) / (y2 - y1)) * size);
-		for (let x = 0; x < bitmap.width; x++) {
+		if (row < 0 || row >= size) continue;
+		for (let x = from(x1); x < to(x2, bitmap.width); x++) {
 			const column = Math.floor(((x + 0.5 - x1) / (x2 - x1)) * size);
-			const inside = row >= 0 && row < size && column >= 0 && column < size;
-			const laid = inside && (target[row * size + column] as number) >= 0.5;
-			const label = bitmap.data[y * bitmap.width + x] === 1;
-			if (laid && label) both++;
-			if (laid || label) either++;
+			if (column < 0 || column >= size || (target[row * size + column] as number) < 0.5) continue;
+			laidPixels++;
+			both += bitmap.data[y * bitmap.width + x] as number;
 		}
 	}
+	const either = laidPixels + bitmap.data.reduce((sum, bit) => sum + bit, 0) - both;
 	return either === 0 ? 1 : both / either;
 }

@@ -60,7 +60,10 @@ export const torchvisionMaskRcnn: Recipe = {
 	title: 'torchvision Mask R-CNN FPN',
 	shortTitle: 'Mask R-CNN FPN',
 	mask: { size: 28, target: 'torchvision-roialign' },
-	losses: [...boxLosses, { name: 'mask', weight: 1, loss: 'binary-cross-entropy', normaliser: 'mask-pixels' }],
+	losses: [
+		...boxLosses,
+		{ name: 'mask', weight: 1, loss: 'binary-cross-entropy', normaliser: 'mask-pixels' },
+	],
 };
 
 /** The same recipe with the resize rule of 0.14 (float32 reciprocal), for models trained with old releases. */

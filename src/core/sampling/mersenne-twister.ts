@@ -22,13 +22,8 @@ export function mersenneTwister(seed: number): RandomSource {
 	let at = length;
 	const refill = () => {
 		for (let k = 0; k < length; k++) {
-			const y =
-				((state[k] as number) & 0x80000000) |
-				((state[(k + 1) % length] as number) & 0x7fffffff);
-			state[k] =
-				(state[(k + middle) % length] as number) ^
-				(y >>> 1) ^
-				(y & 1 ? 0x9908b0df : 0);
+			const y = ((state[k] as number) & 0x80000000) | ((state[(k + 1) % length] as number) & 0x7fffffff);
+			state[k] = (state[(k + middle) % length] as number) ^ (y >>> 1) ^ (y & 1 ? 0x9908b0df : 0);
 		}
 		at = 0;
 	};
@@ -57,11 +52,7 @@ export function mersenneTwister(seed: number): RandomSource {
  * CPU, and leaves the generator where torch leaves it, without building the permutation.
  * Source: pytorch/pytorch aten/src/ATen/native/TensorFactories.cpp (randperm_cpu).
  */
-export function randomPermutationHead(
-	random: RandomSource,
-	n: number,
-	take: number,
-): Int32Array {
+export function randomPermutationHead(random: RandomSource, n: number, take: number): Int32Array {
 	const out = new Int32Array(Math.min(take, n));
 	const moved = new Map<number, number>();
 	for (let k = 0; k < out.length; k++) {

@@ -1,9 +1,9 @@
 // The frameworks' random sampler: at most a fraction of positives, filled up with negatives, drawn without replacement.
 
-import { type Assignment, Role } from "../assignment";
-import type { DrawnSample } from "../inspection";
-import type { SamplerRule } from "../recipe";
-import { mersenneTwister, randomPermutationHead } from "./mersenne-twister";
+import { type Assignment, Role } from '../assignment';
+import type { DrawnSample } from '../inspection';
+import type { SamplerRule } from '../recipe';
+import { mersenneTwister, randomPermutationHead } from './mersenne-twister';
 
 /**
  * How many positives and negatives are drawn.
@@ -15,10 +15,7 @@ export function sampleCounts(
 	positives: number,
 	negatives: number,
 ): { positives: number; negatives: number } {
-	const drawn = Math.min(
-		positives,
-		Math.floor(rule.count * rule.positiveFraction),
-	);
+	const drawn = Math.min(positives, Math.floor(rule.count * rule.positiveFraction));
 	return {
 		positives: drawn,
 		negatives: Math.min(negatives, rule.count - drawn),
@@ -28,29 +25,20 @@ export function sampleCounts(
 /**
  * Draws from one assignment as torchvision draws with `torch.manual_seed(seed)` set just before; indices ascending.
  */
-export function drawSample(
-	rule: SamplerRule,
-	assignment: Assignment,
-	seed: number,
-): DrawnSample {
+export function drawSample(rule: SamplerRule, assignment: Assignment, seed: number): DrawnSample {
 	const candidates: number[] = [];
 	for (let k = 0; k < assignment.index.length; k++) {
-		if (assignment.role[k] !== Role.ignored)
-			candidates.push(assignment.index[k] as number);
+		if (assignment.role[k] !== Role.ignored) candidates.push(assignment.index[k] as number);
 	}
 	const { totals } = assignment;
 	const counts = sampleCounts(rule, totals.positive, totals.negative);
 	const random = mersenneTwister(seed);
-	const positive = randomPermutationHead(
-		random,
-		candidates.length,
-		counts.positives,
-	).map((k) => candidates[k] as number);
-	const negative = randomPermutationHead(
-		random,
-		totals.negative,
-		counts.negatives,
-	).map((rank) => nthNegative(assignment.index, rank));
+	const positive = randomPermutationHead(random, candidates.length, counts.positives).map(
+		(k) => candidates[k] as number,
+	);
+	const negative = randomPermutationHead(random, totals.negative, counts.negatives).map((rank) =>
+		nthNegative(assignment.index, rank),
+	);
 	return { seed, positive: positive.sort(), negative: negative.sort() };
 }
 

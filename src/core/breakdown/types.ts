@@ -1,15 +1,15 @@
 // The loss terms of one image and where each comes from: contributions add up to the term, terms to the total.
 
-import type { LossTermName } from "./recipe";
+import type { LossTermName } from '../recipe';
 
 /** Which anchors and regions the loss sees. */
 export type SamplingMode =
 	/** Every positive and negative anchor; deterministic. */
-	| "all"
+	| 'all'
 	/** The framework's random draw with our seed. */
-	| "seeded"
+	| 'seeded'
 	/** The draw that the dump recorded. */
-	| "dump";
+	| 'dump';
 
 export interface LossTerm {
 	name: LossTermName;
@@ -18,7 +18,9 @@ export interface LossTerm {
 	/** Before the weight. */
 	value: number;
 	weight: number;
-	/** What the sum was divided by, in words with its number: "256 sampled anchors". */
+	/** What the sum over rows was divided by. */
+	divisor: number;
+	/** The same in words: "256 sampled anchors". */
 	normaliser: string;
 	/** Part of `value` that each object of the inspection has; row for row. */
 	perObject: Float64Array;
@@ -26,7 +28,10 @@ export interface LossTerm {
 	background: number;
 }
 
-/** Loss parts of the anchors that the loss sees, row for row; index ascending. */
+/**
+ * Loss parts of single anchors, index ascending: every positive that the loss sees and the negatives of the shown draw.
+ * Under `all` the other negatives count in the terms but are not listed one by one.
+ */
 export interface AnchorLosses {
 	index: Int32Array;
 	/** 1 for positive, 0 for negative. */

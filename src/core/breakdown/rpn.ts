@@ -1,0 +1,136 @@
+// First stage: which anchors the loss sees, and the objectness and box terms over them.
+
+import { type Assignment, Role } from '../assignment';
+import { encodeDeltas } from '../boxes/coder';
+import { anchorBox, type Grid } from '../grids/grid';
+import type { HeadOutputs } from '../head-outputs';
+import type { DrawnSample } from '../inspection';
+import { sigmoid } from '../losses/binary-cross-entropy';
+import { boxTerm, objectnessTerm, type Term } from '../losses/stages';
+import type { LossTermRule, Recipe } from '../recipe';
+import type { AnchorLosses, SamplingMode } from './types';
+
+export interface RpnTerms {
+	objectness: Term;
+	box: Term;
+	/** Anchor and object (-1 for negatives) of each row of the terms. */
+	index: Int32Array;
+	object: Int32Array;
+	positives: number;
+	negatives: number;
+	listed: AnchorLosses;
+}
+
+/** The terms over the anchors that `mode` selects; `sample` is the draw for `seeded` and `dump`. */
+export function rpnTerms(
+	recipe: Recipe,
+	grids: readonly Grid[],
+	boxes: Float64Array,
+	assignment: Assignment,
+	heads: HeadOutputs,
+	mode: SamplingMode,
+	sample: DrawnSample,
+): RpnTerms {
+	const rows = mode === 'all' ? allRows(assignment) : drawnRows(assignment, sample);
+	const { index, object } = rows;
+	const count = index.length;
+	const labels = new Uint8Array(count);
+	const logits = new Float64Array(count);
+	const positiveRows: number[] = [];
+	for (let row = 0; row < count; row++) {
+		logits[row] = heads.objectness[index[row] as number] as number;
+		if ((object[row] as number) < 0) continue;
+		labels[row] = 1;
+		positiveRows.push(row);
+	}
+	// The box term runs over positives alone: nothing is computed for the other hundred thousands.
+	const deltas = new Float64Array(4 * positiveRows.length);
+	const targets = new Float64Array(4 * positiveRows.length);
+	const anchor = new Float64Array(4);
+	positiveRows.forEach((row, at) => {
+		const k = index[row] as number;
+		const g = object[row] as number;
+		deltas.set(heads.deltas.subarray(4 * k, 4 * k + 4), 4 * at);
+		const base = anchorBox(grids, k, anchor);
+		encodeDeltas(
+			recipe.rpn.coder,
+			base,
+			boxes.subarray(4 * g, 4 * g + 4),
+			targets.subarray(4 * at, 4 * at + 4),
+		);
+	});
+	const rule = recipe.losses.find((term) => term.name === 'rpn_box') as LossTermRule;
+	const divisor = rule.normaliser === 'positives-times-4' ? 4 * positiveRows.length : count;
+	const compact = boxTerm(
+		deltas,
+		targets,
+		new Uint8Array(positiveRows.length).fill(1),
+		rule.beta ?? 0,
+		divisor,
+	);
+	const box: Term = { ...compact, contributions: new Float64Array(count) };
+	positiveRows.forEach((row, at) => {
+		box.contributions[row] = compact.contributions[at] as number;
+	});
+	const objectness = objectnessTerm(logits, labels);
+	return {
+		objectness,
+		box,
+		index,
+		object,
+		positives: positiveRows.length,
+		negatives: count - positiveRows.length,
+		listed: listAnchors(index, labels, logits, objectness, box, sample),
+	};
+}
+
+/** Every anchor that is positive or negative, ascending, with its object or -1. */
+function allRows(assignment: Assignment): { index: Int32Array; object: Int32Array } {
+	const count = assignment.count - assignment.totals.ignored;
+	const index = new Int32Array(count);
+	const object = new Int32Array(count).fill(-1);
+	let entry = 0;
+	let row = 0;
+	for (let k = 0; k < assignment.count; k++) {
+		if (assignment.index[entry] === k) {
+			const at = entry++;
+			if (assignment.role[at] === Role.ignored) continue;
+			object[row] = assignment.object[at] as number;
+		}
+		index[row++] = k;
+	}
+	return { index, object };
+}
+
+function drawnRows(assignment: Assignment, sample: DrawnSample): { index: Int32Array; object: Int32Array } {
+	const index = new Int32Array(sample.positive.length + sample.negative.length);
+	index.set(sample.positive);
+	index.set(sample.negative, sample.positive.length);
+	index.sort();
+	const drawn = new Set(sample.positive);
+	const objectOf = new Map<number, number>();
+	for (let k = 0; k < assignment.index.length; k++) {
+		const anchor = assignment.index[k] as number;
+		if (drawn.has(anchor)) objectOf.set(anchor, assignment.object[k] as number);
+	}
+	return { index, object: index.map((anchor) => objectOf.get(anchor) ?? -1) };
+}
+
+function listAnchors(
+	index: Int32Array,
+	labels: Uint8Array,
+	logits: Float64Array,
+	objectness: Term,
+	box: Term,
+	sample: DrawnSample,
+): AnchorLosses {
+	const shown = new Set(sample.negative);
+	const rows = Array.from(index.keys()).filter((row) => labels[row] === 1 || shown.has(index[row] as number));
+	return {
+		index: Int32Array.from(rows, (row) => index[row] as number),
+		label: Uint8Array.from(rows, (row) => labels[row] as number),
+		objectness: Float64Array.from(rows, (row) => objectness.contributions[row] as number),
+		box: Float64Array.from(rows, (row) => box.contributions[row] as number),
+		probability: Float64Array.from(rows, (row) => sigmoid(logits[row] as number)),
+	};
+}
