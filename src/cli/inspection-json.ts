@@ -1,0 +1,55 @@
+// The JSON form of an Inspection: counts of the full assignment, losses where predictions are there, problems with spans.
+
+import { gridSize, shapesPerPlace } from '../core/grids/grid';
+import type { Inspection } from '../core/inspection';
+
+/** Plain values only; described in docs/cli.md. */
+export function inspectionJson(inspection: Inspection) {
+	const { image, recipe, input, grids, assignment, breakdown } = inspection;
+	return {
+		image: {
+			id: image.id,
+			fileName: image.fileName,
+			width: image.width,
+			height: image.height,
+			path: image.path,
+			foundBy: image.foundBy,
+			input: {
+				width: input.width,
+				height: input.height,
+				paddedWidth: input.paddedWidth,
+				paddedHeight: input.paddedHeight,
+			},
+		},
+		recipe: recipe.name,
+		tier: inspection.tier,
+		grids: grids.map((grid) => ({
+			name: grid.name,
+			rows: grid.rows,
+			columns: grid.columns,
+			strideX: grid.strideX,
+			strideY: grid.strideY,
+			shapes: shapesPerPlace(grid),
+			anchors: gridSize(grid),
+		})),
+		assignment: {
+			...assignment.totals,
+			objects: inspection.objects.map((object) => ({
+				id: object.id,
+				class: object.className,
+				use: object.use,
+				positives: object.positives,
+				bestIou: object.bestIou,
+				forced: object.forced,
+				levels: object.levels,
+			})),
+		},
+		losses: breakdown && {
+			terms: breakdown.terms.map((term) => ({ name: term.name, value: term.value, weight: term.weight })),
+			total: breakdown.total,
+			sampling: breakdown.sampling,
+			source: breakdown.source,
+		},
+		problems: inspection.problems.map(({ rule, severity, message, span }) => ({ rule, severity, message, span })),
+	};
+}

@@ -1,0 +1,143 @@
+// The extension's side of the compute process: starts it when first needed, sends requests, cancels them, and starts it
+// again when it dies. After three deaths in a minute it says so instead of trying for ever.
+
+import { type ChildProcess, fork } from 'node:child_process';
+import type { ComputeRequests, FromCompute, RequestKind, ToCompute } from './protocol';
+
+const strikes = 3;
+const strikeWindowMs = 60_000;
+
+export class ComputeError extends Error {
+	constructor(
+		readonly code: string,
+		message: string,
+	) {
+		super(message);
+	}
+}
+
+interface Pending {
+	resolve(value: unknown): void;
+	reject(error: Error): void;
+}
+
+export interface ComputeLog {
+	info(line: string): void;
+	error(line: string): void;
+}
+
+export class ComputeClient {
+	private child: ChildProcess | null = null;
+	private nextId = 1;
+	private readonly pending = new Map<number, Pending>();
+	private deaths: number[] = [];
+	private disposed = false;
+
+	/** @param script path of the bundled `compute.js`. */
+	constructor(
+		private readonly script: string,
+		private readonly log: ComputeLog,
+	) {}
+
+	/** Asks and waits. Rejects with a ComputeError; its code is `cancelled` when `signal` was aborted. */
+	request<K extends RequestKind>(
+		kind: K,
+		params: ComputeRequests[K]['params'],
+		signal?: AbortSignal,
+	): Promise<ComputeRequests[K]['result']> {
+		if (signal?.aborted) return Promise.reject(new ComputeError('cancelled', 'Cancelled.'));
+		return new Promise((resolve, reject) => {
+			let child: ChildProcess;
+			try {
+				child = this.start();
+			} catch (error) {
+				reject(error as Error);
+				return;
+			}
+			const id = this.nextId++;
+			const abort = () => this.send(child, { cancel: id });
+			const done = () => signal?.removeEventListener('abort', abort);
+			this.pending.set(id, {
+				resolve(value) {
+					done();
+					resolve(value as ComputeRequests[K]['result']);
+				},
+				reject(error) {
+					done();
+					reject(error);
+				},
+			});
+			signal?.addEventListener('abort', abort);
+			this.send(child, { id, kind, params });
+		});
+	}
+
+	/** Process id while it runs. */
+	get pid(): number | undefined {
+		return this.child?.pid;
+	}
+
+	dispose(): void {
+		this.disposed = true;
+		this.child?.kill();
+		this.failAll('disposed', 'Anchorage was stopped.');
+	}
+
+	private start(): ChildProcess {
+		if (this.disposed) throw new ComputeError('disposed', 'Anchorage was stopped.');
+		if (this.child) return this.child;
+		const now = Date.now();
+		this.deaths = this.deaths.filter((at) => now - at < strikeWindowMs);
+		if (this.deaths.length >= strikes) {
+			throw new ComputeError(
+				'crashed',
+				`The compute process stopped ${strikes} times within a minute. Open the log to see why, then reload the window.`,
+			);
+		}
+		const started = performance.now();
+		const child = fork(this.script, [], {
+			serialization: 'advanced',
+			execArgv: [],
+			env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+		});
+		this.child = child;
+		child.stdout?.on('data', (data) => this.log.info(String(data).trimEnd()));
+		child.stderr?.on('data', (data) => this.log.error(String(data).trimEnd()));
+		child.on('message', (message: FromCompute) => this.receive(message));
+		child.on('error', (error) => this.log.error(`Compute process: ${error.message}`));
+		child.on('exit', (code, signal) => this.exited(child, signal ?? `code ${code}`));
+		this.log.info(`Compute process ${child.pid} started in ${Math.round(performance.now() - started)} ms.`);
+		return child;
+	}
+
+	private receive(message: FromCompute): void {
+		if ('log' in message) {
+			this.log.info(message.log);
+			return;
+		}
+		const waiting = this.pending.get(message.id);
+		if (!waiting) return;
+		this.pending.delete(message.id);
+		if ('ok' in message) waiting.resolve(message.ok);
+		else waiting.reject(new ComputeError(message.error.code, message.error.message));
+	}
+
+	private exited(child: ChildProcess, how: string): void {
+		if (this.child !== child) return;
+		this.child = null;
+		if (this.disposed) return;
+		this.deaths.push(Date.now());
+		this.log.error(`The compute process ended (${how}); the next request starts it again.`);
+		this.failAll('crashed', `The compute process ended (${how}). It is started again with the next request.`);
+	}
+
+	private failAll(code: string, message: string): void {
+		for (const waiting of this.pending.values()) waiting.reject(new ComputeError(code, message));
+		this.pending.clear();
+	}
+
+	private send(child: ChildProcess, message: ToCompute): void {
+		if (child.connected) child.send(message as never);
+	}
+}

@@ -1,0 +1,310 @@
+// The engine behind every face of the product: the compute process serves it to the extension, the command line calls it.
+
+import { basename } from 'node:path';
+import type { SamplingMode } from '../core/breakdown/types';
+import { inspect, layout } from '../core/inspect';
+import type { InspectedImage, Inspection } from '../core/inspection';
+import type { Problem, Severity } from '../core/problem';
+import type { Recipe } from '../core/recipe';
+import { type Location, locateInIndex } from '../formats';
+import type { ImageRecord } from '../formats/types';
+import type { MaskChannel } from '../messages';
+import { FileStore, type OpenFile } from './files';
+import { embeddedImage } from './images/embedded';
+import { findImage } from './images/find-image';
+import { probeImage } from './images/probe';
+import { displayable, thumbnail } from './images/render';
+import { allowedRoots } from './images/roots';
+import { DumpStore, type FoundHeads } from './predictions';
+import type {
+	Choices,
+	FileRef,
+	FileSummary,
+	HoverCard,
+	ImageOverview,
+	Inspected,
+} from './protocol';
+import { weightedTerms } from './protocol';
+import { resolveRecipe } from './recipe-file';
+
+/** A plain canvas when neither the file nor a picture says how large the image is. */
+const unknownSize = { width: 640, height: 640 };
+
+/** An answer that is a sentence for the person, with a code for the program. */
+export class EngineError extends Error {
+	constructor(
+		readonly code: string,
+		message: string,
+	) {
+		super(message);
+	}
+}
+
+export class Engine {
+	private readonly files = new FileStore();
+	private readonly dumps = new DumpStore();
+	private readonly located = new Map<string, InspectedImage>();
+
+	async summarise(ref: FileRef, choices: Choices): Promise<FileSummary> {
+		const file = await this.files.open(ref, choices);
+		const { annotations } = file;
+		const counts = annotations.images.map(() => ({ problems: 0, severity: null as Severity | null }));
+		for (const problem of annotations.problems) {
+			const entry = problem.image === undefined ? undefined : counts[problem.image];
+			if (!entry || problem.severity === 'information') continue;
+			entry.problems += problem.count ?? 1;
+			entry.severity = entry.severity === 'error' ? 'error' : problem.severity;
+		}
+		return {
+			format: file.recognised ? annotations.format : null,
+			images: annotations.images.map((image, row) => ({
+				row,
+				id: image.id,
+				fileName: image.fileName,
+				objects: image.objects.length,
+				problems: counts[row]?.problems ?? 0,
+				severity: counts[row]?.severity ?? null,
+			})),
+			classes: annotations.classes,
+			records: annotations.images.reduce((sum, image) => sum + image.objects.length, 0),
+			problems: annotations.problems,
+		};
+	}
+
+	async locate(ref: FileRef, choices: Choices, offset: number): Promise<Location | null> {
+		return locateInIndex((await this.files.open(ref, choices)).index, offset);
+	}
+
+	async inspect(ref: FileRef, choices: Choices, row: number): Promise<Inspected> {
+		const file = await this.files.open(ref, choices);
+		const record = imageRecord(file, row);
+		const recipe = recipeOf(choices);
+		const image = await this.locateImage(file, record, row, choices);
+		const found = await this.heads(file, record, recipe, image, choices);
+		const inspection = runInspection(file, record, recipe, image, found, choices);
+		return {
+			inspection,
+			picture: await pictureOf(file, image),
+			samplings: samplings(found),
+			predictions: found.state,
+		};
+	}
+
+	/** What inspections of the images `[from, to)` say first; images are not looked for where the file records sizes. */
+	async overview(ref: FileRef, choices: Choices, from: number, to: number): Promise<ImageOverview[]> {
+		const file = await this.files.open(ref, choices);
+		const recipe = recipeOf(choices);
+		const out: ImageOverview[] = [];
+		for (let row = from; row < Math.min(to, file.annotations.images.length); row++) {
+			const record = imageRecord(file, row);
+			const sized = record.width !== null && record.height !== null;
+			const image = sized ? bareImage(record, row) : await this.locateImage(file, record, row, choices);
+			const found = await this.heads(file, record, recipe, image, choices);
+			const inspection = runInspection(file, record, recipe, image, found, choices, { outlines: false });
+			out.push(overviewOf(inspection));
+		}
+		return out;
+	}
+
+	async hover(ref: FileRef, choices: Choices, offset: number): Promise<HoverCard | null> {
+		const file = await this.files.open(ref, choices);
+		const location = locateInIndex(file.index, offset);
+		if (!location) return null;
+		const { inspection } = await this.inspect(ref, choices, location.image);
+		const object = location.object === null ? null : inspection.objects[location.object];
+		const source = inspection.image.path ?? embeddedImage(file.text);
+		if (!source || !object?.boxImage.every(Number.isFinite)) return { location, inspection, thumbnail: null };
+		const picture = await thumbnail(source, object.boxImage, object.outline);
+		return { location, inspection, thumbnail: 'error' in picture ? null : picture };
+	}
+
+	async maskChannel(
+		ref: FileRef,
+		choices: Choices,
+		row: number,
+		mask: number,
+		channel: number,
+	): Promise<MaskChannel> {
+		const file = await this.files.open(ref, choices);
+		const record = imageRecord(file, row);
+		const recipe = recipeOf(choices);
+		const image = await this.locateImage(file, record, row, choices);
+		const { heads } = await this.heads(file, record, recipe, image, choices);
+		const { breakdown } = runInspection(file, record, recipe, image, { heads, state: { kind: 'none' } }, choices);
+		const entry = breakdown?.masks[mask];
+		const outputs = heads?.regions?.masks;
+		if (!entry || !outputs || !heads?.regions) throw new EngineError('no-mask', 'This object has no mask in the dump.');
+		if (channel < 0 || channel >= outputs.channels || outputs.channels === 1) {
+			throw new EngineError('no-channel', 'The dump holds only the channel of the labelled class.');
+		}
+		const values = outputs.read(outputs.rows === 'regions' ? entry.region : mask, channel);
+		const probability = outputs.kind === 'logits' ? values.map((x) => 1 / (1 + Math.exp(-x))) : values;
+		return { mask, channel, className: heads.regions.channelName(channel), probability };
+	}
+
+	/** Inspection input with its head outputs, for the check that recomputes the losses by autodiff. */
+	async inspectionWithHeads(ref: FileRef, choices: Choices, row: number) {
+		const file = await this.files.open(ref, choices);
+		const record = imageRecord(file, row);
+		const recipe = recipeOf(choices);
+		const image = await this.locateImage(file, record, row, choices);
+		const found = await this.heads(file, record, recipe, image, choices);
+		return { inspection: runInspection(file, record, recipe, image, found, choices), found, record };
+	}
+
+	filesChanged(path: string | null): void {
+		this.files.forget(path);
+		this.located.clear();
+		this.dumps.forget();
+	}
+
+	private async heads(
+		file: OpenFile,
+		record: ImageRecord,
+		recipe: Recipe,
+		image: InspectedImage,
+		choices: Choices,
+	): Promise<FoundHeads> {
+		if (!choices.predictions) return { heads: null, state: { kind: 'none' } };
+		const { input, grids } = layout(recipe, image.width, image.height);
+		const stem = basename(record.fileName.replaceAll('\\', '/')).replace(/\.[^.]*$/, '');
+		return this.dumps.read(choices.predictions, {
+			recipe,
+			grids,
+			input,
+			imageNames: [...new Set([stem, record.id, record.fileName])],
+			classes: file.annotations.classes,
+		});
+	}
+
+	private async locateImage(
+		file: OpenFile,
+		record: ImageRecord,
+		row: number,
+		choices: Choices,
+	): Promise<InspectedImage> {
+		const key = `${file.path}|${file.stamp}|${row}`;
+		const known = this.located.get(key);
+		if (known) return known;
+		const format = file.annotations.format;
+		const found = await findImage(
+			{
+				annotationPath: file.path,
+				format,
+				fileName: format === 'yolo' ? basename(file.path).replace(/\.[^.]*$/, '') : record.fileName,
+				imageRoot: choices.imageRoot,
+				roots: allowedRoots(file.path, choices.workspaceFolders, choices.imageRoot),
+			},
+			this.files.listings,
+		);
+		const size = await this.sizeOf(file, record, found.path);
+		const image: InspectedImage = { row, id: record.id, fileName: record.fileName, ...size, ...found };
+		if (this.located.size > 2000) this.located.clear();
+		this.located.set(key, image);
+		return image;
+	}
+
+	/** The size that boxes refer to: as recorded, else as the picture has it. */
+	private async sizeOf(file: OpenFile, record: ImageRecord, path: string | null) {
+		if (record.width !== null && record.height !== null && record.width > 0 && record.height > 0) {
+			return { width: record.width, height: record.height };
+		}
+		const source = path ?? (file.annotations.format === 'labelme' ? embeddedImage(file.text) : null);
+		const size = source ? await probeImage(source) : null;
+		return size && !('error' in size) ? { width: size.width, height: size.height } : unknownSize;
+	}
+}
+
+function bareImage(record: ImageRecord, row: number): InspectedImage {
+	return {
+		row,
+		id: record.id,
+		fileName: record.fileName,
+		width: record.width as number,
+		height: record.height as number,
+		path: null,
+		foundBy: null,
+		tried: [],
+	};
+}
+
+function imageRecord(file: OpenFile, row: number): ImageRecord {
+	const record = file.annotations.images[row];
+	if (!record) {
+		const first = file.annotations.problems[0]?.message;
+		throw new EngineError('no-image', first ?? `The file has no image ${row + 1}.`);
+	}
+	return record;
+}
+
+function recipeOf(choices: Choices): Recipe {
+	const result = resolveRecipe(choices.recipe);
+	if ('error' in result) throw new EngineError('recipe', result.error);
+	return result.recipe;
+}
+
+function samplings(found: FoundHeads): SamplingMode[] {
+	if (!found.heads) return ['all', 'seeded'];
+	return found.heads.drawn ? ['dump', 'all', 'seeded'] : ['all', 'seeded'];
+}
+
+function runInspection(
+	file: OpenFile,
+	record: ImageRecord,
+	recipe: Recipe,
+	image: InspectedImage,
+	found: FoundHeads,
+	choices: Choices,
+	options: { outlines: boolean } = { outlines: true },
+): Inspection {
+	const problems: Problem[] = file.annotations.problems.filter((problem) => problem.image === image.row);
+	if (found.state.kind === 'refused') {
+		problems.push({
+			rule: 'dump-refused',
+			severity: 'error',
+			message: found.state.reason,
+			span: record.spans.fileName ?? record.spans.record,
+			image: image.row,
+		});
+	}
+	const inspection = inspect({
+		recipe,
+		image,
+		corners: file.annotations.format === 'voc' ? 'voc' : 'continuous',
+		objects: record.objects,
+		problems,
+		heads: found.heads,
+		sampling: choices.sampling === 'dump' && !found.heads?.drawn ? null : choices.sampling,
+		seed: choices.seed,
+		outlines: options.outlines,
+	});
+	for (const problem of inspection.problems) {
+		if (problem.span || problem.object === undefined) continue;
+		problem.span = record.objects[problem.object]?.spans.record ?? null;
+	}
+	return inspection;
+}
+
+async function pictureOf(file: OpenFile, image: InspectedImage): Promise<Inspected['picture']> {
+	const embedded = image.path || file.annotations.format !== 'labelme' ? null : embeddedImage(file.text);
+	const source = image.path ?? embedded;
+	if (!source) return { kind: 'none', reason: 'The image was not found.' };
+	const shown = await displayable(source);
+	if (shown.kind === 'none') return { kind: 'none', reason: shown.reason };
+	if (shown.kind === 'bytes') return { kind: 'bytes', mime: shown.mime, bytes: shown.bytes };
+	if (typeof source === 'string') return { kind: 'file', path: source };
+	return { kind: 'bytes', mime: shown.mime, bytes: source };
+}
+
+function overviewOf(inspection: Inspection): ImageOverview {
+	const trained = inspection.objects.filter((object) => object.use === 'trained');
+	return {
+		row: inspection.image.row,
+		total: inspection.breakdown?.total ?? null,
+		terms: inspection.breakdown ? weightedTerms(inspection.breakdown) : {},
+		weakestIou: trained.length > 0 ? Math.min(...trained.map((object) => object.bestIou)) : null,
+		forcedOnly: trained.filter((object) => object.positives > 0 && object.forced === object.positives).length,
+		unmatched: trained.filter((object) => object.positives === 0).length,
+		trained: trained.length,
+	};
+}

@@ -1,0 +1,189 @@
+// Where the picture of an annotation lies on this machine, and by which rule it was found.
+// Annotation files name pictures by folders of other machines, URLs or a bare stem, so places are tried in a fixed order.
+
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { fileBase, fileStem } from '../../formats/paths';
+import type { FormatName } from '../../formats/types';
+import { findInFolder, type ListingCache, listFolder, matchName } from './listings';
+import { isInside } from './roots';
+
+export interface ImageSearch {
+	/** Absolute path of the annotation file. */
+	annotationPath: string;
+	format: FormatName;
+	/** As written in the file; the stem of the label file for YOLO. */
+	fileName: string;
+	/** The image folder that the person has chosen, absolute. */
+	imageRoot: string | null;
+	/** Folders that images may come from, absolute (`allowedRoots`). */
+	roots: readonly string[];
+}
+
+export interface FoundImage {
+	/** Absolute path, `null` when it was not found. */
+	path: string | null;
+	/** The rule that found it, for the screen; `null` when none did. */
+	foundBy: string | null;
+	/** Every path tried, in order. */
+	tried: string[];
+}
+
+/** Directory entries that the last search by name looks at. */
+const searchBudget = 20_000;
+/** Paths that are kept to tell where was looked. */
+const triedLimit = 60;
+
+interface Place {
+	folder: string;
+	rule: string;
+}
+
+/**
+ * Tries, in order: beside the annotation file, the chosen folder, the layouts of the format, and last a bounded
+ * search for the bare name below those folders. Only files inside `roots` are ever returned.
+ */
+export async function findImage(search: ImageSearch, cache: ListingCache): Promise<FoundImage> {
+	const tried = new Set<string>();
+	const names = nameVariants(search.fileName);
+	for (const name of names) {
+		if (!isAbsolutePath(name)) continue;
+		const path = await tryPath(resolve(name), search.roots, tried, cache);
+		if (path) return found(path, 'the path written in the file', tried);
+	}
+	for (const { folder, rule } of places(search)) {
+		for (const name of names) {
+			if (isAbsolutePath(name)) continue;
+			const path = await tryPath(resolve(folder, name), search.roots, tried, cache);
+			if (path) return found(path, rule, tried);
+		}
+	}
+	const path = await searchByName(search, names, cache);
+	if (path) return found(path, 'its name, in a folder nearby', tried);
+	return { path: null, foundBy: null, tried: [...tried] };
+}
+
+function found(path: string, foundBy: string, tried: Set<string>): FoundImage {
+	return { path, foundBy, tried: [...tried] };
+}
+
+async function tryPath(
+	path: string,
+	roots: readonly string[],
+	tried: Set<string>,
+	cache: ListingCache,
+): Promise<string | null> {
+	if (tried.has(path) || !isInside(path, roots)) return null;
+	if (tried.size < triedLimit) tried.add(path);
+	return findInFolder(dirname(path), basename(path), cache);
+}
+
+/**
+ * How the name may have to be read on this machine, most literal first: with forward slashes, percent-decoded, and,
+ * where it holds folders, its last three, two and one parts.
+ */
+export function nameVariants(fileName: string): string[] {
+	const written = fileName
+		.trim()
+		.replaceAll('\\', '/')
+		.replace(/^(\.\/)+/, '');
+	if (written === '' || written.includes('\0')) return [];
+	const url = /^[a-z][a-z0-9+.-]+:\/\/[^/]*(\/[^?#]*)/i.exec(written);
+	const localFiles = /[?&]d=([^&#]+)/.exec(written);
+	const start = localFiles ? localFiles[1] : url ? url[1].slice(1) : written;
+	const variants = new Set<string>();
+	for (const name of [start, percentDecoded(start)]) {
+		if (name.includes('\0')) continue;
+		variants.add(name);
+		const parts = name.split('/').filter((part) => part !== '' && part !== '.' && part !== '..');
+		for (let count = Math.min(3, parts.length); count > 0; count--)
+			variants.add(parts.slice(-count).join('/'));
+	}
+	return [...variants].filter((name) => name !== '');
+}
+
+function percentDecoded(name: string): string {
+	try {
+		return decodeURIComponent(name);
+	} catch {
+		return name;
+	}
+}
+
+function isAbsolutePath(name: string): boolean {
+	return name.startsWith('/') || /^[a-z]:\//i.test(name);
+}
+
+function places(search: ImageSearch): Place[] {
+	const own = dirname(search.annotationPath);
+	const parent = dirname(own);
+	const list: Place[] = [];
+	if (search.format === 'yolo') {
+		const swapped = imagesFolder(own);
+		if (swapped) list.push({ folder: swapped, rule: 'the images folder that goes with the labels folder' });
+	}
+	list.push({ folder: own, rule: 'beside the annotation file' });
+	if (search.imageRoot) list.push({ folder: search.imageRoot, rule: 'the chosen image folder' });
+	list.push({ folder: join(own, 'images'), rule: 'images/ beside the annotation file' });
+	if (search.format === 'voc') {
+		list.push({ folder: join(parent, 'JPEGImages'), rule: 'JPEGImages/ beside the folder of annotations' });
+	}
+	list.push({ folder: join(parent, 'images'), rule: 'images/ beside the folder of annotations' });
+	if (search.format === 'coco') list.push(...splitPlaces(search, own, parent));
+	list.push({ folder: parent, rule: 'the folder above the annotation file' });
+	return list;
+}
+
+/** The last `labels` folder of the path turned into `images` (ultralytics/ultralytics, data/utils.py, img2label_paths). */
+function imagesFolder(labelFolder: string): string | null {
+	const parts = labelFolder.split(sep);
+	const at = parts.lastIndexOf('labels');
+	if (at < 0) return null;
+	parts[at] = 'images';
+	return parts.join(sep);
+}
+
+/** Folders named as the split in the annotation file's name: `instances_val2017.json` and `val2017/`, `val/`. */
+function splitPlaces({ annotationPath, imageRoot }: ImageSearch, own: string, parent: string): Place[] {
+	const split = /(train|val|test|minival|valminusminival|unlabeled)(\d{4})?/i.exec(fileStem(annotationPath));
+	if (!split) return [];
+	const [written, name] = split;
+	const folders = new Set([written, name, `${name}2017`, `${name}2014`]);
+	const bases = [own, parent, join(own, 'images'), join(parent, 'images')];
+	if (imageRoot) bases.push(imageRoot);
+	return bases.flatMap((base) =>
+		[...folders].map((folder) => ({
+			folder: join(base, folder),
+			rule: `the ${folder}/ folder of the split`,
+		})),
+	);
+}
+
+/** Breadth first below the chosen folder, the annotation's folder and its parent, within the budget. */
+async function searchByName(
+	search: ImageSearch,
+	names: string[],
+	cache: ListingCache,
+): Promise<string | null> {
+	const bare = new Set(names.map(fileBase).filter((name) => name !== ''));
+	if (bare.size === 0) return null;
+	const own = dirname(search.annotationPath);
+	const queue = [search.imageRoot, own, dirname(own)].filter((folder): folder is string => folder !== null);
+	const visited = new Set<string>();
+	let entries = 0;
+	for (let next = 0; next < queue.length && entries < searchBudget; next++) {
+		const folder = queue[next];
+		if (visited.has(folder) || !isInside(folder, search.roots)) continue;
+		visited.add(folder);
+		const listing = await listFolder(folder, cache);
+		if (!listing) continue;
+		entries += listing.files.size + listing.folders.length;
+		for (const name of bare) {
+			const real = matchName(listing, name);
+			if (real !== null) return join(folder, real);
+		}
+		for (const child of listing.folders) {
+			if (!child.startsWith('.') && child !== 'node_modules') queue.push(join(folder, child));
+		}
+	}
+	return null;
+}

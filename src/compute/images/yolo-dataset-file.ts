@@ -1,0 +1,76 @@
+// Finds the file that names the classes of a YOLO label file: data.yaml, classes.txt or obj.names, upwards from it.
+
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Problem } from '../../core/problem';
+import type { YoloDataset } from '../../formats/types';
+import { parseYoloDataset } from '../../formats/yolo-dataset';
+import { type ListingCache, listFolder } from './listings';
+import { isInside } from './roots';
+
+/** Folders above the label file that are looked at. */
+const parentLimit = 4;
+/** A list of classes is small; longer files are something else. */
+const byteLimit = 1_000_000;
+const filesPerFolder = 20;
+
+export interface FoundDataset {
+	dataset: YoloDataset;
+	/** Absolute path of the file the names come from, `null` when none was found. */
+	path: string | null;
+	/** Of that file, not of the labels. */
+	problems: Problem[];
+}
+
+/**
+ * The nearest list of class names at or above the folder of `labelPath`, inside `roots`. In one folder a yaml wins
+ * over classes.txt and obj.names. Without a list the names are empty.
+ */
+export async function findYoloDataset(
+	labelPath: string,
+	roots: readonly string[],
+	cache: ListingCache,
+): Promise<FoundDataset> {
+	let folder = dirname(labelPath);
+	for (let level = 0; level <= parentLimit && isInside(folder, roots); level++) {
+		const listing = await listFolder(folder, cache);
+		const candidates = listing ? [...listing.files].filter(isCandidate).sort(byRank) : [];
+		for (const name of candidates.slice(0, filesPerFolder)) {
+			const path = join(folder, name);
+			const text = await readSmall(path);
+			if (text === null) continue;
+			const { dataset, problems } = parseYoloDataset(text, name);
+			if (dataset.names.length > 0) return { dataset, path, problems };
+		}
+		const parent = dirname(folder);
+		if (parent === folder) break;
+		folder = parent;
+	}
+	return { dataset: { names: [], source: null, task: null }, path: null, problems: [] };
+}
+
+function isCandidate(name: string): boolean {
+	return (
+		/\.ya?ml$/i.test(name) || name === 'classes.txt' || name === '_darknet.labels' || name.endsWith('.names')
+	);
+}
+
+/** Sure names first: data.yaml, other yaml files, plain lists. */
+function rank(name: string): number {
+	if (/^(data|dataset)\.ya?ml$/i.test(name)) return 0;
+	if (/\.ya?ml$/i.test(name)) return 1;
+	return 2;
+}
+
+function byRank(a: string, b: string): number {
+	return rank(a) - rank(b) || (a < b ? -1 : 1);
+}
+
+async function readSmall(path: string): Promise<string | null> {
+	try {
+		const { size } = await stat(path);
+		return size <= byteLimit ? await readFile(path, 'utf8') : null;
+	} catch {
+		return null;
+	}
+}

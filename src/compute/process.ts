@@ -1,0 +1,79 @@
+// The compute process: takes requests over IPC, one after another, and answers each once. It is started by the first
+// request, holds all that is heavy (image decoding, tensors, caches), and may be killed and started again at any time.
+
+import { CheckRunner } from './check';
+import { Engine, EngineError } from './engine';
+import type { ComputeRequests, FromCompute, RequestKind, ToCompute } from './protocol';
+import { resolveRecipe } from './recipe-file';
+
+type Params<K extends RequestKind> = ComputeRequests[K]['params'];
+type Handlers = { [K in RequestKind]: (params: Params<K>) => Promise<ComputeRequests[K]['result']> };
+
+const engine = new Engine();
+const checks = new CheckRunner((line) => send({ log: line }));
+
+const handlers: Handlers = {
+	summarise: ({ file, choices }) => engine.summarise(file, choices),
+	locate: ({ file, choices, offset }) => engine.locate(file, choices, offset),
+	inspect: ({ file, choices, image }) => engine.inspect(file, choices, image),
+	overview: ({ file, choices, from, to }) => engine.overview(file, choices, from, to),
+	hover: ({ file, choices, offset }) => engine.hover(file, choices, offset),
+	maskChannel: ({ file, choices, image, mask, channel }) => engine.maskChannel(file, choices, image, mask, channel),
+	recipe: async ({ recipe }) => resolveRecipe(recipe),
+	checkLosses: async ({ file, choices, image, nativePath }) =>
+		checks.run(await engine.inspectionWithHeads(file, choices, image), nativePath),
+	backends: ({ nativePath }) => checks.report(nativePath),
+	filesChanged: async ({ path }) => {
+		engine.filesChanged(path);
+		return null;
+	},
+};
+
+interface Waiting {
+	id: number;
+	kind: RequestKind;
+	params: unknown;
+}
+
+const queue: Waiting[] = [];
+let running = false;
+
+process.on('message', (message: ToCompute) => {
+	if ('cancel' in message) {
+		const at = queue.findIndex((item) => item.id === message.cancel);
+		if (at < 0) return;
+		queue.splice(at, 1);
+		send({ id: message.cancel, error: { code: 'cancelled', message: 'Cancelled.' } });
+		return;
+	}
+	queue.push(message);
+	if (!running) void drain();
+});
+// The host is gone: nobody will ask again.
+process.on('disconnect', () => process.exit(0));
+
+async function drain(): Promise<void> {
+	running = true;
+	for (let next = queue.shift(); next; next = queue.shift()) {
+		await answer(next);
+		// Lets messages that came meanwhile (cancels above all) be seen before the next request starts.
+		await new Promise((resolve) => setImmediate(resolve));
+	}
+	running = false;
+}
+
+async function answer({ id, kind, params }: Waiting): Promise<void> {
+	try {
+		const handler = handlers[kind] as (params: unknown) => Promise<unknown>;
+		send({ id, ok: await handler(params) });
+	} catch (error) {
+		const code = error instanceof EngineError ? error.code : 'failed';
+		const message = error instanceof Error ? error.message : String(error);
+		if (!(error instanceof EngineError) && error instanceof Error) send({ log: error.stack ?? message });
+		send({ id, error: { code, message } });
+	}
+}
+
+function send(message: FromCompute): void {
+	process.send?.(message);
+}

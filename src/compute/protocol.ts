@@ -1,0 +1,148 @@
+// What the compute process can be asked: one entry a request, parameters and result. Both sides read this file.
+
+import type { Breakdown, SamplingMode } from '../core/breakdown/types';
+import type { Inspection } from '../core/inspection';
+import type { Problem, Severity } from '../core/problem';
+import type { Recipe } from '../core/recipe';
+import type { Location } from '../formats/locate';
+import type { ClassRecord, FormatName } from '../formats/types';
+import type { MaskChannel } from '../messages';
+
+/** An annotation file: its text where the editor holds one that is not saved, else it is read from disk. */
+export interface FileRef {
+	/** Absolute path. */
+	path: string;
+	/** Grows with every change of the text; 0 for the file on disk (its size and time are compared then). */
+	version: number;
+	text?: string;
+}
+
+/** What the person has chosen that an answer depends on. */
+export interface Choices {
+	/** Absolute paths. */
+	workspaceFolders: string[];
+	/** Absolute folder of images, `null` for none. */
+	imageRoot: string | null;
+	/** Name of a shipped recipe, or absolute path of a `*.anchorage.json`. */
+	recipe: string;
+	/** Absolute path of a dump or a folder of dumps, `null` for none. */
+	predictions: string | null;
+	/** `null`: the dump's own draw where it has one, else `seeded`. */
+	sampling: SamplingMode | null;
+	seed: number;
+}
+
+export interface ImageSummary {
+	row: number;
+	id: string;
+	fileName: string;
+	objects: number;
+	/** Problems of its records. */
+	problems: number;
+	/** Worst of them, `null` for none. */
+	severity: Severity | null;
+}
+
+export interface FileSummary {
+	/** `null`: no annotation file; `problems` then holds the one sentence why. */
+	format: FormatName | null;
+	images: ImageSummary[];
+	classes: ClassRecord[];
+	records: number;
+	problems: Problem[];
+}
+
+/** What stands behind an inspection beside its numbers. */
+export interface Inspected {
+	inspection: Inspection;
+	/** How a page can show the image. */
+	picture:
+		| { kind: 'file'; path: string }
+		| { kind: 'bytes'; mime: string; bytes: Uint8Array }
+		| { kind: 'none'; reason: string };
+	/** Modes that make sense: `dump` only with a recorded draw. */
+	samplings: SamplingMode[];
+	predictions: PredictionsState;
+}
+
+export type PredictionsState =
+	| { kind: 'none' }
+	| { kind: 'used'; path: string }
+	/** The dump is fine, this image is not in it. */
+	| { kind: 'absent'; path: string }
+	| { kind: 'refused'; path: string; reason: string };
+
+/** One line of the Images view: what an inspection of the image would say first. */
+export interface ImageOverview {
+	row: number;
+	total: number | null;
+	terms: Partial<Record<string, number>>;
+	/** Lowest best IoU over the trained objects; `null` without any. */
+	weakestIou: number | null;
+	forcedOnly: number;
+	unmatched: number;
+	trained: number;
+}
+
+export interface HoverCard {
+	location: Location;
+	/** The inspection of the record's image; the card is written from it. */
+	inspection: Inspection;
+	thumbnail: { mime: string; bytes: Uint8Array } | null;
+}
+
+/** Loss values recomputed by autodiff on the tensor back end, against the shown ones. */
+export interface CheckReport {
+	backend: string;
+	rows: {
+		term: string;
+		shown: number;
+		recomputed: number;
+		valueDifference: number;
+		gradientDifference: number;
+		/** Predictions whose gradient was compared. */
+		values: number;
+	}[];
+	largestDifference: number;
+	milliseconds: number;
+}
+
+export interface BackendReport {
+	/** Taken, or what would be taken when something needs it. */
+	tensor: { name: 'tfjs-node' | 'wasm' | 'none'; detail: string; tried: { what: string; why: string }[] };
+	image: { name: string; detail: string };
+	node: string;
+}
+
+export interface ComputeRequests {
+	summarise: { params: { file: FileRef; choices: Choices }; result: FileSummary };
+	locate: { params: { file: FileRef; choices: Choices; offset: number }; result: Location | null };
+	inspect: { params: { file: FileRef; choices: Choices; image: number }; result: Inspected };
+	overview: { params: { file: FileRef; choices: Choices; from: number; to: number }; result: ImageOverview[] };
+	hover: { params: { file: FileRef; choices: Choices; offset: number }; result: HoverCard | null };
+	maskChannel: {
+		params: { file: FileRef; choices: Choices; image: number; mask: number; channel: number };
+		result: MaskChannel;
+	};
+	recipe: { params: { recipe: string }; result: { recipe: Recipe } | { error: string } };
+	checkLosses: { params: { file: FileRef; choices: Choices; image: number; nativePath: string | null }; result: CheckReport };
+	backends: { params: { nativePath: string | null }; result: BackendReport };
+	/** Forgets what is cached of files, after something changed on disk. */
+	filesChanged: { params: { path: string | null }; result: null };
+}
+
+export type RequestKind = keyof ComputeRequests;
+
+export type ToCompute =
+	| { id: number; kind: RequestKind; params: unknown }
+	| { cancel: number };
+
+export type FromCompute =
+	| { id: number; ok: unknown }
+	| { id: number; error: { code: string; message: string } }
+	| { log: string };
+
+/** Terms of a breakdown as plain numbers after their weights. */
+export function weightedTerms(breakdown: Breakdown): Record<string, number> {
+	return Object.fromEntries(breakdown.terms.map((term) => [term.name, term.value * term.weight]));
+}

@@ -1,0 +1,326 @@
+// COCO instances JSON: one pass over the text, then annotations are joined to their images and classes.
+// The order of the keys in the file does not matter, and nothing is copied that is not shown.
+
+import type { Box } from '../core/geometry';
+import { type CocoId, type RawAnnotation, readAnnotation, readId } from './coco-annotation';
+import {
+	checkGeometry,
+	reportIds,
+	reportMissingCategory,
+	reportOrphan,
+	reportSharedNames,
+	usableBox,
+} from './coco-checks';
+import {
+	decodeString,
+	eachElement,
+	eachMember,
+	isList,
+	isObject,
+	isString,
+	type JsonText,
+	openJson,
+	readNumberValue,
+	skipSpace,
+	skipValue,
+} from './json';
+import { reportFaults } from './json-problems';
+import { createProblems, finishProblems, type ProblemList, report } from './problems';
+import type { AnnotationFile, ClassRecord, ImageRecord, ObjectRecord } from './types';
+
+interface RawImage {
+	record: ImageRecord;
+	id: CocoId | null;
+}
+
+interface RawCategory {
+	id: CocoId | null;
+	name: string;
+	span: { start: number; end: number };
+}
+
+interface RawFile {
+	images: RawImage[];
+	annotations: RawAnnotation[];
+	categories: RawCategory[];
+}
+
+/**
+ * Reads a COCO instances file. Boxes become corners `[x, y, x + w, y + h]` in image pixels; an annotation without a
+ * usable box gets that of its mask, and is left out when it has neither.
+ *
+ * Which ids must match: cocodataset/cocoapi, PythonAPI/pycocotools/coco.py (createIndex).
+ */
+export function readCoco(text: string): AnnotationFile {
+	const json = openJson(text);
+	const problems = createProblems();
+	const raw: RawFile = { images: [], annotations: [], categories: [] };
+	const start = skipSpace(text, 0);
+	const seen = new Set<string>();
+	if (isObject(json, start))
+		eachMember(json, start, (key, at) => readTopLevel(json, problems, raw, seen, key, at));
+	if (!seen.has('images')) {
+		report(
+			problems,
+			'images-missing',
+			'error',
+			null,
+			'The file has no list "images", so none of its annotations belongs to an image.',
+		);
+	}
+	const { rows, classes } = indexRecords(problems, raw);
+	joinAnnotations(problems, raw, rows, classes);
+	reportFaults(problems, json, `${raw.annotations.length.toLocaleString('en')} annotations`);
+	return {
+		format: 'coco',
+		images: raw.images.map(({ record }) => record),
+		classes: raw.categories.map(classRecord),
+		problems: finishProblems(problems),
+	};
+}
+
+function classRecord({ id, name }: RawCategory): ClassRecord {
+	return { id: numericId(id), name };
+}
+
+function numericId(id: CocoId | null): number | null {
+	const value = id ? Number(id.key) : Number.NaN;
+	return Number.isNaN(value) ? null : value;
+}
+
+function readTopLevel(
+	json: JsonText,
+	problems: ProblemList,
+	raw: RawFile,
+	seen: Set<string>,
+	key: string,
+	at: number,
+): number {
+	if (key !== 'images' && key !== 'annotations' && key !== 'categories') return skipValue(json, at);
+	if (seen.has(key)) {
+		raw[key] = [];
+		report(
+			problems,
+			'key-duplicate',
+			'error',
+			{ start: at, end: at + 1 },
+			`"${key}" stands in the file twice: only the last list is trained on.`,
+		);
+	}
+	seen.add(key);
+	if (!isList(json, at)) {
+		const end = skipValue(json, at);
+		report(
+			problems,
+			'list-expected',
+			'error',
+			{ start: at, end },
+			`"${key}" is not a list, so nothing in it is read.`,
+		);
+		return end;
+	}
+	return eachElement(json, at, (element) => {
+		if (!isObject(json, element)) {
+			const end = skipValue(json, element);
+			const span = { start: element, end };
+			report(
+				problems,
+				'record-expected',
+				'error',
+				span,
+				`An entry of "${key}" is not a record, so training stops on it.`,
+			);
+			return end;
+		}
+		if (key === 'annotations') {
+			const { raw: annotation, end } = readAnnotation(json, element);
+			if (!json.isTruncated) raw.annotations.push(annotation);
+			return end;
+		}
+		return key === 'images' ? readImage(json, raw, element) : readCategory(json, raw, element);
+	});
+}
+
+function readImage(json: JsonText, raw: RawFile, start: number): number {
+	let id: CocoId | null = null;
+	const record: ImageRecord = {
+		id: `image ${raw.images.length + 1}`,
+		fileName: '',
+		width: null,
+		height: null,
+		objects: [],
+		spans: { record: { start, end: start }, fileName: null },
+	};
+	const end = eachMember(json, start, (key, at) => {
+		const after = skipValue(json, at);
+		if (key === 'id') id = readId(json, at, after);
+		else if (key === 'file_name' && isString(json, at)) {
+			record.fileName = decodeString(json.text, at, after);
+			record.spans.fileName = { start: at, end: after };
+		} else if (key === 'width' || key === 'height') {
+			const { value } = readNumberValue(json, at, after);
+			record[key] = value > 0 && value < Infinity ? value : null;
+		}
+		return after;
+	});
+	record.spans.record.end = end;
+	if (id) record.id = (id as CocoId).key;
+	if (!json.isTruncated) raw.images.push({ record, id });
+	return end;
+}
+
+function readCategory(json: JsonText, raw: RawFile, start: number): number {
+	let id: CocoId | null = null;
+	let name: string | null = null;
+	const end = eachMember(json, start, (key, at) => {
+		const after = skipValue(json, at);
+		if (key === 'id') id = readId(json, at, after);
+		else if (key === 'name')
+			name = isString(json, at) ? decodeString(json.text, at, after) : json.text.slice(at, after);
+		return after;
+	});
+	const known = id as CocoId | null;
+	if (!json.isTruncated) {
+		raw.categories.push({
+			id: known,
+			name: name ?? `class ${known?.key ?? raw.categories.length + 1}`,
+			span: { start, end },
+		});
+	}
+	return end;
+}
+
+/** Rows of images and categories by id. As in pycocotools' dictionaries, the last record of an id wins. */
+function indexRecords(problems: ProblemList, raw: RawFile) {
+	const rows = new Map<string, number>();
+	raw.images.forEach(({ record, id }, row) => {
+		const span = record.spans.record;
+		const place = { image: row };
+		if (!id) {
+			report(
+				problems,
+				'image-id-missing',
+				'error',
+				span,
+				'The image has no id, so pycocotools stops on it.',
+				place,
+			);
+			return;
+		}
+		if (record.width === null || record.height === null) {
+			report(
+				problems,
+				'image-size-missing',
+				'warning',
+				span,
+				'The image has no usable width and height: boxes cannot be held against its border, and detectron2 refuses it or trains on a wrong size.',
+				place,
+			);
+		}
+		if (rows.has(id.key)) {
+			report(
+				problems,
+				'image-id-duplicate',
+				'error',
+				span,
+				`Image id ${id.key} is used again: the earlier image loses all its annotations to this one.`,
+				place,
+			);
+		}
+		rows.set(id.key, row);
+	});
+	const classes = new Map<string, RawCategory>();
+	for (const category of raw.categories) {
+		const key = category.id?.key;
+		if (key === undefined) {
+			report(
+				problems,
+				'category-id-missing',
+				'error',
+				category.span,
+				`Category "${category.name}" has no id, so pycocotools stops on it.`,
+			);
+			continue;
+		}
+		if (classes.has(key)) {
+			report(
+				problems,
+				'category-id-duplicate',
+				'error',
+				category.span,
+				`Category id ${key} is used again: its name changes to "${category.name}" for all annotations.`,
+			);
+		}
+		classes.set(key, category);
+	}
+	return { rows, classes };
+}
+
+/** Puts every annotation into its image, in the order of the file, and reports what is wrong with it. */
+function joinAnnotations(
+	problems: ProblemList,
+	raw: RawFile,
+	rows: Map<string, number>,
+	classes: Map<string, RawCategory>,
+): void {
+	const ids = new Set<string>();
+	const used = new Map<string, RawCategory>();
+	const missing = new Set<string>();
+	raw.annotations.forEach((annotation, index) => {
+		const row = annotation.image ? rows.get(annotation.image.key) : undefined;
+		if (row === undefined) {
+			reportOrphan(problems, annotation);
+			return;
+		}
+		const { record, id: imageId } = raw.images[row];
+		const box = usableBox(annotation);
+		const place = box ? { image: row, object: record.objects.length } : { image: row };
+		if (annotation.image && imageId && annotation.image.isText !== imageId.isText) {
+			report(
+				problems,
+				'id-type-mismatch',
+				'error',
+				annotation.span,
+				'The image_id is a text where the image has a number (or the other way round): pycocotools finds no image for it and the object is lost.',
+				place,
+			);
+		}
+		reportIds(problems, annotation, ids, place);
+		for (const { rule, severity, span, message } of annotation.complaints ?? []) {
+			report(problems, rule, severity, span, message, place);
+		}
+		checkGeometry(problems, annotation, box, record, place);
+		if (!box) return;
+		const key = annotation.category?.key;
+		const category = key === undefined ? undefined : classes.get(key);
+		if (category && key !== undefined) used.set(key, category);
+		else if (!missing.has(key ?? '')) {
+			missing.add(key ?? '');
+			reportMissingCategory(problems, annotation, place);
+		}
+		record.objects.push(objectRecord(annotation, index, box, category));
+	});
+	reportSharedNames(problems, used);
+}
+
+function objectRecord(
+	annotation: RawAnnotation,
+	index: number,
+	box: Box,
+	category: RawCategory | undefined,
+): ObjectRecord {
+	return {
+		id: annotation.id?.key ?? `annotation ${index + 1}`,
+		className: category?.name ?? (annotation.category ? `class ${annotation.category.key}` : 'no class'),
+		classId: numericId(annotation.category),
+		box,
+		segmentation: annotation.segmentation,
+		flag: annotation.flag,
+		spans: {
+			record: annotation.span,
+			box: annotation.boxSpan,
+			class: annotation.categorySpan,
+			segmentation: annotation.segmentationSpan,
+		},
+	};
+}

@@ -1,0 +1,26 @@
+// Tells the faults that the tolerant JSON reader stepped over as problems.
+
+import type { JsonFault, JsonText } from './json';
+import { type ProblemList, report } from './problems';
+
+/** Reports every fault of `json`; `what` names the records that could still be read ("36 annotations"). */
+export function reportFaults(problems: ProblemList, json: JsonText, what: string): void {
+	const { length } = json.text;
+	for (const { rule, at, what: detail } of json.faults) {
+		const start = Math.max(0, Math.min(at, length - 1));
+		report(
+			problems,
+			rule,
+			'error',
+			{ start, end: Math.min(start + 1, length) },
+			faultMessage(rule, detail, what),
+		);
+	}
+}
+
+function faultMessage(rule: JsonFault['rule'], detail: string, what: string): string {
+	if (rule === 'json-truncated') {
+		return `The file ends in the middle of a record: ${what} could be read, but a training script refuses the whole file.`;
+	}
+	return `The JSON is faulty here (${detail}): it is stepped over, but a training script refuses the whole file.`;
+}

@@ -1,0 +1,188 @@
+// What one LabelMe shape is: its record in the text, and the box and mask it stands for.
+
+import type { Box, Segmentation } from '../core/geometry';
+import { polygonBounds } from '../core/masks/polygon';
+import { bitmapToRle, frameFits } from '../core/masks/rle';
+import type { Span } from '../core/problem';
+import {
+	decodeString,
+	eachElement,
+	eachMember,
+	isList,
+	isNull,
+	isString,
+	type JsonText,
+	readNumberList,
+	skipValue,
+} from './json';
+import { decodePngMask } from './png-mask';
+
+export interface RawShape {
+	span: Span;
+	label: string | null;
+	labelSpan: Span | null;
+	/** Flat `x, y, ...`, image pixels, NaN where a number is none. */
+	points: number[];
+	pointsSpan: Span | null;
+	/** Missing in files of the first versions: they hold polygons. */
+	type: string;
+	/** `group_id` as it stands in the text, `null` without one. */
+	group: string | null;
+	/** Base64 of the PNG crop of a mask. */
+	mask: string | null;
+}
+
+/** What a shape gives: a box, and a mask where the shape is one. */
+export interface ShapeGeometry {
+	box: Box;
+	segmentation: Segmentation | null;
+	/** The same as a polygon, for shapes that are joined into one object. */
+	parts: Float64Array[];
+}
+
+/** Shapes that mark lines and points: no detector trains boxes on them. */
+export const markTypes = new Set(['line', 'linestrip', 'point', 'points']);
+
+/** Reads the shape whose brace is at `start`; `end` is the offset behind it. */
+export function readShape(json: JsonText, start: number): { shape: RawShape; end: number } {
+	const shape: RawShape = {
+		span: { start, end: start },
+		label: null,
+		labelSpan: null,
+		points: [],
+		pointsSpan: null,
+		type: 'polygon',
+		group: null,
+		mask: null,
+	};
+	const end = eachMember(json, start, (key, at) => {
+		if (key === 'points' && isList(json, at)) {
+			const after = eachElement(json, at, (point) => readPoint(json, point, shape.points));
+			shape.pointsSpan = { start: at, end: after };
+			return after;
+		}
+		const after = skipValue(json, at);
+		const span = { start: at, end: after };
+		if (isNull(json, span)) return after;
+		if (key === 'label') {
+			shape.label = isString(json, at) ? decodeString(json.text, at, after) : json.text.slice(at, after);
+			shape.labelSpan = span;
+		} else if (key === 'shape_type' && isString(json, at)) shape.type = decodeString(json.text, at, after);
+		else if (key === 'group_id') shape.group = json.text.slice(at, after);
+		else if (key === 'mask' && isString(json, at)) shape.mask = decodeString(json.text, at, after);
+		return after;
+	});
+	shape.span.end = end;
+	return { shape, end };
+}
+
+function readPoint(json: JsonText, at: number, points: number[]): number {
+	if (!isList(json, at)) {
+		points.push(Number.NaN, Number.NaN);
+		return skipValue(json, at);
+	}
+	const length = points.length;
+	const end = readNumberList(json, at, points);
+	while (points.length < length + 2) points.push(Number.NaN);
+	points.length = length + 2;
+	return end;
+}
+
+/**
+ * Box (corners, image pixels) and mask of a shape; an error says what is wrong with it.
+ *
+ * As LabelMe itself draws them: wkentaro/labelme, labelme/utils/shape.py (shape_to_mask), and for circles
+ * examples/instance_segmentation/labelme2coco.py.
+ */
+export function shapeGeometry(
+	shape: RawShape,
+	frame: { width: number; height: number } | null,
+): ShapeGeometry | { error: string } {
+	const { points, type } = shape;
+	const corners = { rectangle: 4, circle: 4, mask: 4, oriented_rectangle: 8, polygon: 6 }[type];
+	if (corners === undefined) return { error: `has the unknown shape_type "${type.slice(0, 40)}"` };
+	if (points.length < corners) {
+		return {
+			error: `is a ${type} with ${points.length / 2} ${points.length === 2 ? 'point' : 'points'} instead of ${corners / 2}`,
+		};
+	}
+	if (type === 'circle') return circle(points);
+	if (type === 'mask') return mask(shape, frame);
+	if (type === 'rectangle') {
+		const [x1, y1, x2, y2] = points;
+		const box: Box = [Math.min(x1, x2), Math.min(y1, y2), Math.max(x1, x2), Math.max(y1, y2)];
+		return { box, segmentation: null, parts: [boxPart(box)] };
+	}
+	return polygon(new Float64Array(points));
+}
+
+function polygon(part: Float64Array): ShapeGeometry {
+	const box = part.every(Number.isFinite) ? polygonBounds([part]) : null;
+	if (!box) return { box: [Number.NaN, Number.NaN, Number.NaN, Number.NaN], segmentation: null, parts: [] };
+	return { box, segmentation: { kind: 'polygons', parts: [part] }, parts: [part] };
+}
+
+/** Four corners of a box as a polygon. */
+export function boxPart([x1, y1, x2, y2]: Box): Float64Array {
+	return Float64Array.of(x1, y1, x2, y1, x2, y2, x1, y2);
+}
+
+/** Centre and a point on the rim: as many corners as LabelMe's export takes, at most 1000. */
+function circle([cx, cy, edgeX, edgeY]: number[]): ShapeGeometry {
+	const radius = Math.hypot(edgeX - cx, edgeY - cy);
+	const wanted = Math.trunc(Math.PI / Math.acos(1 - 1 / Math.max(radius, 1)));
+	const corners = Math.min(Math.max(wanted || 0, 12), 1000);
+	const part = new Float64Array(2 * corners);
+	for (let i = 0; i < corners; i++) {
+		part[2 * i] = cx + radius * Math.sin((2 * Math.PI * i) / corners);
+		part[2 * i + 1] = cy + radius * Math.cos((2 * Math.PI * i) / corners);
+	}
+	const box: Box = [cx - radius, cy - radius, cx + radius, cy + radius];
+	return { ...polygon(part), box };
+}
+
+/** Two inclusive corners and the PNG crop between them, placed at the first corner cut to whole pixels. */
+function mask(
+	shape: RawShape,
+	frame: { width: number; height: number } | null,
+): ShapeGeometry | { error: string } {
+	const [x1, y1, x2, y2] = shape.points.map(Math.trunc);
+	const box: Box = [x1, y1, x2 + 1, y2 + 1];
+	if (!shape.mask) return { error: 'is a mask without its picture' };
+	const png = decodePngMask(base64Bytes(shape.mask));
+	if ('error' in png) return { error: `has a mask that cannot be decoded: ${png.error}` };
+	const width = frame ? frame.width : x1 + png.width;
+	const height = frame ? frame.height : y1 + png.height;
+	if (!frameFits(height, width)) return { box, segmentation: null, parts: [boxPart(box)] };
+	const bitmap = new Uint8Array(width * height);
+	for (let y = Math.max(0, -y1); y < png.height && y + y1 < height; y++) {
+		for (let x = Math.max(0, -x1); x < png.width && x + x1 < width; x++) {
+			bitmap[(y + y1) * width + x + x1] = png.bitmap[y * png.width + x];
+		}
+	}
+	const counts = bitmapToRle(bitmap, height, width);
+	return { box, segmentation: { kind: 'rle', height, width, counts }, parts: [boxPart(box)] };
+}
+
+/** Bytes of a base64 text; characters outside the alphabet are skipped. */
+export function base64Bytes(text: string): Uint8Array {
+	const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+	const values = new Int8Array(128).fill(-1);
+	for (let i = 0; i < alphabet.length; i++) values[alphabet.charCodeAt(i)] = i;
+	const bytes = new Uint8Array(Math.floor((text.length * 3) / 4) + 3);
+	let length = 0;
+	let bits = 0;
+	let pending = 0;
+	for (let i = 0; i < text.length; i++) {
+		const code = text.charCodeAt(i);
+		const value = code < 128 ? values[code] : -1;
+		if (value < 0) continue;
+		bits = ((bits << 6) | value) & 0xffffff;
+		pending += 6;
+		if (pending >= 8) {
+			pending -= 8;
+			bytes[length++] = bits >> pending;
+		}
+	}
+	return bytes.slice(0, length);
+}

@@ -1,0 +1,106 @@
+// From a place in the text to the record that stands there: the cursor of the editor chooses an object.
+
+import type { Span } from '../core/problem';
+import type { AnnotationFile } from './types';
+
+/** A record in the text; `part` is what of it stands at the offset. */
+export interface Location {
+	/** Row in `AnnotationFile.images`. */
+	image: number;
+	/** Row in that image's objects, `null` for the image's own record. */
+	object: number | null;
+	part: 'record' | 'box' | 'class' | 'segmentation';
+}
+
+/** Records by where they start, made once for a file. */
+export interface SpanIndex {
+	file: AnnotationFile;
+	objects: RecordSpans;
+	images: RecordSpans;
+}
+
+/** Three numbers a record, sorted by start: parallel arrays. */
+interface RecordSpans {
+	starts: Float64Array;
+	ends: Float64Array;
+	image: Int32Array;
+	object: Int32Array;
+}
+
+interface Entry {
+	span: Span;
+	image: number;
+	object: number;
+}
+
+export function buildSpanIndex(file: AnnotationFile): SpanIndex {
+	const images: Entry[] = [];
+	const objects: Entry[] = [];
+	file.images.forEach((record, image) => {
+		images.push({ span: record.spans.record, image, object: -1 });
+		record.objects.forEach(({ spans }, object) => {
+			objects.push({ span: spans.record, image, object });
+		});
+	});
+	return { file, objects: sortedSpans(objects), images: sortedSpans(images) };
+}
+
+function sortedSpans(entries: Entry[]): RecordSpans {
+	entries.sort((a, b) => a.span.start - b.span.start);
+	return {
+		starts: Float64Array.from(entries, ({ span }) => span.start),
+		ends: Float64Array.from(entries, ({ span }) => span.end),
+		image: Int32Array.from(entries, ({ image }) => image),
+		object: Int32Array.from(entries, ({ object }) => object),
+	};
+}
+
+/**
+ * The record at a UTF-16 `offset`, its last character's right side included; `null` between records.
+ *
+ * An object wins over the image record that encloses it. Logarithmic in the number of records.
+ */
+export function locateInIndex({ file, objects, images }: SpanIndex, offset: number): Location | null {
+	const found = recordAt(objects, offset);
+	if (found >= 0) {
+		const image = objects.image[found];
+		const object = objects.object[found];
+		return { image, object, part: partAt(file.images[image].objects[object].spans, offset) };
+	}
+	const row = recordAt(images, offset);
+	return row < 0 ? null : { image: images.image[row], object: null, part: 'record' };
+}
+
+const indices = new WeakMap<AnnotationFile, SpanIndex>();
+
+/** As `locateInIndex`; the index is made at the first call for a file and kept with it. */
+export function locateInFile(file: AnnotationFile, offset: number): Location | null {
+	let index = indices.get(file);
+	if (!index) {
+		index = buildSpanIndex(file);
+		indices.set(file, index);
+	}
+	return locateInIndex(index, offset);
+}
+
+/** Number of the last record that starts at or before `offset` and reaches it, -1 for none. */
+function recordAt({ starts, ends }: RecordSpans, offset: number): number {
+	let low = 0;
+	let high = starts.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (starts[middle] <= offset) low = middle + 1;
+		else high = middle;
+	}
+	return low > 0 && offset <= ends[low - 1] ? low - 1 : -1;
+}
+
+function partAt(
+	spans: { box: Span | null; class: Span | null; segmentation: Span | null },
+	offset: number,
+): Location['part'] {
+	const holds = (span: Span | null) => span !== null && span.start <= offset && offset <= span.end;
+	if (holds(spans.class)) return 'class';
+	if (holds(spans.box)) return 'box';
+	return holds(spans.segmentation) ? 'segmentation' : 'record';
+}

@@ -1,0 +1,20 @@
+// Parts of file paths as annotation files write them: both slashes, on every system.
+
+/** The last part of a path, whichever slashes it uses. */
+export function fileBase(path: string): string {
+	return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
+/** The last part of a path without its extension. */
+export function fileStem(path: string): string {
+	const base = fileBase(path);
+	const dot = base.lastIndexOf('.');
+	return dot > 0 ? base.slice(0, dot) : base;
+}
+
+/** The extension in lower case without its dot, `''` without one. */
+export function fileExtension(path: string): string {
+	const base = fileBase(path);
+	const dot = base.lastIndexOf('.');
+	return dot > 0 ? base.slice(dot + 1).toLowerCase() : '';
+}

@@ -1,0 +1,131 @@
+// Reads a small greyscale or palette PNG into a bitmap: the crop that LabelMe stores for a mask.
+// Only what such crops use: no interlacing, no colour.
+
+import { unzlibSync } from 'fflate';
+import type { MaskError } from '../core/masks/rle';
+import { frameFits } from '../core/masks/rle';
+
+const signature = [137, 80, 78, 71, 13, 10, 26, 10];
+
+/** A bitmap of its own small frame: `height * width` bytes, 0 or 1, row-major. */
+export interface PngMask {
+	width: number;
+	height: number;
+	bitmap: Uint8Array;
+}
+
+interface Header {
+	width: number;
+	height: number;
+	depth: number;
+	channels: number;
+}
+
+/**
+ * Decodes `png`; every pixel whose (first) sample is not zero is a one.
+ *
+ * LabelMe writes 8-bit grey from a boolean array (wkentaro/labelme, labelme/utils/image.py, img_arr_to_b64).
+ */
+export function decodePngMask(png: Uint8Array): PngMask | MaskError {
+	if (signature.some((byte, index) => png[index] !== byte)) return { error: 'it is not a PNG' };
+	const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
+	let header: Header | MaskError = { error: 'the PNG has no header' };
+	const data: Uint8Array[] = [];
+	for (let at = signature.length; at + 12 <= png.length; ) {
+		const length = view.getUint32(at);
+		const type = String.fromCharCode(...png.subarray(at + 4, at + 8));
+		const body = png.subarray(at + 8, Math.min(at + 8 + length, png.length));
+		if (type === 'IHDR') header = readHeader(body);
+		else if (type === 'IDAT') data.push(body);
+		else if (type === 'IEND') break;
+		at += length + 12;
+	}
+	if ('error' in header) return header;
+	return decodePixels(header, data);
+}
+
+function readHeader(body: Uint8Array): Header | MaskError {
+	if (body.length < 13) return { error: 'the PNG has no header' };
+	const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+	const width = view.getUint32(0);
+	const height = view.getUint32(4);
+	const depth = body[8];
+	const channels = ({ 0: 1, 3: 1, 4: 2 } as Record<number, number>)[body[9]];
+	if (!frameFits(height, width)) return { error: `the PNG claims ${width} x ${height} pixels` };
+	if (!channels || ![1, 2, 4, 8, 16].includes(depth)) return { error: 'the PNG is not greyscale' };
+	if (body[12] !== 0) return { error: 'the PNG is interlaced' };
+	return { width, height, depth, channels };
+}
+
+function decodePixels({ width, height, depth, channels }: Header, data: Uint8Array[]): PngMask | MaskError {
+	const rowBytes = Math.ceil((width * depth * channels) / 8);
+	const step = Math.max(1, (depth * channels) >> 3);
+	const raw = inflate(data, (rowBytes + 1) * height);
+	if (!raw) return { error: 'the PNG data are damaged' };
+	const bitmap = new Uint8Array(width * height);
+	let above: Uint8Array = new Uint8Array(rowBytes);
+	for (let y = 0; y < height; y++) {
+		const start = y * (rowBytes + 1);
+		const row = raw.subarray(start + 1, start + 1 + rowBytes);
+		unfilter(raw[start], row, above, step);
+		for (let x = 0; x < width; x++) bitmap[y * width + x] = sampleIsSet(row, x, depth, step) ? 1 : 0;
+		above = row;
+	}
+	return { width, height, bitmap };
+}
+
+/** The inflated data, exactly `size` bytes; `null` where they are damaged or of another size. */
+function inflate(data: Uint8Array[], size: number): Uint8Array | null {
+	const whole = new Uint8Array(data.reduce((sum, { length }) => sum + length, 0));
+	let at = 0;
+	for (const part of data) {
+		whole.set(part, at);
+		at += part.length;
+	}
+	try {
+		const raw = unzlibSync(whole, { out: new Uint8Array(size) });
+		const checksum = whole.subarray(-4).reduce((sum, byte) => sum * 256 + byte, 0);
+		return raw.length === size && adler32(raw) === checksum ? raw : null;
+	} catch {
+		return null;
+	}
+}
+
+/** The checksum at the end of a zlib stream: fflate does not look at it, and takes a cut stream for zeros. */
+function adler32(bytes: Uint8Array): number {
+	let a = 1;
+	let b = 0;
+	for (const byte of bytes) {
+		a = (a + byte) % 65_521;
+		b = (b + a) % 65_521;
+	}
+	return b * 65_536 + a;
+}
+
+/** Undoes a row's filter in place (PNG specification, section 9.2). */
+function unfilter(filter: number, row: Uint8Array, above: Uint8Array, step: number): void {
+	for (let i = 0; i < row.length; i++) {
+		const left = i >= step ? row[i - step] : 0;
+		const up = above[i];
+		if (filter === 1) row[i] += left;
+		else if (filter === 2) row[i] += up;
+		else if (filter === 3) row[i] += (left + up) >> 1;
+		else if (filter === 4) row[i] += paeth(left, up, i >= step ? above[i - step] : 0);
+	}
+}
+
+function paeth(left: number, up: number, upLeft: number): number {
+	const estimate = left + up - upLeft;
+	const byLeft = Math.abs(estimate - left);
+	const byUp = Math.abs(estimate - up);
+	const byUpLeft = Math.abs(estimate - upLeft);
+	if (byLeft <= byUp && byLeft <= byUpLeft) return left;
+	return byUp <= byUpLeft ? up : upLeft;
+}
+
+function sampleIsSet(row: Uint8Array, x: number, depth: number, step: number): boolean {
+	if (depth === 8) return row[x * step] !== 0;
+	if (depth === 16) return row[x * step] !== 0 || row[x * step + 1] !== 0;
+	const bit = x * depth;
+	return ((row[bit >> 3] >> (8 - depth - (bit & 7))) & ((1 << depth) - 1)) !== 0;
+}

@@ -1,0 +1,251 @@
+// Pascal VOC XML: one image a file, boxes as they are written.
+// Numbers are never shifted: whether a file counts from 1 is told, not corrected.
+
+import { parseXml, XmlElement, XmlError } from '@rgrove/parse-xml';
+import type { Box } from '../core/geometry';
+import type { Span } from '../core/problem';
+import { checkBox, type Frame } from './check-boxes';
+import { fileStem } from './paths';
+import { createProblems, finishProblems, type ProblemList, report } from './problems';
+import type { AnnotationFile, ImageRecord, ObjectRecord, ReadContext } from './types';
+
+const corners = ['xmin', 'ymin', 'xmax', 'ymax'] as const;
+
+/**
+ * Reads a VOC annotation. Box corners are `xmin, ymin, xmax, ymax` as written, image pixels.
+ *
+ * The development kit counts from 1 and both ends inclusive; facebookresearch/detectron2, data/datasets/pascal_voc.py
+ * (load_voc_instances) subtracts 1 from xmin and ymin, most tools write and read from 0.
+ */
+export function readVoc(text: string, context: ReadContext): AnnotationFile {
+	const problems = createProblems();
+	const { root, objects } = parseAnnotation(text, problems);
+	const image = readImageRecord(text, root, problems, context);
+	const frame =
+		image.width === null || image.height === null ? null : { width: image.width, height: image.height };
+	for (const { element, offset } of objects) readObject(text, element, offset, frame, image, problems);
+	reportOrigin(image, problems);
+	const names = new Set(image.objects.map(({ className }) => className));
+	return {
+		format: 'voc',
+		images: [image],
+		classes: Array.from(names, (name) => ({ id: null, name })),
+		problems: finishProblems(problems),
+	};
+}
+
+/** An `object` element and where its text starts in the file. */
+interface FoundObject {
+	element: XmlElement;
+	offset: number;
+}
+
+/** The root element, or, in a broken file, `null` and every object that stands whole in it. */
+function parseAnnotation(
+	text: string,
+	problems: ProblemList,
+): { root: XmlElement | null; objects: FoundObject[] } {
+	const parsed = tryParse(text);
+	if (parsed instanceof XmlElement) {
+		return {
+			root: parsed,
+			objects: childElements(parsed, 'object').map((element) => ({ element, offset: 0 })),
+		};
+	}
+	const objects = wholeObjects(text);
+	const start = Math.max(0, Math.min(parsed.at, text.length - 1));
+	report(
+		problems,
+		'xml-syntax',
+		'error',
+		{ start, end: Math.min(start + 1, text.length) },
+		`The XML is broken here (${parsed.reason}): ${objects.length} whole objects could be read, but a training script refuses the whole file.`,
+	);
+	return { root: null, objects };
+}
+
+/** Every `object` element that can be parsed by itself. */
+function wholeObjects(text: string): FoundObject[] {
+	const objects: FoundObject[] = [];
+	const opening = /<object\s*>/g;
+	const closing = /<\/object\s*>/g;
+	for (let open = opening.exec(text); open; open = opening.exec(text)) {
+		closing.lastIndex = opening.lastIndex;
+		const close = closing.exec(text);
+		if (!close) break;
+		const element = tryParse(text.slice(open.index, closing.lastIndex));
+		if (!(element instanceof XmlElement)) continue;
+		objects.push({ element, offset: open.index });
+		opening.lastIndex = closing.lastIndex;
+	}
+	return objects;
+}
+
+/** The root element of `text`, or why there is none. Entities that the file declares itself are refused, not expanded. */
+function tryParse(text: string): XmlElement | { at: number; reason: string } {
+	try {
+		const root = parseXml(text, { includeOffsets: true, ignoreUndefinedEntities: true }).root;
+		return root ?? { at: 0, reason: 'there is no element' };
+	} catch (error) {
+		if (!(error instanceof XmlError)) return { at: 0, reason: 'elements are nested too deeply' };
+		return { at: utf16Offset(text, error.pos), reason: plainReason(error.message) };
+	}
+}
+
+/** The parser counts characters, editors count UTF-16 units. */
+function utf16Offset(text: string, characters: number): number {
+	let offset = 0;
+	for (let i = 0; i < characters && offset < text.length; i++) {
+		offset += (text.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1;
+	}
+	return offset;
+}
+
+function plainReason(message: string): string {
+	const reason = message.split(' (line')[0];
+	return reason.charAt(0).toLowerCase() + reason.slice(1);
+}
+
+function childElements(parent: XmlElement, name: string): XmlElement[] {
+	return parent.children.filter(
+		(child): child is XmlElement => child instanceof XmlElement && child.name === name,
+	);
+}
+
+/** Trimmed text of the first child `name` and its place; `null` without such a child. */
+function childText(
+	text: string,
+	parent: XmlElement,
+	name: string,
+	offset: number,
+): { value: string; span: Span } | null {
+	const [child] = childElements(parent, name);
+	if (!child) return null;
+	const whole = elementSpan(text, child, offset);
+	const open = text.indexOf('>', whole.start) + 1;
+	const close = text.lastIndexOf('</', whole.end - 1);
+	if (close < open) return { value: '', span: whole };
+	const inner = text.slice(open, close);
+	const start = open + (inner.length - inner.trimStart().length);
+	return { value: child.text.trim(), span: { start, end: Math.max(start, open + inner.trimEnd().length) } };
+}
+
+function elementSpan(text: string, element: XmlElement, offset: number): Span {
+	return { start: element.start + offset, end: Math.min(element.end + offset, text.length) };
+}
+
+/** A number as people write it: a decimal comma is read and told. */
+function readNumber(problems: ProblemList, found: { value: string; span: Span } | null): number {
+	if (!found || found.value === '') return Number.NaN;
+	if (/^[-+]?\d*,\d+$/.test(found.value)) {
+		report(
+			problems,
+			'number-decimal-comma',
+			'error',
+			found.span,
+			'The number has a decimal comma: it is read as a point here, but training scripts stop on it.',
+		);
+	}
+	return Number(found.value.replace(',', '.'));
+}
+
+function readImageRecord(
+	text: string,
+	root: XmlElement | null,
+	problems: ProblemList,
+	context: ReadContext,
+): ImageRecord {
+	const fileName = root && childText(text, root, 'filename', 0);
+	const [size] = root ? childElements(root, 'size') : [];
+	const width = size ? readNumber(problems, childText(text, size, 'width', 0)) : Number.NaN;
+	const height = size ? readNumber(problems, childText(text, size, 'height', 0)) : Number.NaN;
+	const hasSize = width > 0 && height > 0 && Number.isFinite(width * height);
+	if (root && !hasSize) {
+		report(
+			problems,
+			'image-size-missing',
+			'warning',
+			size ? elementSpan(text, size, 0) : null,
+			'The file does not record the size of the image, so boxes cannot be held against its border, and loaders that divide by it stop.',
+			{ image: 0 },
+		);
+	}
+	const name = fileName?.value || fileStem(context.path);
+	return {
+		id: name,
+		fileName: name,
+		width: hasSize ? width : null,
+		height: hasSize ? height : null,
+		objects: [],
+		spans: {
+			record: root ? elementSpan(text, root, 0) : { start: 0, end: text.length },
+			fileName: fileName?.value ? fileName.span : null,
+		},
+	};
+}
+
+function readObject(
+	text: string,
+	element: XmlElement,
+	offset: number,
+	frame: Frame | null,
+	image: ImageRecord,
+	problems: ProblemList,
+): void {
+	const record = elementSpan(text, element, offset);
+	const [boxElement] = childElements(element, 'bndbox');
+	if (!boxElement) {
+		report(
+			problems,
+			'box-missing',
+			'error',
+			record,
+			'The object has no bndbox, so there is nothing to train on and loaders stop on it.',
+			{ image: 0 },
+		);
+		return;
+	}
+	const place = { image: 0, object: image.objects.length };
+	const boxSpan = elementSpan(text, boxElement, offset);
+	const box = corners.map((corner) =>
+		readNumber(problems, childText(text, boxElement, corner, offset)),
+	) as Box;
+	const name = childText(text, element, 'name', offset);
+	if (!name?.value) {
+		report(
+			problems,
+			'class-missing',
+			'error',
+			record,
+			'The object has no name, so it cannot be given a class.',
+			place,
+		);
+	}
+	const object: ObjectRecord = {
+		id: `object ${image.objects.length + 1}`,
+		className: name?.value || 'no class',
+		classId: null,
+		box,
+		segmentation: null,
+		flag: Number(childText(text, element, 'difficult', offset)?.value) > 0 ? 'difficult' : null,
+		spans: { record, box: boxSpan, class: name?.span ?? null, segmentation: null },
+	};
+	checkBox(problems, box, frame, boxSpan, place);
+	image.objects.push(object);
+}
+
+/** Says so when the numbers can only be those of the development kit, which counts from 1. */
+function reportOrigin({ objects, width, height, spans }: ImageRecord, problems: ProblemList): void {
+	if (width === null || height === null) return;
+	const starts = objects.flatMap(({ box }) => [box[0], box[1]]);
+	const reachesEnd = objects.some(({ box }) => box[2] === width || box[3] === height);
+	if (!reachesEnd || Math.min(...starts) !== 1) return;
+	report(
+		problems,
+		'voc-counts-from-one',
+		'information',
+		spans.fileName ?? spans.record,
+		'Boxes seem to count pixels from 1 as in the original VOC: the numbers are shown as written, while detectron2 subtracts 1 from xmin and ymin.',
+		{ image: 0 },
+	);
+}

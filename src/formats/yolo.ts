@@ -1,0 +1,237 @@
+// YOLO label files: one object a line, numbers as fractions of the image.
+// Each row is read by its own length, and what Ultralytics makes of the file as a whole is told.
+
+import type { Box, Segmentation } from '../core/geometry';
+import { polygonBounds } from '../core/masks/polygon';
+import type { Span } from '../core/problem';
+import { checkBox, type Frame } from './check-boxes';
+import { fileStem } from './paths';
+import { createProblems, finishProblems, type ProblemList, report } from './problems';
+import type { AnnotationFile, ClassRecord, ImageRecord, ReadContext } from './types';
+import { isPoseFile, readRow, splitRows, type YoloRow } from './yolo-rows';
+
+/** The size that boxes are shown at while the image is not found, pixels. */
+export const yoloFallbackSize: Frame = { width: 640, height: 640 };
+
+/** Ultralytics accepts values this far outside 0 to 1. */
+const tolerance = 0.01;
+
+/**
+ * Reads a label file. Boxes and polygons become image pixels of `context.imageSize` (as shown, orientation applied);
+ * the image record carries the size that was used.
+ *
+ * What is refused and why: ultralytics/ultralytics, data/utils.py (verify_image_label).
+ */
+export function readYolo(text: string, context: ReadContext): AnnotationFile {
+	const problems = createProblems();
+	const rows = splitRows(text);
+	const size = context.imageSize ?? null;
+	const frame = size ? { width: size.width, height: size.height } : yoloFallbackSize;
+	const image: ImageRecord = {
+		id: fileStem(context.path),
+		fileName: fileStem(context.path),
+		...frame,
+		objects: [],
+		spans: { record: { start: 0, end: text.length }, fileName: null },
+	};
+	if (!size && rows.length > 0) {
+		report(
+			problems,
+			'image-size-unknown',
+			'information',
+			null,
+			`The image was not found, so boxes are shown on a ${frame.width} x ${frame.height} canvas and may have the wrong shape.`,
+			{ image: 0 },
+		);
+	}
+	const keypoints = context.yolo?.keypointShape ?? null;
+	const isPose = keypoints !== null || isPoseFile(rows);
+	const seen = new Map<string, number>();
+	for (const row of rows) addRow(row, image, frame, problems, context, { isPose, keypoints, seen });
+	if (isPose && rows.length > 0) {
+		report(
+			problems,
+			'yolo-pose-rows',
+			'information',
+			rows[0].span,
+			'The rows hold key points: boxes are read from them, the points take no part in box training.',
+			{ image: 0 },
+		);
+	} else {
+		reportMixedRows(rows, problems);
+	}
+	return {
+		format: 'yolo',
+		images: [image],
+		classes: classList(image, context),
+		problems: finishProblems(problems),
+	};
+}
+
+interface FileFacts {
+	isPose: boolean;
+	keypoints: [number, number] | null;
+	/** Line of every row text seen. */
+	seen: Map<string, number>;
+}
+
+function addRow(
+	row: YoloRow,
+	image: ImageRecord,
+	frame: Frame,
+	problems: ProblemList,
+	context: ReadContext,
+	{ isPose, keypoints, seen }: FileFacts,
+): void {
+	const shape = readRow(row, { isPose, keypoints });
+	if ('error' in shape) {
+		report(
+			problems,
+			'yolo-row-malformed',
+			'error',
+			row.span,
+			`${shape.error}: the row is left out here, and Ultralytics leaves out the whole file.`,
+			{ image: 0 },
+		);
+		return;
+	}
+	const place = { image: 0, object: image.objects.length };
+	const { numbers } = shape;
+	const isOutOfRange = numbers.some((value) => value < -tolerance || value > 1 + tolerance);
+	if (isOutOfRange) {
+		report(
+			problems,
+			'yolo-out-of-range',
+			'error',
+			shape.span,
+			'A coordinate is not between 0 and 1, as if it were in pixels: Ultralytics leaves out the whole image.',
+			place,
+			1,
+		);
+	}
+	if (shape.hasExtraColumn) {
+		report(
+			problems,
+			'yolo-extra-column',
+			'error',
+			row.span,
+			'The row has six columns, as a prediction with its confidence has: the last one is left out here, but Ultralytics leaves out the whole image.',
+			place,
+			1,
+		);
+	}
+	const segmentation = shape.kind === 'polygon' ? scaledPolygon(numbers, frame) : null;
+	const box = segmentation ? boundsOrNaN(segmentation) : scaledBox(numbers, frame);
+	checkBox(problems, box, isOutOfRange ? null : frame, shape.span, place);
+	reportDuplicate(row, seen, problems, place);
+	const { classId, className, classSpan } = readClass(row, problems, context, place);
+	image.objects.push({
+		id: `line ${row.line}`,
+		className,
+		classId,
+		box,
+		segmentation,
+		flag: null,
+		spans: {
+			record: row.span,
+			box: shape.span,
+			class: classSpan,
+			segmentation: segmentation ? shape.span : null,
+		},
+	});
+}
+
+function scaledBox([cx, cy, w, h]: number[], { width, height }: Frame): Box {
+	return [(cx - w / 2) * width, (cy - h / 2) * height, (cx + w / 2) * width, (cy + h / 2) * height];
+}
+
+function scaledPolygon(numbers: number[], { width, height }: Frame): Segmentation {
+	const part = new Float64Array(numbers.length);
+	for (let i = 0; i < part.length; i++) part[i] = numbers[i] * (i % 2 === 0 ? width : height);
+	return { kind: 'polygons', parts: [part] };
+}
+
+function boundsOrNaN(segmentation: Segmentation): Box {
+	const parts = segmentation.kind === 'polygons' ? segmentation.parts : [];
+	const isSound = parts.every((part) => part.every(Number.isFinite));
+	return (isSound ? polygonBounds(parts) : null) ?? [Number.NaN, Number.NaN, Number.NaN, Number.NaN];
+}
+
+function reportDuplicate(
+	row: YoloRow,
+	seen: Map<string, number>,
+	problems: ProblemList,
+	place: { image: number; object: number },
+): void {
+	const key = row.tokens.map(({ text }) => text).join(' ');
+	const first = seen.get(key);
+	if (first === undefined) {
+		seen.set(key, row.line);
+		return;
+	}
+	report(
+		problems,
+		'yolo-row-duplicate',
+		'information',
+		row.span,
+		`The row repeats line ${first}: Ultralytics trains on it once, others twice.`,
+		place,
+	);
+}
+
+function readClass(
+	row: YoloRow,
+	problems: ProblemList,
+	context: ReadContext,
+	place: { image: number; object: number },
+) {
+	const [token] = row.tokens;
+	const classSpan: Span = { start: token.start, end: token.start + token.text.length };
+	const names = context.yolo?.names ?? [];
+	const value = Number(token.text);
+	if (!Number.isInteger(value) || value < 0) {
+		report(
+			problems,
+			'yolo-class-not-index',
+			'error',
+			classSpan,
+			`The class "${token.text}" is not an index from 0: Ultralytics leaves out the whole image.`,
+			place,
+		);
+		return { classId: null, className: token.text, classSpan };
+	}
+	if (names.length > 0 && value >= names.length) {
+		report(
+			problems,
+			'yolo-class-out-of-range',
+			'error',
+			classSpan,
+			`Class ${value} is not one of the ${names.length} classes in ${context.yolo?.source ?? 'the class list'}: Ultralytics leaves out the whole image.`,
+			place,
+		);
+	}
+	return { classId: value, className: names[value] ?? `class ${value}`, classSpan };
+}
+
+/** Boxes and polygons in one file: Ultralytics reads all rows as polygons as soon as one has more than six columns. */
+function reportMixedRows(rows: YoloRow[], problems: ProblemList): void {
+	const box = rows.find(({ tokens }) => tokens.length === 5);
+	const hasPolygon = rows.some(({ tokens }) => tokens.length > 6 && tokens.length % 2 === 1);
+	if (!box || !hasPolygon) return;
+	report(
+		problems,
+		'yolo-mixed-rows',
+		'warning',
+		box.span,
+		'The file mixes boxes and polygons: Ultralytics reads every row as a polygon then, so the centre and size of a box become two corner points of a wrong box.',
+		{ image: 0 },
+	);
+}
+
+function classList(image: ImageRecord, context: ReadContext): ClassRecord[] {
+	const names = context.yolo?.names ?? [];
+	if (names.length > 0) return names.map((name, id) => ({ id, name }));
+	const used = new Map<string, ClassRecord>();
+	for (const { className, classId } of image.objects) used.set(className, { id: classId, name: className });
+	return Array.from(used.values()).sort((a, b) => (a.id ?? Infinity) - (b.id ?? Infinity));
+}

@@ -1,0 +1,212 @@
+// What a person can do, by name: the toolbar, the keys and the host's commands all end here.
+
+import { batch } from '@preact/signals';
+import { anchorBox, placeOf } from '../../core/grids/grid';
+import { formatCount, formatIou, objectSentence } from '../../core/words';
+import type { OverlayAction } from '../../messages';
+import { boxToImage } from './camera';
+import { describeAnchor } from './describe';
+import { select, send } from './host';
+import { type Direction, nearestTowards } from './picking';
+import { anchorsAtPlace } from './places';
+import { fit, reveal, zoomBy } from './stage';
+import * as state from './state';
+
+/** Chooses an object, tells the host, says it aloud. */
+export function choose(object: number | null, show = true): void {
+	if (object === state.selected.peek()) return;
+	select(object);
+	send({ v: 1, kind: 'selected', object });
+	const now = state.inspection.peek();
+	const chosen = object === null ? null : now?.objects[object];
+	if (!now || object === null || !chosen) return;
+	if (show) reveal(chosen.boxImage);
+	announceObject(object);
+}
+
+function announceObject(row: number): void {
+	const now = state.inspection.peek();
+	const object = now?.objects[row];
+	if (!now || !object) return;
+	state.announcement.value = `${object.className}, ${formatCount(object.positives)} positive, best IoU ${formatIou(object.bestIou)}. ${objectSentence(now, row).text}`;
+}
+
+/** Next or previous object in the strip's order. */
+export function stepObject(step: 1 | -1): void {
+	const order = state.objectOrder.peek();
+	if (order.length === 0) return;
+	const chosen = state.selected.peek();
+	const at = chosen === null ? (step === 1 ? -1 : 0) : order.indexOf(chosen);
+	choose(order[(at + step + order.length) % order.length] as number);
+}
+
+/** Next object that no anchor reaches on its own. */
+export function nextWeak(): void {
+	const weak = state.finding.peek()?.nextWeak ?? [];
+	if (weak.length === 0) {
+		state.announcement.value = state.finding.peek()?.headline ?? '';
+		return;
+	}
+	const chosen = state.selected.peek();
+	choose(weak[((chosen === null ? -1 : weak.indexOf(chosen)) + 1) % weak.length] as number);
+}
+
+/** Moves the cursor among objects; Enter chooses. */
+export function moveAmongObjects(direction: Direction): void {
+	const now = state.inspection.peek();
+	if (!now || now.objects.length === 0) return;
+	const centres = Float64Array.from(now.objects.flatMap(({ boxImage: [x1, y1, x2, y2] }) => [(x1 + x2) / 2, (y1 + y2) / 2]));
+	const from = state.hovered.peek();
+	const next =
+		from === null
+			? (state.objectOrder.peek()[0] as number)
+			: nearestTowards(centres, centres[2 * from] as number, centres[2 * from + 1] as number, direction);
+	if (next < 0) return;
+	state.hovered.value = next;
+	reveal((now.objects[next] as (typeof now.objects)[number]).boxImage);
+	announceObject(next);
+}
+
+/** Moves among the places of the chosen object; the card opens at once. */
+export function moveAmongPlaces(direction: Direction): void {
+	const now = state.inspection.peek();
+	if (!now) return;
+	const points: number[] = [];
+	const best: number[] = [];
+	for (const level of state.places.peek()) {
+		const grid = now.grids[level.level];
+		if (!grid) continue;
+		level.cells.forEach((cell, row) => {
+			points.push(grid.originX + (cell % grid.columns) * grid.strideX, grid.originY + Math.floor(cell / grid.columns) * grid.strideY);
+			best.push(level.best[row] as number);
+		});
+	}
+	const from = state.pointed.peek();
+	if (from === null) {
+		const serving = state.selected.peek();
+		const first = serving === null ? -1 : (now.assignment.objects[serving]?.bestIndex ?? -1);
+		point(best.includes(first) ? first : (best[0] ?? -1));
+		return;
+	}
+	const place = placeOf(now.grids, from.index);
+	const grid = now.grids[place.level];
+	if (!grid) return;
+	const x = grid.originX + place.column * grid.strideX;
+	const y = grid.originY + place.row * grid.strideY;
+	const next = nearestTowards(points, x, y, direction);
+	if (next >= 0) point(best[next] as number);
+}
+
+/** Points at an anchor by keyboard: the card opens at once. */
+export function point(index: number): void {
+	const now = state.inspection.peek();
+	if (!now || index < 0) return;
+	state.pointed.value = { index, kept: state.pointed.peek()?.kept ?? false, open: true };
+	reveal(boxToImage(anchorBox(now.grids, index), now.input));
+	const facts = describeAnchor(now, index);
+	state.announcement.value = `${facts.title} ${formatCount(index)}, IoU ${formatIou(facts.iou, 3)}. ${facts.why}`;
+}
+
+/** Next or previous anchor of the pointed place. */
+export function stepAnchor(step: 1 | -1): void {
+	const now = state.inspection.peek();
+	const from = state.pointed.peek();
+	if (!now || !from) return;
+	const place = placeOf(now.grids, from.index);
+	const grid = now.grids[place.level];
+	if (!grid) return;
+	const cell = place.row * grid.columns + place.column;
+	const all = anchorsAtPlace(now, place.level, cell, state.roleFilter.peek(), state.selected.peek());
+	if (all.length === 0) return;
+	point(all[(all.indexOf(from.index) + step + all.length) % all.length] as number);
+}
+
+/** Steps back: mask view, card, object. True where there was something to leave. */
+export function stepBack(): boolean {
+	if (state.mask.peek()) {
+		if (state.mask.peek()?.pixel) state.mask.value = { ...(state.mask.peek() as state.MaskChoice), pixel: null };
+		else state.mask.value = null;
+	} else if (state.inspectorOpen.peek() && state.layout.peek() === 'middle') state.inspectorOpen.value = false;
+	else if (state.pointed.peek()) state.pointed.value = null;
+	else if (state.selected.peek() !== null) choose(null);
+	else if (state.hovered.peek() !== null) state.hovered.value = null;
+	else return false;
+	return true;
+}
+
+/** Opens the mask view of the chosen object, or closes it. */
+export function toggleMask(): void {
+	const now = state.inspection.peek();
+	const chosen = state.selected.peek();
+	if (state.mask.peek()) {
+		state.mask.value = null;
+		return;
+	}
+	if (!now) return;
+	const rows = chosen === null ? [] : state.masksOf(now, chosen);
+	if (rows.length === 0) {
+		state.announcement.value =
+			chosen === null ? 'Choose an object first, then open its mask.' : 'The loss sees no mask of this object.';
+		return;
+	}
+	batch(() => {
+		state.pointed.value = null;
+		state.mask.value = { mask: rows[0] as number, mode: 'errors', channel: null, pixel: null };
+	});
+}
+
+export function setLayer(name: state.LayerName, on: boolean): void {
+	const layers = state.selected.peek() === null ? state.layersOverview : state.layersFocus;
+	layers.value = { ...layers.peek(), [name]: on };
+}
+
+export function setLevel(level: number | null): void {
+	const levels = state.inspection.peek()?.grids.length ?? 0;
+	if (level !== null && level >= levels) return;
+	batch(() => {
+		state.level.value = level;
+		state.pointed.value = null;
+	});
+}
+
+export function perform(action: OverlayAction): void {
+	switch (action) {
+		case 'mode.centres':
+			state.mode.value = 'centres';
+			break;
+		case 'mode.contours':
+			state.mode.value = 'contours';
+			break;
+		case 'mode.boxes':
+			state.mode.value = 'boxes';
+			break;
+		case 'zoom.in':
+			zoomBy(1.25);
+			break;
+		case 'zoom.out':
+			zoomBy(0.8);
+			break;
+		case 'zoom.fit':
+			fit();
+			break;
+		case 'object.next':
+			stepObject(1);
+			break;
+		case 'object.previous':
+			stepObject(-1);
+			break;
+		case 'object.nextWeak':
+			nextWeak();
+			break;
+		case 'mask.toggle':
+			toggleMask();
+			break;
+		case 'focus.clear': {
+			let left = stepBack();
+			while (left) left = stepBack();
+			break;
+		}
+		default:
+			((never: never) => never)(action);
+	}
+}

@@ -1,0 +1,106 @@
+// The canvas and what lies on it: WebGL marks, figures, chips, card, and the sentences about what is drawn.
+
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { formatCount } from '../../../core/words';
+import { Icon } from '../../shared/icon';
+import { drawFigures } from '../figures';
+import { listenPointer } from '../pointer';
+import { follow, mountStage, stage } from '../stage';
+import * as state from '../state';
+import { AnchorCard } from './card';
+import { ChipLayer } from './chips';
+
+export function Canvas() {
+	const root = useRef<HTMLDivElement>(null);
+	const marks = useRef<HTMLCanvasElement>(null);
+	const figures = useRef<HTMLCanvasElement>(null);
+	const [supported, setSupported] = useState(true);
+	useLayoutEffect(() => {
+		if (!marks.current || !figures.current || !root.current) return;
+		const text = figures.current;
+		const stops = [mountStage(marks.current), follow(() => drawFigures(text)), listenPointer(root.current)];
+		setSupported(stage.supported);
+		return () => {
+			for (const stop of stops) stop();
+		};
+	}, []);
+	const count = state.inspection.value?.objects.length ?? 0;
+	const loading = state.bitmap.value === null && state.pictureFailed.value === null;
+	return (
+		<div
+			class="canvas"
+			ref={root}
+			role="application"
+			tabIndex={0}
+			aria-label={`Overlay of ${formatCount(count)} objects. Use arrow keys to move between objects, Enter to choose one.`}
+		>
+			<canvas class={loading ? 'marks loading' : 'marks'} ref={marks} />
+			<canvas class="figures" ref={figures} aria-hidden="true" />
+			<ChipLayer />
+			<CanvasNotes />
+			<AnchorCard />
+			{!supported && (
+				<p class="unsupported">
+					<Icon name="warning" />
+					The marks need WebGL2, which is switched off here. Start VS Code without --disable-gpu, then open this again.
+				</p>
+			)}
+		</div>
+	);
+}
+
+/** What is on the canvas and is not self-evident: thinned boxes, sized marks, a level filter. */
+function CanvasNotes() {
+	const [, redraw] = useState(0);
+	const mode = state.mode.value;
+	const inspection = state.inspection.value;
+	const sized = state.sizedBy.value;
+	const level = state.level.value;
+	const objects = inspection?.objects.filter((object) => object.use === 'trained').length ?? 0;
+	// The scene is built in an effect of its own; the count is known after it.
+	const seen = `${mode} ${state.selected.value} ${level} ${JSON.stringify(state.layers.value)}`;
+	useEffect(() => {
+		redraw((value) => value + 1);
+	}, [seen, inspection]);
+	const boxes = mode === 'boxes' ? stage.boxes : null;
+	const term = sized === null ? null : inspection?.breakdown?.terms[sized];
+	const grid = level === null ? null : inspection?.grids[level];
+	const cut = mode === 'contours' && state.selected.value === null && objects > state.mostContours;
+	return (
+		<div class="notes">
+			{boxes && (
+				<p class="chip">
+					{boxes.drawn === boxes.all
+						? `${formatCount(boxes.all)} ${boxes.all === 1 ? 'box' : 'boxes'}, opacity ${Math.round(100 * boxes.opacity)} %`
+						: `${formatCount(boxes.drawn)} of ${formatCount(boxes.all)} boxes, opacity ${Math.round(100 * boxes.opacity)} %`}
+				</p>
+			)}
+			{cut && (
+				<p class="chip">
+					Contours of {formatCount(state.mostContours)} of {formatCount(objects)} objects
+				</p>
+			)}
+			{grid && (
+				<p class="chip">
+					{grid.name} only
+					<button type="button" aria-label="All levels" title="All levels (0)" onClick={() => (state.level.value = null)}>
+						<Icon name="close" />
+					</button>
+				</p>
+			)}
+			{term && (
+				<p class="chip">
+					Sized by {term.title}
+					<button
+						type="button"
+						aria-label="Marks of equal size again"
+						title="Marks of equal size again"
+						onClick={() => (state.sizedBy.value = null)}
+					>
+						<Icon name="close" />
+					</button>
+				</p>
+			)}
+		</div>
+	);
+}

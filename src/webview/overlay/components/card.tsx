@@ -1,0 +1,150 @@
+// The card of the pointed anchor: beside its object, never over it. Says role, why, IoU on a scale, place, targets, loss.
+
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { Role } from '../../../core/assignment';
+import type { Inspection } from '../../../core/inspection';
+import { formatCount, formatIou, formatLoss, formatSize, idWords, limitsOf, shapeWord } from '../../../core/words';
+import { Glyph, type MarkName } from '../../shared/mark';
+import { beside } from '../beside';
+import { boxToImage, type Camera } from '../camera';
+import { type AnchorFacts, describeAnchor } from '../describe';
+import { follow, stage } from '../stage';
+import * as state from '../state';
+
+const glyphOf: Record<number, Extract<MarkName, 'positive' | 'forced' | 'ignored' | 'negative'>> = {
+	[Role.positive]: 'positive',
+	[Role.forced]: 'forced',
+	[Role.ignored]: 'ignored',
+	[Role.negative]: 'negative',
+};
+
+export function AnchorCard() {
+	const inspection = state.inspection.value;
+	const pointed = state.pointed.value;
+	if (!inspection || !pointed?.open) return null;
+	return <Card inspection={inspection} index={pointed.index} kept={pointed.kept} />;
+}
+
+function Card({ inspection, index, kept }: { inspection: Inspection; index: number; kept: boolean }) {
+	const card = useRef<HTMLDivElement>(null);
+	const facts = useMemo(() => describeAnchor(inspection, index), [inspection, index]);
+	useLayoutEffect(() => {
+		const element = card.current;
+		if (!element) return;
+		const size = { width: element.offsetWidth, height: element.offsetHeight };
+		const anchor = boxToImage(facts.box, inspection.input);
+		const object = inspection.objects[facts.object]?.boxImage ?? anchor;
+		const place = ({ zoom, panX, panY }: Camera) => {
+			const onScreen = (box: readonly number[]) =>
+				box.map((value, at) => value * zoom + (at & 1 ? panY : panX)) as [number, number, number, number];
+			const middle = onScreen(anchor);
+			const point = { x: (middle[0] + middle[2]) / 2, y: (middle[1] + middle[3]) / 2 };
+			const spot = beside(onScreen(object), onScreen(anchor), point, size, stage.size);
+			element.style.transform = `translate(${Math.round(spot.x)}px, ${Math.round(spot.y)}px)`;
+		};
+		place(stage.camera);
+		return follow(place);
+	}, [inspection, facts]);
+	const object = inspection.objects[facts.object];
+	const { box, grid, place } = facts;
+	const width = box[2] - box[0];
+	const height = box[3] - box[1];
+	return (
+		<div class={kept ? 'card kept' : 'card'} ref={card} role="group" aria-label={facts.title}>
+			<h4>
+				<Glyph name={glyphOf[facts.role] ?? 'negative'} size={14} />
+				<span class="grow">{facts.title}</span>
+				<span class="mono dim">#{formatCount(facts.index)}</span>
+			</h4>
+			<p class="dim">{facts.why}</p>
+			<IouScale inspection={inspection} iou={facts.iou} />
+			<dl class="kv">
+				{object && (
+					<>
+						<dt>{facts.matched ? 'Matched to' : 'Overlaps most'}</dt>
+						<dd>
+							{object.className} <span class="dim">{idWords(object.id)}</span>
+						</dd>
+					</>
+				)}
+				<dt>Level</dt>
+				<dd>
+					{grid.name} <span class="dim">stride {Math.round(grid.strideX)} px</span>
+				</dd>
+				<dt>Cell</dt>
+				<dd>
+					column {formatCount(place.column)}, row {formatCount(place.row)}
+				</dd>
+				<dt>Shape at input</dt>
+				<dd>
+					{formatSize(width, height)} <span class="dim">{shapeWord(width, height)}</span>
+				</dd>
+			</dl>
+			<Numbers facts={facts} />
+			<p class="keys">
+				<kbd>[</kbd>
+				<kbd>]</kbd>
+				<span class="dim">step</span>
+				<span class="space" />
+				<kbd>{kept ? 'Esc' : 'Enter'}</kbd>
+				<span class="dim">{kept ? 'close' : 'keep open'}</span>
+			</p>
+		</div>
+	);
+}
+
+function IouScale({ inspection, iou }: { inspection: Inspection; iou: number }) {
+	const { upper, lower } = limitsOf(inspection.recipe);
+	const at = (value: number) => `${100 * Math.min(1, Math.max(0, value))}%`;
+	// The figure keeps inside the card's edge.
+	const label = `${Math.min(88, Math.max(12, 100 * iou))}%`;
+	return (
+		<div class="iou" role="img" aria-label={`IoU ${formatIou(iou, 3)}, limits ${lower} and ${upper}`}>
+			<i class="negative" style={{ width: at(lower) }} />
+			<i class="ignored" style={{ left: at(lower), width: at(upper - lower) }} />
+			<i class="positive" style={{ left: at(upper), width: at(1 - upper) }} />
+			<u style={{ left: `calc(${at(iou)} - 1px)` }} />
+			<em class="figure" style={{ left: label }}>
+				IoU {formatIou(iou, 3)}
+			</em>
+			{lower !== upper && (
+				<em class="limit" style={{ left: at(lower) }}>
+					{lower}
+				</em>
+			)}
+			<em class="limit" style={{ left: at(upper) }}>
+				{upper}
+			</em>
+		</div>
+	);
+}
+
+function Numbers({ facts }: { facts: AnchorFacts }) {
+	const { deltas, losses } = facts;
+	const pair = (a: number, b: number) => `${a.toFixed(3)} ${b.toFixed(3)}`;
+	return (
+		<>
+			{deltas && (
+				<dl class="kv ruled">
+					<dt>Target dx, dy</dt>
+					<dd class="mono">{pair(deltas.dx, deltas.dy)}</dd>
+					<dt>Target dw, dh</dt>
+					<dd class="mono">{pair(deltas.dw, deltas.dh)}</dd>
+				</dl>
+			)}
+			{losses && (
+				<dl class="kv ruled">
+					<dt>Objectness loss</dt>
+					<dd class="mono">{formatLoss(losses.objectness, 5)}</dd>
+					{facts.matched && (
+						<>
+							<dt>Box loss</dt>
+							<dd class="mono">{formatLoss(losses.box, 5)}</dd>
+						</>
+					)}
+				</dl>
+			)}
+			{facts.noLoss && <p class="ruled dim">{facts.noLoss}</p>}
+		</>
+	);
+}

@@ -1,0 +1,184 @@
+// The labels over the picture: count on each object, or size and limits of the chosen one.
+// Panning moves the layer as a whole; only zooming lays it out again.
+
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { InspectedObject, Inspection } from '../../../core/inspection';
+import { apartWords, formatCount, formatSize, limitsOf, serviceOf } from '../../../core/words';
+import { Icon } from '../../shared/icon';
+import { Glyph } from '../../shared/mark';
+import type { Camera } from '../camera';
+import { type ChipWish, layoutChips } from '../chips';
+import { choose } from '../actions';
+import { follow } from '../stage';
+import * as state from '../state';
+
+/** More objects than this get no chip each; they still have their box and their card in the strip. */
+const mostChips = 250;
+
+interface Chip {
+	key: string;
+	/** Image pixels. */
+	box: readonly number[];
+	text: string;
+	kind: 'positive' | 'forced' | 'bad' | 'crowd' | 'label' | 'limit';
+	object: number | null;
+	prefer: ChipWish['prefer'];
+	must: boolean;
+}
+
+function overviewChips(inspection: Inspection): Chip[] {
+	const rank = { invalid: 0, none: 1, forced: 2, well: 3, apart: 4 };
+	return inspection.objects
+		.map((object, row) => ({ object, row, service: serviceOf(object) }))
+		.filter(({ object }) => object.boxImage.every(Number.isFinite))
+		.sort((a, b) => rank[a.service] - rank[b.service] || a.row - b.row)
+		.slice(0, mostChips)
+		.map(({ object, row, service }) => ({
+			key: String(row),
+			box: object.boxImage,
+			object: row,
+			prefer: service === 'apart' ? 'inside' : 'above',
+			must: service === 'none' || service === 'invalid',
+			kind:
+				service === 'apart'
+					? 'crowd'
+					: service === 'well'
+						? 'positive'
+						: service === 'forced'
+							? 'forced'
+							: ('bad' as const),
+			text:
+				service === 'apart'
+					? apartWords(object)
+					: service === 'none'
+						? 'no anchor'
+						: service === 'invalid'
+							? invalidText(object)
+							: formatCount(object.positives),
+		}));
+}
+
+function invalidText(object: InspectedObject): string {
+	return object.flag ? `stops training: ${object.flag}` : 'stops training';
+}
+
+function focusChips(inspection: Inspection, row: number): Chip[] {
+	const object = inspection.objects[row];
+	if (!object?.boxImage.every(Number.isFinite)) return [];
+	const service = serviceOf(object);
+	const [x1, y1, x2, y2] = object.boxInput;
+	const size = `${object.className} · ${formatSize(x2 - x1, y2 - y1)} at input`;
+	const chips: Chip[] = [
+		{
+			key: 'label',
+			box: object.boxImage,
+			object: null,
+			prefer: 'below',
+			must: true,
+			kind: service === 'none' || service === 'invalid' ? 'bad' : 'label',
+			text:
+				service === 'none'
+					? `${size} · no anchor`
+					: service === 'invalid'
+						? `${object.className} · ${invalidText(object)}`
+						: service === 'apart'
+							? `${object.className} · ${apartWords(object)}`
+							: size,
+		},
+	];
+	const set = state.contours.value[0];
+	const { upper, lower } = limitsOf(inspection.recipe);
+	const { upper: showUpper, lower: showLower } = state.layers.value;
+	const limit = (key: string, lines: readonly Float32Array[], text: string) => {
+		const top = topOf(lines, inspection);
+		if (top) chips.push({ key, box: [...top, ...top], object: null, prefer: 'above', must: false, kind: 'limit', text });
+	};
+	if (set && showUpper) limit('upper', set.upper, String(upper));
+	if (set && showLower) limit('lower', set.lower, `IoU ${lower}`);
+	return chips;
+}
+
+/** Highest point of the lines, image pixels. */
+function topOf(lines: readonly Float32Array[], { input }: Inspection): [number, number] | null {
+	let top = Number.POSITIVE_INFINITY;
+	let left = 0;
+	let right = 0;
+	for (const line of lines)
+		for (let at = 0; at < line.length; at += 2) {
+			const y = line[at + 1] as number;
+			const x = line[at] as number;
+			if (y < top - 0.5) {
+				top = y;
+				left = x;
+				right = x;
+			} else if (y < top + 0.5) {
+				left = Math.min(left, x);
+				right = Math.max(right, x);
+			}
+		}
+	if (!Number.isFinite(top)) return null;
+	return [((left + right) / 2 - input.offsetX) / input.scaleX, (top - input.offsetY) / input.scaleY];
+}
+
+/** Close to what the browser will make of it, without asking: asking costs a layout. */
+function widthOf(chip: Chip): number {
+	const icon = chip.kind === 'label' || chip.kind === 'limit' ? 0 : chip.kind === 'positive' || chip.kind === 'forced' ? 14 : 18;
+	return 14 + icon + chip.text.length * 6.1;
+}
+
+export function ChipLayer() {
+	const layer = useRef<HTMLDivElement>(null);
+	const inspection = state.inspection.value;
+	const chosen = state.selected.value;
+	const layers = state.layers.value;
+	const all = !inspection ? [] : chosen === null ? overviewChips(inspection) : focusChips(inspection, chosen);
+	const chips = all.filter((chip) => (chip.kind === 'crowd' ? layers.crowd : layers.objects || chip.kind === 'limit'));
+	useLayoutEffect(() => {
+		const element = layer.current;
+		if (!element || !inspection) return;
+		const { width, height } = inspection.image;
+		let laidOut = 0;
+		return follow(({ zoom, panX, panY }: Camera) => {
+			element.style.transform = `translate(${panX}px, ${panY}px)`;
+			if (zoom === laidOut) return;
+			laidOut = zoom;
+			const spots = layoutChips(
+				chips.map((chip) => ({
+					left: (chip.box[0] as number) * zoom,
+					top: (chip.box[1] as number) * zoom,
+					right: (chip.box[2] as number) * zoom,
+					bottom: (chip.box[3] as number) * zoom,
+					width: widthOf(chip),
+					prefer: chip.prefer,
+					must: chip.must,
+				})),
+				{ width: width * zoom, height: height * zoom },
+			);
+			spots.forEach((spot, at) => {
+				const child = element.children[at] as HTMLElement;
+				child.style.display = spot ? '' : 'none';
+				if (spot) child.style.transform = `translate(${Math.round(spot.x)}px, ${Math.round(spot.y)}px)`;
+			});
+		});
+	});
+	return (
+		<div class="chips" ref={layer} aria-hidden="true">
+			{chips.map((chip) => (
+				<div
+					key={chip.key}
+					class={`chip ${chip.kind}`}
+					onPointerDown={(event) => {
+						if (chip.object === null) return;
+						event.stopPropagation();
+						choose(chip.object);
+					}}
+				>
+					{(chip.kind === 'positive' || chip.kind === 'forced') && <Glyph name={chip.kind} size={9} />}
+					{chip.kind === 'bad' && <Icon name="warning" />}
+					{chip.kind === 'crowd' && <i class="crowd-sign" />}
+					{chip.text}
+				</div>
+			))}
+		</div>
+	);
+}

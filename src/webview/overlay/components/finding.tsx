@@ -1,0 +1,86 @@
+// What there is to know in one sentence: of the image, or of the chosen object with its three figures.
+
+import { formatCount, formatIou, formatShare, objectSentence } from '../../../core/words';
+import { Icon } from '../../shared/icon';
+import { Glyph } from '../../shared/mark';
+import { nextWeak, toggleMask } from '../actions';
+import * as state from '../state';
+
+export function FindingSection() {
+	const finding = state.finding.value;
+	if (!finding) return null;
+	return (
+		<section class="finding">
+			<span class={`sign ${finding.severity}`}>
+				{finding.severity === 'warning' ? (
+					<Glyph name="forced" size={14} />
+				) : (
+					<Icon name={finding.severity === 'good' ? 'pass' : finding.severity === 'error' ? 'error' : 'info'} />
+				)}
+			</span>
+			<div>
+				<h2>{finding.headline}</h2>
+				{finding.detail && <p class="dim">{finding.detail}</p>}
+				{finding.nextWeak.length > 0 && (
+					<p>
+						<button type="button" class="link" onClick={nextWeak}>
+							Show the next one
+						</button>{' '}
+						<span class="dim">(W)</span>
+					</p>
+				)}
+			</div>
+		</section>
+	);
+}
+
+/** Sum of an object's loss terms, `null` without predictions. */
+export function objectLoss(losses: readonly number[] | null): number | null {
+	return losses === null ? null : losses.reduce((sum, part) => sum + part, 0);
+}
+
+export function ObjectFacts({ row }: { row: number }) {
+	const inspection = state.inspection.value;
+	const object = inspection?.objects[row];
+	if (!inspection || !object) return null;
+	const sentence = objectSentence(inspection, row);
+	const loss = objectLoss(object.losses);
+	const onlyForced = object.positives > 0 && object.positives === object.forced;
+	const masks = state.masksOf(inspection, row).length;
+	return (
+		<>
+			{object.use === 'trained' && (
+				<dl class="figures">
+					<div>
+						<dd>{formatIou(object.bestIou)}</dd>
+						<dt>best IoU</dt>
+					</div>
+					<div>
+						<dd>{formatCount(object.positives)}</dd>
+						<dt>
+							{onlyForced ? 'forced' : 'positive'} {object.positives === 1 ? 'anchor' : 'anchors'}
+						</dt>
+					</div>
+					{loss !== null && inspection.breakdown && (
+						<div>
+							<dd>{formatShare(loss, inspection.breakdown.total)}</dd>
+							<dt>of image loss</dt>
+						</div>
+					)}
+				</dl>
+			)}
+			<p class={sentence.ok ? 'say' : 'say weak'}>
+				{!sentence.ok && <Icon name="warning" />}
+				{sentence.text}
+			</p>
+			{masks > 0 && (
+				<p class="say">
+					<button type="button" class="link" onClick={toggleMask}>
+						Show its mask at training resolution
+					</button>{' '}
+					<span class="dim">(M)</span>
+				</p>
+			)}
+		</>
+	);
+}

@@ -1,0 +1,107 @@
+// The panel at the right: finding, layers, levels, object, loss. What is not true of the choice is not shown.
+
+import { idWords } from '../../../core/words';
+import { Icon } from '../../shared/icon';
+import { stepBack, toggleMask } from '../actions';
+import { command } from '../host';
+import * as state from '../state';
+import { FindingSection, ObjectFacts } from './finding';
+import { LayerList } from './layers';
+import { LevelStrip } from './levels';
+import { LossSection } from './loss';
+import { MissingImage } from './missing';
+import { IconButton } from './toolbar';
+
+export function Inspector() {
+	const inspection = state.inspection.value;
+	if (!inspection) return null;
+	const chosen = state.selected.value;
+	const object = chosen === null ? null : inspection.objects[chosen];
+	return (
+		<aside class="inspector" aria-label="Inspector">
+			{!object && <FindingSection />}
+			<MissingImage />
+			<section>
+				<h3>
+					Layers
+					<span class="dim push">{object ? 'this object' : 'whole image'}</span>
+				</h3>
+				<LayerList />
+			</section>
+			{inspection.grids.length > 1 && (
+				<section>
+					<h3>
+						Levels
+						<span class="dim push">positive anchors</span>
+					</h3>
+					<LevelStrip />
+				</section>
+			)}
+			{object && chosen !== null && (
+				<section>
+					<h3>
+						<span class="trunc">{object.className}</span>
+						<span class="dim plain trunc">{idWords(object.id)}</span>
+						<span class="push tools">
+							{state.masksOf(inspection, chosen).length > 0 && (
+								<IconButton icon="symbol-color" label="Mask of this object (M)" run={toggleMask} />
+							)}
+							<IconButton
+								icon="go-to-file"
+								label="Show in the text"
+								run={() => command('revealInText', chosen)}
+							/>
+						</span>
+					</h3>
+					<ObjectFacts row={chosen} />
+				</section>
+			)}
+			<LossSection />
+		</aside>
+	);
+}
+
+/** 640 to 900 px: icons that open the inspector over the canvas. */
+export function InspectorRail() {
+	const open = state.inspectorOpen.value;
+	return (
+		<>
+			<nav class="rail" aria-label="Inspector">
+				<button
+					type="button"
+					class={open ? 'icon-button on' : 'icon-button'}
+					aria-expanded={open}
+					aria-label="Finding, layers, levels and loss"
+					title="Finding, layers, levels and loss"
+					onClick={() => (open ? stepBack() : (state.inspectorOpen.value = true))}
+				>
+					<Icon name={open ? 'layout-sidebar-right' : 'layout-sidebar-right-off'} />
+				</button>
+				{(
+					[
+						['layers', 'Layers'],
+						['graph-line', 'Loss'],
+					] as const
+				).map(([icon, label]) => (
+					<button
+						key={icon}
+						type="button"
+						class="icon-button"
+						aria-label={label}
+						title={label}
+						onClick={() => {
+							state.inspectorOpen.value = true;
+						}}
+					>
+						<Icon name={icon} />
+					</button>
+				))}
+			</nav>
+			{open && (
+				<div class="drawer">
+					<Inspector />
+				</div>
+			)}
+		</>
+	);
+}

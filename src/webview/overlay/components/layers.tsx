@@ -1,0 +1,155 @@
+// The legend is the layer switch: eye, mark as drawn, words, count. Zero stays listed.
+
+import { Role } from '../../../core/assignment';
+import { formatCount, limitsOf } from '../../../core/words';
+import type { Inspection } from '../../../core/inspection';
+import { Icon } from '../../shared/icon';
+import { type MarkName, Swatch } from '../../shared/mark';
+import { setLayer } from '../actions';
+import { belongsTo } from '../places';
+import * as state from '../state';
+
+interface LayerRow {
+	layer: state.LayerName;
+	mark: MarkName;
+	words: string;
+	short: string;
+	count: string;
+}
+
+function overviewRows(inspection: Inspection): LayerRow[] {
+	const { objects, assignment, sample } = inspection;
+	const apart = objects.filter((object) => object.use === 'left-out' || object.use === 'shield');
+	const { positive, forced, ignored } = assignment.totals;
+	const shield = apart.length > 0 && apart.every((object) => object.use === 'shield');
+	const crowd: LayerRow[] =
+		apart.length > 0
+			? [
+					{
+						layer: 'crowd',
+						mark: 'crowd',
+						words: shield ? 'Crowd region, shields' : 'Crowd region, left out',
+						short: 'Crowd',
+						count: formatCount(apart.length),
+					},
+				]
+			: [];
+	return [
+		{
+			layer: 'objects',
+			mark: 'labelledObject',
+			words: 'Labelled object',
+			short: 'Object',
+			count: formatCount(objects.length - apart.length),
+		},
+		...crowd,
+		{ layer: 'positive', mark: 'positive', words: 'Positive', short: 'Positive', count: formatCount(positive - forced) },
+		{ layer: 'forced', mark: 'forced', words: 'Forced positive', short: 'Forced', count: formatCount(forced) },
+		{ layer: 'ignored', mark: 'ignored', words: 'Ignored, no loss', short: 'Ignored', count: formatCount(ignored) },
+		{
+			layer: 'negative',
+			mark: 'negative',
+			words: 'Negative, drawn in sample',
+			short: 'Negative',
+			count: formatCount(sample.negative.length),
+		},
+	];
+}
+
+function focusRows(inspection: Inspection, row: number): LayerRow[] {
+	const { objects, assignment, recipe } = inspection;
+	let positive = 0;
+	let forced = 0;
+	let ignored = 0;
+	assignment.role.forEach((role, entry) => {
+		if (role === Role.ignored) {
+			if (assignment.object[entry] === row) ignored++;
+		} else if (belongsTo(inspection, entry, row)) {
+			if (role === Role.forced) forced++;
+			else positive++;
+		}
+	});
+	const trained = objects.filter((object) => object.use === 'trained').length;
+	const { upper, lower } = limitsOf(recipe);
+	const set = state.contours.value[0];
+	const reached = (lines: number | undefined) => (lines ? 'reached' : 'not reached');
+	return [
+		{
+			layer: 'objects',
+			mark: 'labelledObject',
+			words: 'Labelled object',
+			short: 'Object',
+			count: `1 of ${formatCount(trained)}`,
+		},
+		{ layer: 'positive', mark: 'positive', words: 'Positive', short: 'Positive', count: formatCount(positive) },
+		{ layer: 'forced', mark: 'forced', words: 'Forced positive', short: 'Forced', count: formatCount(forced) },
+		{ layer: 'ignored', mark: 'ignored', words: 'Ignored, no loss', short: 'Ignored', count: formatCount(ignored) },
+		{
+			layer: 'upper',
+			mark: 'contourUpper',
+			words: `Limit IoU ${upper}`,
+			short: `IoU ${upper}`,
+			count: reached(set?.upper.length),
+		},
+		{
+			layer: 'lower',
+			mark: 'contourLower',
+			words: `Limit IoU ${lower}`,
+			short: `IoU ${lower}`,
+			count: reached(set?.lower.length),
+		},
+	];
+}
+
+/** `short`: two columns for the bottom sheet. */
+export function LayerList({ short = false }: { short?: boolean }) {
+	const view = state.view.value;
+	if (!view) return null;
+	const { inspection } = view;
+	const chosen = state.selected.value;
+	const apart = chosen !== null && inspection.objects[chosen]?.use !== 'trained';
+	const rows = (chosen === null ? overviewRows(inspection) : focusRows(inspection, chosen)).filter(
+		(row) => !apart || row.layer === 'objects',
+	);
+	const layers = state.layers.value;
+	return (
+		<>
+			<ul class={short ? 'layers two' : 'layers'}>
+				{rows.map((row) => {
+					const on = layers[row.layer];
+					return (
+						<li key={row.layer}>
+							<button
+								type="button"
+								role="switch"
+								aria-checked={on}
+								class={on ? 'layer' : 'layer off'}
+								title={on ? `Hide: ${row.words}` : `Show: ${row.words}`}
+								onClick={() => setLayer(row.layer, !on)}
+							>
+								<Icon name={on ? 'eye' : 'eye-closed'} />
+								<Swatch name={row.mark} />
+								<span class="trunc">{short ? row.short : row.words}</span>
+								<span class="n">{row.count}</span>
+							</button>
+						</li>
+					);
+				})}
+			</ul>
+			{!short && <p class="note ground">{groundSentence(inspection, chosen)}</p>}
+			{!short && view.sampling !== 'all' && <p class="note ground">{sampleSentence(inspection)}</p>}
+		</>
+	);
+}
+
+function groundSentence(inspection: Inspection, chosen: number | null): string {
+	if (chosen !== null)
+		return inspection.objects[chosen]?.use === 'trained' ? 'Everything unmarked is negative for this object.' : '';
+	const other = inspection.assignment.totals.negative - inspection.sample.negative.length;
+	return other > 0 ? `The other ${formatCount(other)} negatives stay unmarked.` : '';
+}
+
+function sampleSentence(inspection: Inspection): string {
+	const { positive, negative } = inspection.sample;
+	return `The loss sees ${formatCount(positive.length)} positive and ${formatCount(negative.length)} negative anchors.`;
+}

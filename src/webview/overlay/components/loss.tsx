@@ -1,0 +1,71 @@
+// The loss of the image or of the chosen object; a click on a term sizes the marks by their part of it.
+
+import { formatLoss } from '../../../core/words';
+import { LossBar } from '../../shared/lossBar';
+import { command } from '../host';
+import * as state from '../state';
+import { objectLoss } from './finding';
+
+export function LossSection({ bare = false }: { bare?: boolean }) {
+	const inspection = state.inspection.value;
+	const chosen = state.selected.value;
+	if (!inspection) return null;
+	const { breakdown } = inspection;
+	if (!breakdown)
+		return (
+			<section class="loss">
+				{!bare && <h3>Loss</h3>}
+				<p class="say dim">The assignment needs only the labels. For losses, add the raw head outputs of your model.</p>
+				<p class="say">
+					<button type="button" class="link" onClick={() => command('chooseDump')}>
+						Choose dump…
+					</button>
+				</p>
+			</section>
+		);
+	const object = chosen === null ? null : inspection.objects[chosen];
+	if (object && object.losses === null) return null;
+	const total = object ? (objectLoss(object.losses) ?? 0) : breakdown.total;
+	const rows = breakdown.terms.map((term, row) => ({
+		name: term.name,
+		title: term.title,
+		value: object?.losses ? (object.losses[row] ?? 0) : term.value * term.weight,
+	}));
+	const background = object ? null : breakdown.terms.reduce((sum, term) => sum + term.background * term.weight, 0);
+	return (
+		<section class="loss">
+			{!bare && (
+				<h3>
+					Loss
+					<span class="dim plain">{object ? 'of this object' : 'of this image'}</span>
+					<b class="push num">{formatLoss(total, object ? 4 : 3)}</b>
+				</h3>
+			)}
+			<LossBar
+				rows={rows}
+				total={total}
+				background={background}
+				active={state.sizedBy.value}
+				onPick={(row) => {
+					state.sizedBy.value = state.sizedBy.peek() === row ? null : row;
+				}}
+			/>
+			{!object && <p class="note inset">{breakdown.sampling.sentence}</p>}
+			{!object && breakdown.recorded && <p class="note inset">{recordedSentence()}</p>}
+		</section>
+	);
+}
+
+/** How far our terms are from the ones that the framework wrote into the dump. */
+function recordedSentence(): string {
+	const breakdown = state.inspection.value?.breakdown;
+	if (!breakdown?.recorded) return '';
+	let most = 0;
+	for (const term of breakdown.terms) {
+		const recorded = breakdown.recorded[term.name];
+		if (recorded !== undefined) most = Math.max(most, Math.abs(recorded - term.value));
+	}
+	return most === 0
+		? "Equal to the framework's own values."
+		: `Largest difference from the framework's own values: ${most.toExponential(1)}.`;
+}

@@ -1,0 +1,135 @@
+// Below 640 px the inspector is a bottom sheet with tabs: layers, objects, loss.
+
+import { useRef } from 'preact/hooks';
+import { formatCount, formatIou, formatLoss, formatShare, idWords, objectSentence, serviceOf } from '../../../core/words';
+import { Icon } from '../../shared/icon';
+import { Glyph } from '../../shared/mark';
+import { choose } from '../actions';
+import * as state from '../state';
+import { FindingSection, objectLoss } from './finding';
+import { LayerList } from './layers';
+import { LossSection } from './loss';
+import { MissingImage } from './missing';
+import { useRoving } from './roving';
+
+export function BottomSheet() {
+	const tabs = useRef<HTMLDivElement>(null);
+	useRoving(tabs);
+	const inspection = state.inspection.value;
+	if (!inspection) return null;
+	const open = state.sheetOpen.value;
+	const total = inspection.breakdown ? ` ${formatLoss(inspection.breakdown.total, 3)}` : '';
+	const entries: { tab: state.SheetTab; title: string; badge?: string }[] = [
+		{ tab: 'layers', title: 'Layers' },
+		{ tab: 'objects', title: 'Objects', badge: formatCount(inspection.objects.length) },
+		{ tab: 'loss', title: `Loss${total}` },
+	];
+	return (
+		<div class="sheet">
+			<div class="tabs" ref={tabs}>
+				<div class="tab-list" role="tablist" aria-label="Inspector">
+					{entries.map(({ tab, title, badge }) => (
+						<button
+							key={tab}
+							type="button"
+							role="tab"
+							id={`tab-${tab}`}
+							aria-selected={open && state.sheetTab.value === tab}
+							aria-controls="sheet-body"
+							onClick={() => {
+								state.sheetTab.value = tab;
+								state.sheetOpen.value = true;
+							}}
+						>
+							{title}
+							{badge && <span class="badge">{badge}</span>}
+						</button>
+					))}
+				</div>
+				<button
+					type="button"
+					class="icon-button push"
+					aria-label={open ? 'Fold the sheet' : 'Unfold the sheet'}
+					aria-expanded={open}
+					title={open ? 'Fold the sheet' : 'Unfold the sheet'}
+					onClick={() => {
+						state.sheetOpen.value = !open;
+					}}
+				>
+					<Icon name={open ? 'chevron-down' : 'chevron-up'} />
+				</button>
+			</div>
+			{open && (
+				<div class="sheet-body" id="sheet-body" role="tabpanel" aria-labelledby={`tab-${state.sheetTab.value}`}>
+					{state.sheetTab.value === 'layers' && <LayersTab />}
+					{state.sheetTab.value === 'objects' && <ObjectsTab />}
+					{state.sheetTab.value === 'loss' && <LossSection bare />}
+				</div>
+			)}
+		</div>
+	);
+}
+
+function LayersTab() {
+	const inspection = state.inspection.value;
+	const chosen = state.selected.value;
+	const object = chosen === null ? null : inspection?.objects[chosen];
+	if (!inspection) return null;
+	return (
+		<>
+			<LayerList short />
+			<MissingImage />
+			{object && chosen !== null ? <ObjectLine row={chosen} /> : <FindingSection />}
+		</>
+	);
+}
+
+function ObjectLine({ row }: { row: number }) {
+	const inspection = state.inspection.value;
+	const object = inspection?.objects[row];
+	if (!inspection || !object) return null;
+	const loss = objectLoss(object.losses);
+	const words = [
+		...(object.use === 'trained' ? [`Best IoU ${formatIou(object.bestIou)}.`] : []),
+		objectSentence(inspection, row).text,
+		...(loss !== null && inspection.breakdown
+			? [`Loss ${formatLoss(loss)}, ${formatShare(loss, inspection.breakdown.total)} of the image.`]
+			: []),
+	];
+	return (
+		<p class="say">
+			<b>{object.className}</b> <span class="dim">{idWords(object.id)}</span>
+			<br />
+			{words.join(' ')}
+		</p>
+	);
+}
+
+function ObjectsTab() {
+	const inspection = state.inspection.value;
+	if (!inspection) return null;
+	return (
+		<ul class="object-list">
+			{state.objectOrder.value.slice(0, 200).map((row) => {
+				const object = inspection.objects[row];
+				if (!object) return null;
+				const service = serviceOf(object);
+				return (
+					<li key={row}>
+						<button type="button" class={state.selected.value === row ? 'on' : ''} onClick={() => choose(row)}>
+							{service === 'well' || service === 'forced' ? (
+								<Glyph name={service === 'well' ? 'positive' : 'forced'} />
+							) : (
+								<Icon name={service === 'apart' ? 'circle-slash' : 'warning'} />
+							)}
+							<span class="trunc">{object.className}</span>
+							<span class="n">
+								{formatCount(object.positives)} · IoU {formatIou(object.bestIou)}
+							</span>
+						</button>
+					</li>
+				);
+			})}
+		</ul>
+	);
+}

@@ -1,0 +1,159 @@
+// The bar above the picture: image, mode, level, which anchors, zoom. One tab stop; arrows move inside.
+
+import { useRef } from 'preact/hooks';
+import { Icon } from '../../shared/icon';
+import { formatCount } from '../../../core/words';
+import type { SamplingChoice } from '../../../messages';
+import { perform, setLevel, toggleMask } from '../actions';
+import { chooseSampling, command } from '../host';
+import * as state from '../state';
+import { Menu, type MenuItem } from './menu';
+import { useRoving } from './roving';
+
+const modes: { mode: state.Mode; title: string; key: string; tip: string }[] = [
+	{ mode: 'centres', title: 'Centres', key: 'C', tip: 'One mark a place' },
+	{ mode: 'contours', title: 'Contours', key: 'V', tip: 'Where IoU crosses the limits' },
+	{ mode: 'boxes', title: 'Boxes', key: 'B', tip: 'Anchors as boxes' },
+];
+
+/** Elides in the middle, so that the telling end of a file name stays. */
+export function shortName(name: string, most: number): string {
+	const base = name.slice(name.lastIndexOf('/') + 1);
+	if (base.length <= most) return base;
+	const end = Math.min(13, most - 1);
+	const start = most - end - 1;
+	return `${start > 3 ? base.slice(0, start) : ''}…${base.slice(-end)}`;
+}
+
+export function Toolbar() {
+	const bar = useRef<HTMLDivElement>(null);
+	useRoving(bar);
+	const view = state.view.value;
+	if (!view) return null;
+	const narrow = state.layout.value === 'narrow';
+	const { file, inspection } = view;
+	return (
+		<div class="toolbar" role="toolbar" aria-label="Overlay" ref={bar}>
+			<IconButton icon="chevron-left" label="Previous image (Alt+PageUp)" run={() => command('previousImage')} />
+			<IconButton icon="chevron-right" label="Next image (Alt+PageDown)" run={() => command('nextImage')} />
+			<button
+				type="button"
+				class="dropdown plain name"
+				title={`${inspection.image.fileName}: choose another image`}
+				onClick={() => command('pickImage')}
+			>
+				<span class="trunc">{shortName(inspection.image.fileName, narrow ? 17 : 34)}</span>
+				{!narrow && (
+					<span class="dim num">
+						{formatCount(file.imageRow + 1)} of {formatCount(file.imageCount)}
+					</span>
+				)}
+				<Icon name="chevron-down" />
+			</button>
+			<span class="space" />
+			<div class="segments" role="radiogroup" aria-label="Draw anchors as">
+				{modes.map(({ mode, title, key, tip }) => (
+					<button
+						key={mode}
+						type="button"
+						role="radio"
+						aria-checked={state.mode.value === mode}
+						title={`${tip} (${key})`}
+						onClick={() => perform(`mode.${mode}`)}
+					>
+						{title}
+					</button>
+				))}
+			</div>
+			{!narrow && (
+				<>
+					<span class="bar-line" />
+					<Menu text={levelText()} label="Levels" title="Levels shown (keys 1 to 9, 0 shows all)" items={levelItems()} />
+					<Menu text={samplingText(view.sampling)} label="Which anchors the loss sees" items={samplingItems()} />
+					<span class="bar-line" />
+					<IconButton icon="zoom-out" label="Zoom out (−)" run={() => perform('zoom.out')} />
+					<span class="zoom num">{state.zoomPercent} %</span>
+					<IconButton icon="zoom-in" label="Zoom in (+)" run={() => perform('zoom.in')} />
+				</>
+			)}
+			<IconButton icon="screen-full" label="Fit image (F)" run={() => perform('zoom.fit')} />
+			<Menu text={null} label="More actions" align="right" items={moreItems(narrow)} />
+		</div>
+	);
+}
+
+export function IconButton(props: { icon: string; label: string; on?: boolean; run: () => void }) {
+	return (
+		<button
+			type="button"
+			class={props.on ? 'icon-button on' : 'icon-button'}
+			aria-label={props.label}
+			aria-pressed={props.on}
+			title={props.label}
+			onClick={props.run}
+		>
+			<Icon name={props.icon} />
+		</button>
+	);
+}
+
+function levelText(): string {
+	const chosen = state.level.value;
+	return chosen === null ? 'All levels' : (state.inspection.value?.grids[chosen]?.name ?? 'All levels');
+}
+
+function levelItems(): MenuItem[] {
+	const grids = state.inspection.value?.grids ?? [];
+	return [
+		{ label: 'All levels', hint: '0', checked: state.level.value === null, run: () => setLevel(null) },
+		...grids.map((grid, row) => ({
+			label: `${grid.name}, stride ${Math.round(grid.strideX)} px`,
+			hint: row < 9 ? String(row + 1) : undefined,
+			checked: state.level.value === row,
+			run: () => setLevel(row),
+		})),
+	];
+}
+
+function samplingText(choice: SamplingChoice): string {
+	const seed = state.inspection.value?.sample.seed ?? 0;
+	return choice === 'all' ? 'All anchors' : choice === 'seeded' ? `Sampled, seed ${seed}` : 'As in the dump';
+}
+
+function samplingItems(): MenuItem[] {
+	const view = state.view.value;
+	return (view?.samplings ?? []).map((choice) => ({
+		label: samplingText(choice),
+		checked: view?.sampling === choice,
+		run: () => chooseSampling(choice),
+	}));
+}
+
+function moreItems(narrow: boolean): MenuItem[] {
+	const inspection = state.inspection.value;
+	const chosen = state.selected.value;
+	const hasMask = inspection !== null && chosen !== null && state.masksOf(inspection, chosen).length > 0;
+	const folded: MenuItem[] = narrow
+		? [
+				...levelItems(),
+				...samplingItems().map((item, row) => ({ ...item, separated: row === 0 })),
+				{ label: 'Zoom in', hint: '+', separated: true, run: () => perform('zoom.in') },
+				{ label: 'Zoom out', hint: '−', run: () => perform('zoom.out') },
+			]
+		: [];
+	return [
+		...folded,
+		{ label: 'Next object', hint: 'N', separated: narrow, run: () => perform('object.next') },
+		{ label: 'Next weak object', hint: 'W', run: () => perform('object.nextWeak') },
+		{ label: 'Mask of the object', hint: 'M', disabled: !hasMask, run: toggleMask },
+		{
+			label: 'Show in the text',
+			disabled: chosen === null,
+			run: () => command('revealInText', chosen ?? undefined),
+		},
+		{ label: 'Change recipe…', separated: true, run: () => command('changeRecipe') },
+		{ label: 'Choose dump…', run: () => command('chooseDump') },
+		{ label: 'Choose image folder…', run: () => command('chooseImageFolder') },
+		{ label: 'Show log', run: () => command('showLog') },
+	];
+}

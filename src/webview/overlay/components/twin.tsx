@@ -1,0 +1,36 @@
+// The picture in words, for screen readers: every object with how it is served, and a live region for results.
+
+import { formatCount, formatIou, formatShare, totalsSentence } from '../../../core/words';
+import * as state from '../state';
+import { objectLoss } from './finding';
+
+/** A list longer than this helps nobody; the strip has them all. */
+const mostItems = 500;
+
+export function TextTwin() {
+	const inspection = state.inspection.value;
+	if (!inspection) return null;
+	const total = inspection.breakdown?.total ?? null;
+	const rows = state.objectOrder.value.slice(0, mostItems);
+	return (
+		<div class="hidden">
+			<ul aria-label="Objects in words">
+				{rows.map((row) => {
+					const object = inspection.objects[row];
+					if (!object) return null;
+					const loss = objectLoss(object.losses);
+					const share = loss !== null && total !== null ? `, ${formatShare(loss, total)} of loss` : '';
+					return (
+						<li key={row} aria-current={state.selected.value === row ? 'true' : undefined}>
+							{object.className}, {formatCount(object.positives)} positive, best IoU {formatIou(object.bestIou)}
+							{share}
+						</li>
+					);
+				})}
+			</ul>
+			<p aria-live="polite" id="live">
+				{state.announcement.value || totalsSentence(inspection)}
+			</p>
+		</div>
+	);
+}

@@ -1,0 +1,73 @@
+// Figures beside the marks, where places are far enough apart on screen: "×2", then the IoU. A 2D canvas over the marks.
+
+import { Role } from '../../core/assignment';
+import { formatIou } from '../../core/words';
+import { isHighContrast, glyphRadius, tokens } from '../shared/tokens';
+import { inputView } from './camera';
+import { stage } from './stage';
+import * as state from './state';
+
+/** Figures in one frame; more would cost more than they tell. */
+const mostFigures = 400;
+
+let blank = true;
+
+export function drawFigures(canvas: HTMLCanvasElement): void {
+	const now = state.inspection.peek();
+	const context = canvas.getContext('2d');
+	if (!context || !now) return;
+	const { width, height } = stage.size;
+	const ratio = window.devicePixelRatio || 1;
+	if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+		canvas.width = Math.round(width * ratio);
+		canvas.height = Math.round(height * ratio);
+		blank = true;
+	}
+	const view = inputView(stage.camera, now.input);
+	const { countFromPlaceSpacingPx, iouFigureFromPlaceSpacingPx } = tokens.semanticZoom;
+	const levels =
+		state.mode.peek() === 'centres'
+			? state.places
+					.peek()
+					.filter((level) => (now.grids[level.level]?.strideX ?? 0) * view.scaleX >= countFromPlaceSpacingPx)
+			: [];
+	if (levels.length === 0 && blank) return;
+	context.setTransform(ratio, 0, 0, ratio, 0, 0);
+	context.clearRect(0, 0, width, height);
+	blank = true;
+	context.lineJoin = 'round';
+	context.lineWidth = 3;
+	context.strokeStyle = tokens.casing.color;
+	context.fillStyle = tokens.photo.chip.text;
+	const family = getComputedStyle(document.body).fontFamily;
+	context.font = `600 ${tokens.photo.chip.fontPx}px ${family}`;
+	let drawn = 0;
+	const write = (text: string, x: number, y: number) => {
+		context.strokeText(text, x, y);
+		context.fillText(text, x, y);
+		blank = false;
+		drawn++;
+	};
+	for (const level of levels) {
+		const grid = now.grids[level.level];
+		if (!grid) continue;
+		const spacing = grid.strideX * view.scaleX;
+		const radius = glyphRadius(grid.strideX, spacing, isHighContrast(state.theme.peek()));
+		for (let row = 0; row < level.cells.length && drawn < mostFigures; row++) {
+			const role = level.roles[row] as number;
+			if (role === Role.negative) continue;
+			const cell = level.cells[row] as number;
+			const x = (grid.originX + (cell % grid.columns) * grid.strideX) * view.scaleX + view.shiftX;
+			const y = (grid.originY + Math.floor(cell / grid.columns) * grid.strideY) * view.scaleY + view.shiftY;
+			if (x < -spacing || y < -spacing || x > width + spacing || y > height + spacing) continue;
+			const count = level.counts[row] as number;
+			context.textBaseline = 'middle';
+			context.textAlign = 'left';
+			if (count > 1 && role !== Role.ignored) write(`×${count}`, x + radius + 3, y);
+			if (spacing < iouFigureFromPlaceSpacingPx) continue;
+			context.textAlign = 'center';
+			context.textBaseline = 'top';
+			write(formatIou(level.iou[row] as number), x, y + radius + 2);
+		}
+	}
+}

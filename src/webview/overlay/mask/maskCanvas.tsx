@@ -1,0 +1,202 @@
+// The mask over the photograph: its own camera, pointing at pixels, the pixel's card.
+
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { MaskError } from '../../../core/breakdown';
+import type { Inspection } from '../../../core/inspection';
+import { formatLoss } from '../../../core/words';
+import { isHighContrast } from '../../shared/tokens';
+import { beside } from '../beside';
+import { boxToImage, type Camera, fitBox, type Size, zoomAt } from '../camera';
+import * as state from '../state';
+import { pixelClass, pixelSentences, pixelTitles, vanished } from './maskFacts';
+import { type MaskPicture, paintMask, pixelEdges } from './maskPaint';
+
+interface Props {
+	inspection: Inspection;
+	mask: MaskError;
+	choice: state.MaskChoice;
+}
+
+export function MaskCanvas({ inspection, mask, choice }: Props) {
+	const root = useRef<HTMLDivElement>(null);
+	const canvas = useRef<HTMLCanvasElement>(null);
+	const card = useRef<HTMLDivElement>(null);
+	const label = useRef<HTMLParagraphElement>(null);
+	const camera = useRef<Camera>({ zoom: 1, panX: 0, panY: 0 });
+	const scheduled = useRef(0);
+	const size = useRef<Size>({ width: 0, height: 0 });
+	const bitmap = state.bitmap.value;
+	const grid = state.maskGrid.value;
+	const theme = state.theme.value;
+	const compared =
+		choice.channel === null ? null : (state.channels.value.get(`${choice.mask}:${choice.channel}`)?.probability ?? null);
+
+	const picture = (): MaskPicture => ({
+		inspection,
+		mask,
+		bitmap,
+		mode: choice.mode,
+		compared,
+		grid,
+		pixel: choice.pixel,
+		camera: camera.current,
+		size: size.current,
+		ratio: window.devicePixelRatio || 1,
+		highContrast: isHighContrast(theme),
+	});
+	const paint = () => {
+		scheduled.current = 0;
+		const context = canvas.current?.getContext('2d');
+		if (!context || size.current.width === 0) return;
+		const now = picture();
+		paintMask(context, now);
+		const edges = pixelEdges(now);
+		const left = edges.x[0] as number;
+		const top = edges.y[0] as number;
+		if (label.current) label.current.style.transform = `translate(${left}px, ${Math.max(4, top - 22)}px)`;
+		const pixel = choice.pixel;
+		if (!pixel || !card.current) return;
+		const box = [
+			edges.x[pixel.column] as number,
+			edges.y[pixel.row] as number,
+			edges.x[pixel.column + 1] as number,
+			edges.y[pixel.row + 1] as number,
+		] as const;
+		const cardSize = { width: card.current.offsetWidth, height: card.current.offsetHeight };
+		const spot = beside(box, box, { x: box[0], y: box[1] }, cardSize, size.current);
+		card.current.style.transform = `translate(${Math.round(spot.x)}px, ${Math.round(spot.y)}px)`;
+	};
+	const latest = useRef(paint);
+	latest.current = paint;
+	const request = () => {
+		if (scheduled.current === 0) scheduled.current = requestAnimationFrame(() => latest.current());
+	};
+
+	useLayoutEffect(() => {
+		const element = canvas.current;
+		if (!element) return;
+		const fit = () => {
+			const { clientWidth: width, clientHeight: height } = element;
+			if (width === 0 || height === 0) return;
+			const ratio = window.devicePixelRatio || 1;
+			element.width = Math.round(width * ratio);
+			element.height = Math.round(height * ratio);
+			size.current = { width, height };
+			camera.current = fitBox(boxToImage(mask.box, inspection.input), size.current, 0.84);
+			latest.current();
+		};
+		const observer = new ResizeObserver(fit);
+		observer.observe(element);
+		fit();
+		return () => observer.disconnect();
+	}, [mask, inspection]);
+	useLayoutEffect(() => paint());
+	useEffect(() => {
+		root.current?.focus({ preventScroll: true });
+		return () => cancelAnimationFrame(scheduled.current);
+	}, []);
+
+	const at = (event: MouseEvent) => {
+		const bounds = (root.current as HTMLElement).getBoundingClientRect();
+		return { x: event.clientX - bounds.left, y: event.clientY - bounds.top };
+	};
+	const press = useRef<{ x: number; y: number } | null>(null);
+	const onMove = (event: PointerEvent) => {
+		const point = at(event);
+		if (press.current) {
+			camera.current = {
+				zoom: camera.current.zoom,
+				panX: camera.current.panX + point.x - press.current.x,
+				panY: camera.current.panY + point.y - press.current.y,
+			};
+			press.current = point;
+			request();
+			return;
+		}
+		const box = boxToImage(mask.box, inspection.input);
+		const { zoom, panX, panY } = camera.current;
+		const column = Math.floor((((point.x - panX) / zoom - box[0]) / (box[2] - box[0])) * mask.size);
+		const row = Math.floor((((point.y - panY) / zoom - box[1]) / (box[3] - box[1])) * mask.size);
+		const inside = column >= 0 && row >= 0 && column < mask.size && row < mask.size;
+		if (!inside) {
+			if (choice.pixel) state.mask.value = { ...choice, pixel: null };
+		} else if (choice.pixel?.column !== column || choice.pixel.row !== row)
+			state.mask.value = { ...choice, pixel: { column, row } };
+	};
+	return (
+		<div
+			class="canvas"
+			ref={root}
+			role="application"
+			tabIndex={0}
+			aria-label={`Mask of ${inspection.objects[mask.object]?.className} at ${mask.size} × ${mask.size} pixels. Use arrow keys to move by pixel.`}
+			onPointerDown={(event) => {
+				press.current = at(event);
+				event.currentTarget.setPointerCapture(event.pointerId);
+			}}
+			onPointerUp={() => {
+				press.current = null;
+			}}
+			onPointerMove={onMove}
+			onPointerLeave={() => {
+				if (choice.pixel) state.mask.value = { ...choice, pixel: null };
+			}}
+			onWheel={(event) => {
+				event.preventDefault();
+				const { x, y } = at(event);
+				camera.current = zoomAt(camera.current, Math.exp(-event.deltaY * 0.0016), x, y, 0.05);
+				request();
+			}}
+		>
+			<canvas class="marks" ref={canvas} />
+			<p class="chip label proposal" ref={label}>
+				proposal box, read as {mask.size} × {mask.size} pixels
+			</p>
+			{vanished(mask) && (
+				<p class="notes">
+					<span class="chip bad">
+						At {mask.size} × {mask.size} nothing of this object is left.
+					</span>
+				</p>
+			)}
+			{choice.pixel && (
+				<div class="card pixel" ref={card}>
+					<PixelFacts mask={mask} column={choice.pixel.column} row={choice.pixel.row} compared={compared} />
+				</div>
+			)}
+		</div>
+	);
+}
+
+function PixelFacts(props: { mask: MaskError; column: number; row: number; compared: Float32Array | null }) {
+	const { mask, column, row, compared } = props;
+	const pixel = row * mask.size + column;
+	const kind = pixelClass(mask, pixel);
+	return (
+		<>
+			<h4>
+				<i class={`texture ${kind}`} />
+				{pixelTitles[kind]}
+			</h4>
+			<p class="dim">{pixelSentences[kind]}</p>
+			<dl class="kv" aria-live="polite">
+				<dt>Mask pixel</dt>
+				<dd>
+					column {column}, row {row}
+				</dd>
+				<dt>Probability</dt>
+				<dd class="mono">{(mask.probability[pixel] as number).toFixed(2)}</dd>
+				{compared && (
+					<>
+						<dt>Compared channel</dt>
+						<dd class="mono">{(compared[pixel] as number).toFixed(2)}</dd>
+					</>
+				)}
+				<dt>Target</dt>
+				<dd class="mono">{(mask.target[pixel] as number).toFixed(2)}</dd>
+				<dt>Cross-entropy</dt>
+				<dd class="mono">{formatLoss(mask.crossEntropy[pixel] as number, 2)}</dd>
+			</dl>
+		</>
+	);
+}

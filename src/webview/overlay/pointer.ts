@@ -1,0 +1,155 @@
+// Mouse, pen and touch on the canvas: pick, choose, pan, zoom. Pointing at a mark opens its card after a moment.
+
+import { choose } from './actions';
+import { toImage } from './camera';
+import { held } from './keys';
+import { cycled, objectsAt, pickPlace } from './picking';
+import { isHighContrast } from '../shared/tokens';
+import { fitObject, pan, stage, viewNow, zoomBy } from './stage';
+import * as state from './state';
+
+/** The pointer rests this long on a mark before its card opens. */
+const restMs = 150;
+/** A press that moves further than this pans instead of choosing. */
+const dragPx = 4;
+
+interface Press {
+	x: number;
+	y: number;
+	moved: boolean;
+	
+}
+
+export function listenPointer(element: HTMLElement): () => void {
+	let press: Press | null = null;
+	let last = { x: 0, y: 0 };
+	let rest = 0;
+	const stop = new AbortController();
+	const on = <K extends keyof HTMLElementEventMap>(name: K, then: (event: HTMLElementEventMap[K]) => void) =>
+		element.addEventListener(name, then, { signal: stop.signal, passive: false });
+	const at = (event: MouseEvent) => {
+		const bounds = element.getBoundingClientRect();
+		return { x: event.clientX - bounds.left, y: event.clientY - bounds.top };
+	};
+	const leave = () => {
+		clearTimeout(rest);
+		if (state.pointed.peek() && !state.pointed.peek()?.kept) state.pointed.value = null;
+	};
+
+	on('pointerdown', (event) => {
+		if ((event.target as HTMLElement).closest('.card, button')) return;
+		const point = at(event);
+		press = { ...point, moved: false };
+		last = point;
+		element.setPointerCapture(event.pointerId);
+		element.focus({ preventScroll: true });
+		if (event.button === 1) event.preventDefault();
+	});
+	on('pointermove', (event) => {
+		const point = at(event);
+		if (press) {
+			if (Math.hypot(point.x - press.x, point.y - press.y) > dragPx) press.moved = true;
+			if (press.moved) {
+				leave();
+				element.classList.add('panning');
+				pan(point.x - last.x, point.y - last.y);
+				last = point;
+			}
+			return;
+		}
+		if ((event.target as HTMLElement).closest('.card')) return;
+		hover(point.x, point.y);
+	});
+	on('pointerup', (event) => {
+		const done = press;
+		press = null;
+		element.classList.remove('panning');
+		if (!done || done.moved || event.button !== 0 || held.space) return;
+		click(at(event));
+	});
+	on('pointercancel', () => {
+		press = null;
+		element.classList.remove('panning');
+	});
+	on('pointerleave', () => {
+		leave();
+		if (state.hovered.peek() !== null) state.hovered.value = null;
+	});
+	on('dblclick', (event) => {
+		if ((event.target as HTMLElement).closest('.card, .chip')) return;
+		const point = at(event);
+		const pile = under(point.x, point.y);
+		const chosen = state.selected.peek();
+		const row = chosen !== null && pile.includes(chosen) ? chosen : pile[0];
+		const box = row === undefined ? null : state.inspection.peek()?.objects[row]?.boxImage;
+		if (row === undefined || !box) return;
+		choose(row, false);
+		fitObject(box);
+	});
+	on('wheel', (event) => {
+		if ((event.target as HTMLElement).closest('.card')) return;
+		event.preventDefault();
+		const point = at(event);
+		const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 24 : 1;
+		zoomBy(Math.exp(-event.deltaY * lines * (event.ctrlKey ? 0.01 : 0.0016)), point.x, point.y);
+	});
+
+	function under(x: number, y: number): number[] {
+		const now = state.inspection.peek();
+		if (!now) return [];
+		const image = toImage(stage.camera, x, y);
+		return objectsAt(now.objects, image.x, image.y, 3 / stage.camera.zoom);
+	}
+
+	function hover(x: number, y: number): void {
+		const now = state.inspection.peek();
+		const view = viewNow();
+		if (!now || !view) return;
+		const before = state.pointed.peek();
+		const places = state.places.peek();
+		const found =
+			state.mode.peek() === 'centres'
+				? pickPlace(now.grids, places, view, x, y, isHighContrast(state.theme.peek()))
+				: null;
+		if (found && !before?.kept) {
+			const level = places.find((each) => each.level === found.level);
+			const index = level?.best[found.row];
+			if (index !== undefined && !samePlace(before?.index, index)) {
+				clearTimeout(rest);
+				state.pointed.value = { index, kept: false, open: false };
+				rest = window.setTimeout(() => {
+					const pointed = state.pointed.peek();
+					if (pointed?.index === index) state.pointed.value = { ...pointed, open: true };
+				}, restMs);
+			}
+		} else if (!found) leave();
+		if (state.selected.peek() === null) {
+			const row = under(x, y)[0] ?? null;
+			if (row !== state.hovered.peek()) state.hovered.value = row;
+		}
+	}
+
+	/** The pointed anchor may have been stepped with `[` and `]`: its neighbours at the place count as the same. */
+	function samePlace(pointed: number | undefined, best: number): boolean {
+		const now = state.inspection.peek();
+		if (pointed === undefined || !now) return false;
+		const grid = now.grids.findLast((each) => best >= each.firstIndex);
+		if (!grid || pointed < grid.firstIndex) return false;
+		const shapes = grid.shapes.length >> 2;
+		return Math.floor((pointed - grid.firstIndex) / shapes) === Math.floor((best - grid.firstIndex) / shapes);
+	}
+
+	function click(point: { x: number; y: number }): void {
+		const pointed = state.pointed.peek();
+		if (pointed && !pointed.kept && state.selected.peek() !== null) {
+			state.pointed.value = { ...pointed, open: true, kept: true };
+			return;
+		}
+		choose(cycled(under(point.x, point.y), state.selected.peek()), false);
+	}
+
+	return () => {
+		clearTimeout(rest);
+		stop.abort();
+	};
+}
