@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path';
 import type { SamplingMode } from '../core/breakdown/types';
-import { inspect, layout } from '../core/inspect';
+import { type InspectInput, inspect, inspectStages, layout } from '../core/inspect';
 import type { InspectedImage, Inspection } from '../core/inspection';
 import type { Problem, Severity } from '../core/problem';
 import type { Recipe } from '../core/recipe';
@@ -142,14 +142,14 @@ export class Engine {
 		return { mask, channel, className: heads.regions.channelName(channel), probability };
 	}
 
-	/** Inspection input with its head outputs, for the check that recomputes the losses by autodiff. */
-	async inspectionWithHeads(ref: FileRef, choices: Choices, row: number) {
+	/** The inspection with its stages' rows and gradients, for the check that recomputes the losses by autodiff. */
+	async stages(ref: FileRef, choices: Choices, row: number): Promise<ReturnType<typeof inspectStages>> {
 		const file = await this.files.open(ref, choices);
 		const record = imageRecord(file, row);
 		const recipe = recipeOf(choices);
 		const image = await this.locateImage(file, record, row, choices);
 		const found = await this.heads(file, record, recipe, image, choices);
-		return { inspection: runInspection(file, record, recipe, image, found, choices), found, record };
+		return inspectStages(inspectInput(file, record, recipe, image, found, choices, { outlines: false }));
 	}
 
 	filesChanged(path: string | null): void {
@@ -257,6 +257,23 @@ function runInspection(
 	choices: Choices,
 	options: { outlines: boolean } = { outlines: true },
 ): Inspection {
+	const inspection = inspect(inspectInput(file, record, recipe, image, found, choices, options));
+	for (const problem of inspection.problems) {
+		if (problem.span || problem.object === undefined) continue;
+		problem.span = record.objects[problem.object]?.spans.record ?? null;
+	}
+	return inspection;
+}
+
+function inspectInput(
+	file: OpenFile,
+	record: ImageRecord,
+	recipe: Recipe,
+	image: InspectedImage,
+	found: FoundHeads,
+	choices: Choices,
+	options: { outlines: boolean },
+): InspectInput {
 	const problems: Problem[] = file.annotations.problems.filter((problem) => problem.image === image.row);
 	if (found.state.kind === 'refused') {
 		problems.push({
@@ -267,7 +284,7 @@ function runInspection(
 			image: image.row,
 		});
 	}
-	const inspection = inspect({
+	return {
 		recipe,
 		image,
 		corners: file.annotations.format === 'voc' ? 'voc' : 'continuous',
@@ -277,12 +294,7 @@ function runInspection(
 		sampling: choices.sampling === 'dump' && !found.heads?.drawn ? null : choices.sampling,
 		seed: choices.seed,
 		outlines: options.outlines,
-	});
-	for (const problem of inspection.problems) {
-		if (problem.span || problem.object === undefined) continue;
-		problem.span = record.objects[problem.object]?.spans.record ?? null;
-	}
-	return inspection;
+	};
 }
 
 async function pictureOf(file: OpenFile, image: InspectedImage): Promise<Inspected['picture']> {

@@ -21,7 +21,7 @@ const handlers: Handlers = {
 	maskChannel: ({ file, choices, image, mask, channel }) => engine.maskChannel(file, choices, image, mask, channel),
 	recipe: async ({ recipe }) => resolveRecipe(recipe),
 	checkLosses: async ({ file, choices, image, nativePath }) =>
-		checks.run(await engine.inspectionWithHeads(file, choices, image), nativePath),
+		checks.run(await engine.stages(file, choices, image), nativePath),
 	backends: ({ nativePath }) => checks.report(nativePath),
 	filesChanged: async ({ path }) => {
 		engine.filesChanged(path);

@@ -46,6 +46,14 @@ export function layout(recipe: Recipe, width: number, height: number): { input: 
 
 /** Assignment, and with head outputs every loss term, of one image. */
 export function inspect(from: InspectInput): Inspection {
+	return inspectStages(from).inspection;
+}
+
+/** The same with the stages' own rows and gradients, for the check that recomputes them. */
+export function inspectStages(from: InspectInput): {
+	inspection: Inspection;
+	stages: ReturnType<typeof buildBreakdown>['stages'] | null;
+} {
 	const { recipe, image, heads } = from;
 	const { input, grids } = layout(recipe, image.width, image.height);
 	const prepared = prepareObjects(recipe, from.objects, { ...image, corners: from.corners }, input);
@@ -78,7 +86,7 @@ export function inspect(from: InspectInput): Inspection {
 			})
 		: null;
 	const found = result?.problems.map((problem) => ({ ...problem, image: image.row })) ?? [];
-	return {
+	const inspection: Inspection = {
 		image,
 		recipe,
 		tier: result ? 'exact' : 'assignment',
@@ -93,6 +101,7 @@ export function inspect(from: InspectInput): Inspection {
 		problems: [...from.problems, ...found],
 		assignMs,
 	};
+	return { inspection, stages: result?.stages ?? null };
 }
 
 function inspectedObject(

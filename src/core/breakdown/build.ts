@@ -37,7 +37,12 @@ export const termTitles: Record<LossTermName, string> = {
 const count = new Intl.NumberFormat('en-US');
 
 /** Every loss term of one image, and problems that the terms themselves show (a value that is not finite). */
-export function buildBreakdown(from: BreakdownInput): { breakdown: Breakdown; problems: Problem[] } {
+export function buildBreakdown(from: BreakdownInput): {
+	breakdown: Breakdown;
+	problems: Problem[];
+	/** The terms of both stages before they were put together. */
+	stages: { rpn: RpnTerms; regions: RegionTerms | null };
+} {
 	const { recipe, heads, mode, sample } = from;
 	const rpn = rpnTerms(recipe, from.grids, from.objects.boxes, from.assignment, heads, mode, sample);
 	const regions = heads.regions
@@ -81,6 +86,7 @@ export function buildBreakdown(from: BreakdownInput): { breakdown: Breakdown; pr
 			recorded: heads.recorded,
 		},
 		problems,
+		stages: { rpn, regions },
 	};
 }
 

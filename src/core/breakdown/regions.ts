@@ -35,6 +35,15 @@ export interface RegionTerms {
 	masks: MaskError[];
 	/** Objects whose class has no channel in the dump, by row. */
 	withoutChannel: number[];
+	/** What the terms were computed from, for the check by autodiff. */
+	inputs: {
+		classes: number;
+		labels: Int32Array;
+		logits: Float64Array;
+		deltas: Float64Array;
+		targets: Float64Array;
+		masks: { kind: 'logits' | 'probabilities'; predictions: Float32Array; targets: Float32Array } | null;
+	};
 }
 
 /** Where the picture lies in the input; masks are rasterised on the picture's own pixels. */
@@ -91,9 +100,11 @@ export function regionTerms(
 	const rule = recipe.losses.find((term) => term.name === 'roi_box') as LossTermRule;
 	const foreground = labels.filter((label) => label > 0).length;
 	const divisor = rule.normaliser === 'positives-times-4' ? 4 * foreground : rows.length;
-	const class_ = classTerm(pick(outputs.classLogits, classes), classes, labels);
+	const logits = pick(outputs.classLogits, classes);
+	const deltas = pick(outputs.boxDeltas, 4 * classes);
+	const class_ = classTerm(logits, classes, labels);
 	const box = classBoxTerm(
-		pick(outputs.boxDeltas, 4 * classes),
+		deltas,
 		classes,
 		labels,
 		targets,
@@ -112,6 +123,7 @@ export function regionTerms(
 	};
 	const masks: MaskError[] = [];
 	let mask: Term | null = null;
+	let maskInputs: RegionTerms['inputs']['masks'] = null;
 	if (recipe.mask && outputs.masks) {
 		const reader = maskReader(recipe.mask, frame, objects, labelled);
 		const foregroundRows = Array.from(labels.keys()).filter((at) => (labels[at] as number) > 0);
@@ -141,7 +153,8 @@ export function regionTerms(
 			});
 			return out;
 		};
-		mask = maskTerm(all('prediction'), all('target'), pixels, outputs.masks.kind);
+		maskInputs = { kind: outputs.masks.kind, predictions: all('prediction'), targets: all('target') };
+		mask = maskTerm(maskInputs.predictions, maskInputs.targets, pixels, outputs.masks.kind);
 		for (const [k, entry] of entries.entries()) {
 			masks.push({
 				...pixelErrors(entry.prediction, entry.target, outputs.masks.kind),
@@ -163,7 +176,9 @@ export function regionTerms(
 			});
 		}
 	}
-	return { class: class_, box, mask, listed, masks, withoutChannel: [...withoutChannel] };
+	return { class: class_, box, mask, listed, masks, withoutChannel: [...withoutChannel],
+		inputs: { classes, labels, logits, deltas, targets, masks: maskInputs },
+	};
 }
 
 /** Target deltas of a region; Matterport computes them on normalised boxes. */

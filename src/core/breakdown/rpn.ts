@@ -19,6 +19,8 @@ export interface RpnTerms {
 	positives: number;
 	negatives: number;
 	listed: AnchorLosses;
+	/** What the terms were computed from, for the check by autodiff; the box rows are the positives alone. */
+	inputs: { logits: Float64Array; labels: Uint8Array; deltas: Float64Array; targets: Float64Array; boxGradient: Float64Array };
 }
 
 /** The terms over the anchors that `mode` selects; `sample` is the draw for `seeded` and `dump`. */
@@ -81,6 +83,7 @@ export function rpnTerms(
 		positives: positiveRows.length,
 		negatives: count - positiveRows.length,
 		listed: listAnchors(index, labels, logits, objectness, box, sample),
+		inputs: { logits, labels, deltas, targets, boxGradient: compact.gradient },
 	};
 }
 

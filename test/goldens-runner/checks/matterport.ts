@@ -92,8 +92,11 @@ function checkAnchors(golden: GoldenCase): void {
 	);
 	if (golden.hasOutput('anchors_sum_float64')) {
 		const sum = new Float64Array(4);
-		for (let k = 0; k < count; k++)
-			flip(anchorBox(levels, k)).forEach((v, side) => (sum[side] = (sum[side] as number) + v));
+		for (let k = 0; k < count; k++) {
+			flip(anchorBox(levels, k)).forEach((v, side) => {
+				sum[side] = (sum[side] as number) + v;
+			});
+		}
 		golden.floats('anchors_sum_float64', sum, 1e-9);
 	}
 }
@@ -149,13 +152,17 @@ function checkRpnTargets(golden: GoldenCase): void {
 export function checkMatterportTargets(golden: GoldenCase): void {
 	switch (golden.input<string>('op')) {
 		case 'detection_targets_graph':
-			return checkDetectionTargets(golden);
+			checkDetectionTargets(golden);
+			return;
 		case 'minimize_mask/expand_mask':
-			return checkMiniMasks(golden);
+			checkMiniMasks(golden);
+			return;
 		case 'resize_image':
-			return checkResizeImage(golden);
+			checkResizeImage(golden);
+			return;
 		case 'resize_mask':
-			return checkResizeMask(golden);
+			checkResizeMask(golden);
+			return;
 		default:
 			throw new Error(`unknown operation ${golden.input<string>('op')}`);
 	}
@@ -331,8 +338,14 @@ function checkResizeMask(golden: GoldenCase): void {
 }
 
 export function checkMatterportLosses(golden: GoldenCase): void {
-	if (golden.hasInput('weights')) return checkWeightDecay(golden);
-	if (golden.hasInput('rpn_match')) return checkRpnLosses(golden);
+	if (golden.hasInput('weights')) {
+		checkWeightDecay(golden);
+		return;
+	}
+	if (golden.hasInput('rpn_match')) {
+		checkRpnLosses(golden);
+		return;
+	}
 	checkHeadLosses(golden);
 }
 
@@ -415,7 +428,10 @@ function checkHeadLosses(golden: GoldenCase): void {
 
 /** Without positives the framework has no gradient (null); ours must then be all zero. */
 function floatsOrNone(golden: GoldenCase, name: string, gradient: Float64Array): void {
-	if (golden.hasOutput(name)) return golden.floats(name, gradient, 1e-4);
+	if (golden.hasOutput(name)) {
+		golden.floats(name, gradient, 1e-4);
+		return;
+	}
 	golden.recorded(name);
 	golden.require(
 		gradient.every((value) => value === 0),

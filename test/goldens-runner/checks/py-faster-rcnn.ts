@@ -29,11 +29,16 @@ export function checkPyFasterRcnn(golden: GoldenCase): void {
 			);
 			return;
 		case 'AnchorTargetLayer':
-			return checkAnchorTargets(golden);
+			checkAnchorTargets(golden);
+			return;
 		case 'ProposalTargetLayer._sample_rois':
-			return checkProposalTargets(golden);
+			checkProposalTargets(golden);
+			return;
 		default:
-			if (golden.input<string>('op').startsWith('bbox_transform')) return checkTransform(golden);
+			if (golden.input<string>('op').startsWith('bbox_transform')) {
+				checkTransform(golden);
+				return;
+			}
 			throw new Error(`unknown operation ${golden.input<string>('op')}`);
 	}
 }

@@ -121,7 +121,10 @@ export function checkTvRcnnLosses(golden: GoldenCase): void {
 }
 
 export function checkTvMasks(golden: GoldenCase): void {
-	if (golden.hasInput('op') && golden.input<string>('op') === 'roi_align') return checkRoiAlign(golden);
+	if (golden.hasInput('op') && golden.input<string>('op') === 'roi_align') {
+		checkRoiAlign(golden);
+		return;
+	}
 	if (golden.hasInput('canonical_scale')) {
 		const boxes = golden.inputArray('boxes').values;
 		const rule = {

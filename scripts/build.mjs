@@ -1,0 +1,131 @@
+// Builds dist/ with esbuild: extension host, compute process, command line, the two pages, WebAssembly files.
+//
+//   node scripts/build.mjs                 development: source maps, sharp as installed (native where it can be)
+//   node scripts/build.mjs --production    for the VSIX: minified, no source maps, sharp as WebAssembly alone
+//   node scripts/build.mjs --watch
+
+import { chmodSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, context } from 'esbuild';
+import { copyImageCodec, imageCodecPackages } from './lib/image-codec.mjs';
+import { writeLicences } from './lib/licences.mjs';
+import { isMain, root } from './lib/paths.mjs';
+import { Failure, main } from './lib/run.mjs';
+
+export const dist = join(root, 'dist');
+const tfjsWasm = join(root, 'node_modules', '@tensorflow', 'tfjs-backend-wasm', 'dist');
+
+/** Native packages: found at run time, never bundled. */
+const native = ['sharp', '@tensorflow/tfjs-node'];
+
+const node = { platform: 'node', format: 'cjs', target: 'node20' };
+const page = {
+	platform: 'browser',
+	format: 'iife',
+	target: 'chrome122',
+	jsx: 'automatic',
+	jsxImportSource: 'preact',
+	loader: { '.ttf': 'file', '.svg': 'dataurl' },
+	assetNames: '[name]',
+};
+
+function bundles() {
+	return [
+		{
+			...node,
+			entryPoints: ['src/extension/extension.ts'],
+			outfile: 'dist/extension.js',
+			external: ['vscode'],
+		},
+		{ ...node, entryPoints: ['src/compute/process.ts'], outfile: 'dist/compute.js', external: native },
+		{
+			...node,
+			entryPoints: ['src/cli/main.ts'],
+			outfile: 'dist/cli.js',
+			external: native,
+			banner: { js: '#!/usr/bin/env node' },
+		},
+		{ ...page, entryPoints: ['src/webview/overlay/main.tsx'], outfile: 'dist/webview/overlay.js' },
+		{ ...page, entryPoints: ['src/webview/loss/main.tsx'], outfile: 'dist/webview/loss.js' },
+	];
+}
+
+function settings(bundle, production) {
+	return {
+		...bundle,
+		absWorkingDir: root,
+		bundle: true,
+		minify: production,
+		sourcemap: production ? false : 'linked',
+		define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
+		legalComments: 'none',
+		logLevel: 'warning',
+		metafile: true,
+	};
+}
+
+/** Builds everything once. */
+export async function buildAll({ production = false } = {}) {
+	rmSync(dist, { recursive: true, force: true });
+	const building = wanted(production).map((bundle) => build(settings(bundle, production)));
+	const results = await Promise.all(building).catch(() => {
+		// esbuild has printed what and where.
+		throw new Failure('The build failed.');
+	});
+	if (existsSync(join(dist, 'cli.js'))) chmodSync(join(dist, 'cli.js'), 0o755);
+	copyTfjsWasm();
+	if (!production) return;
+	copyImageCodec(join(dist, 'node_modules'));
+	writeLicences(
+		join(dist, 'THIRD-PARTY-LICENCES.txt'),
+		results.flatMap((result) => Object.keys(result.metafile.inputs)),
+		imageCodecPackages(),
+	);
+}
+
+function wanted(production) {
+	if (production) return bundles();
+	return bundles().filter(({ entryPoints: [entry] }) => {
+		const there = existsSync(join(root, entry));
+		if (!there) console.log(`skipped: ${entry} does not exist yet`);
+		return there;
+	});
+}
+
+/** Builds again whenever a source changes; runs until it is interrupted. */
+async function watchAll() {
+	rmSync(dist, { recursive: true, force: true });
+	copyTfjsWasm();
+	for (const bundle of wanted(false)) {
+		const watched = await context({ ...settings(bundle, false), plugins: [announce(bundle.outfile)] });
+		await watched.watch();
+	}
+}
+
+/** Prints the two lines that the editor's background task waits for. */
+function announce(outfile) {
+	return {
+		name: 'announce',
+		setup(build) {
+			build.onStart(() => console.log(`[watch] build started ${outfile}`));
+			build.onEnd(() => console.log(`[watch] build finished ${outfile}`));
+		},
+	};
+}
+
+function copyTfjsWasm() {
+	mkdirSync(join(dist, 'wasm'), { recursive: true });
+	for (const kind of ['', '-simd', '-threaded-simd']) {
+		const name = `tfjs-backend-wasm${kind}.wasm`;
+		cpSync(join(tfjsWasm, name), join(dist, 'wasm', name));
+	}
+}
+
+async function start() {
+	const started = Date.now();
+	if (process.argv.includes('--watch')) return watchAll();
+	await buildAll({ production: process.argv.includes('--production') });
+	console.log(`dist/ built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+if (isMain(import.meta.url)) main(start);

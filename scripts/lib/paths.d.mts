@@ -1,0 +1,5 @@
+// Types of paths.mjs, for the tests.
+
+export const root: string;
+export const cache: string;
+export const vsix: string;

@@ -1,0 +1,3 @@
+// Types of make.mjs, for the test that makes the sample again.
+
+export function sampleFiles(): Promise<[path: string, content: string | Uint8Array][]>;

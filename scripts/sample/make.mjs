@@ -1,0 +1,54 @@
+// Writes the sample data set: pictures of shapes, their labels in four formats, a recipe and the raw outputs of a
+// made-up head. All of it from fixed seeds: running it again gives the same files.
+//
+//   node scripts/sample/make.mjs      into media/sample/
+
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isMain, root } from '../lib/paths.mjs';
+import { main } from '../lib/run.mjs';
+import { dump } from './dump.mjs';
+import { coco, labelme, voc, yolo } from './formats.mjs';
+import { labelledImages } from './labels.mjs';
+import { paint } from './picture.mjs';
+import { readme } from './readme.mjs';
+
+/** Side lengths that keep the dump small; the rest is torchvision's Mask R-CNN as it is. */
+const input = { minSize: 320, maxSize: 533 };
+
+/** Every file of the sample as `[path, text or bytes]`. */
+export async function sampleFiles() {
+	const images = labelledImages();
+	const pictures = [];
+	for (const image of images) pictures.push([`images/${image.fileName}`, await paint(image, image.id)]);
+	const texts = [...coco(images), ...voc(images), ...yolo(images), ...labelme(images)];
+	const predictions = await dump(images, coco(images)[0][1], input);
+	return [
+		...pictures,
+		...texts,
+		['sample.anchorage.json', recipe()],
+		['predictions/epoch_03.safetensors', predictions],
+		['README.md', readme(images)],
+	];
+}
+
+function recipe() {
+	const value = {
+		extends: 'torchvision-mask-rcnn',
+		input: { kind: 'torchvision', ...input },
+	};
+	return `${JSON.stringify(value, null, '\t')}\n`;
+}
+
+async function start() {
+	const folder = join(root, 'media', 'sample');
+	rmSync(folder, { recursive: true, force: true });
+	const files = await sampleFiles();
+	for (const [path, content] of files) {
+		mkdirSync(dirname(join(folder, path)), { recursive: true });
+		writeFileSync(join(folder, path), content);
+	}
+	console.log(`${files.length} files in ${folder}`);
+}
+
+if (isMain(import.meta.url)) main(start);

@@ -1,0 +1,96 @@
+// What the VSIX holds, file by file and in size. The test pipeline packages before this runs; without a package only
+// the allow-list's form is checked.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { expect, it } from 'vitest';
+import { root, vsix } from '../../scripts/lib/paths.mjs';
+
+const packaged = existsSync(vsix);
+
+/** Files of the extension by their path inside it; folders left out. */
+function content(): Map<string, Uint8Array> {
+	const files = Object.entries(unzipSync(readFileSync(vsix)));
+	const inside = files.filter(([path]) => path.startsWith('extension/') && !path.endsWith('/'));
+	return new Map(inside.map(([path, bytes]) => [path.slice('extension/'.length), bytes]));
+}
+
+it('ignores everything that is not named', () => {
+	const lines = readFileSync(join(root, '.vscodeignore'), 'utf8').split('\n');
+	expect(lines.find((line) => line !== '' && !line.startsWith('#'))).toBe('**');
+});
+
+it.runIf(packaged)('holds what runs, and nothing else', () => {
+	const paths = [...content().keys()];
+	const needed = [
+		'package.json',
+		'LICENSE.txt',
+		'dist/extension.js',
+		'dist/compute.js',
+		'dist/cli.js',
+		'dist/webview/overlay.js',
+		'dist/webview/overlay.css',
+		'dist/webview/loss.js',
+		'dist/webview/loss.css',
+		'dist/wasm/tfjs-backend-wasm-simd.wasm',
+		'dist/node_modules/sharp/dist/index.cjs',
+		'media/icons/icon.png',
+		'media/sample/coco/instances.json',
+	];
+	expect(paths).toEqual(expect.arrayContaining(needed));
+	const allowed =
+		/^(package(\.nls.*)?\.json|readme\.md|changelog\.md|LICENSE\.txt|(dist|media|l10n|schemas|python)\/.*)$/i;
+	expect(paths.filter((path) => !allowed.test(path))).toEqual([]);
+	const unwanted = /\.(ts|tsx|mts|cts|map|node)$|(^|\/)(test|tests|src\/core)\//;
+	expect(paths.filter((path) => unwanted.test(path))).toEqual([]);
+});
+
+it.runIf(packaged)('is 30 MB at most', () => {
+	expect(statSync(vsix).size).toBeLessThanOrEqual(30 * 1024 * 1024);
+});
+
+it.runIf(packaged)('names no file that it lacks', () => {
+	const files = content();
+	const manifest = JSON.parse(new TextDecoder().decode(files.get('package.json')));
+	const paths = [manifest.main, manifest.icon, ...pathsIn(manifest.contributes)].filter(
+		(path) => path !== undefined,
+	);
+	const missing = paths.map((path) => path.replace(/^\.\//, '')).filter((path) => !files.has(path));
+	expect(missing).toEqual([]);
+});
+
+it.runIf(packaged)(
+	'decodes images with WebAssembly in a process of its own, with no other package around',
+	() => {
+		const folder = mkdtempSync(join(tmpdir(), 'anchorage-package-'));
+		try {
+			for (const [path, bytes] of content()) {
+				mkdirSync(dirname(join(folder, path)), { recursive: true });
+				writeFileSync(join(folder, path), bytes);
+			}
+			const picture = join(folder, 'media/sample/images/01_shapes.jpg');
+			const script = `
+			const sharp = require(${JSON.stringify(join(folder, 'dist/node_modules/sharp'))});
+			const loaded = Object.keys(require.cache).filter((file) => file.includes('wasm32'));
+			sharp(${JSON.stringify(picture)}).raw().toBuffer({ resolveWithObject: true }).then(({ info }) => {
+				console.log(JSON.stringify({ width: info.width, height: info.height, wasm: loaded.length > 0 }));
+				process.exit(0);
+			});`;
+			const output = execFileSync(process.execPath, ['-e', script], { cwd: folder, encoding: 'utf8' });
+			expect(JSON.parse(output)).toEqual({ width: 480, height: 360, wasm: true });
+		} finally {
+			rmSync(folder, { recursive: true, force: true });
+		}
+	},
+);
+
+/** Strings in the manifest that are paths of files in the package. */
+function pathsIn(value: unknown): string[] {
+	if (typeof value === 'string')
+		return /^(\.\/)?(media|schemas|dist)\/[^*]+\.\w+$/.test(value) ? [value] : [];
+	if (typeof value !== 'object' || value === null) return [];
+	return Object.values(value).flatMap(pathsIn);
+}
