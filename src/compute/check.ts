@@ -1,7 +1,7 @@
 // The check behind "Anchorage: Check Losses": the shown terms and gradients against autodiff on the tensor back end.
 
 import type { inspectStages } from '../core/inspect';
-import { EngineError } from './engine';
+import { EngineError } from './errors';
 import type { BackendReport, CheckReport } from './protocol';
 import { recompute } from './tensor/autodiff';
 import { loadBackend } from './tensor/backend';
@@ -15,7 +15,10 @@ export class CheckRunner {
 		nativePath: string | null,
 	): Promise<CheckReport> {
 		if (!stages) {
-			throw new EngineError('no-predictions', 'There are no losses to check: add a dump of raw head outputs first.');
+			throw new EngineError(
+				'no-predictions',
+				'There are no losses to check: add a dump of raw head outputs first.',
+			);
 		}
 		const started = performance.now();
 		const backend = await loadBackend({ setting: nativePath, distFolder: __dirname });
@@ -58,6 +61,7 @@ export class CheckRunner {
 
 function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
 	let largest = 0;
-	for (let k = 0; k < a.length; k++) largest = Math.max(largest, Math.abs((a[k] as number) - (b[k] as number)));
+	for (let k = 0; k < a.length; k++)
+		largest = Math.max(largest, Math.abs((a[k] as number) - (b[k] as number)));
 	return largest;
 }

@@ -32,6 +32,8 @@ export class ComputeClient {
 	private readonly pending = new Map<number, Pending>();
 	private deaths: number[] = [];
 	private disposed = false;
+	/** Version of each path whose text the running process has. */
+	private readonly sentTexts = new Map<string, number>();
 
 	/** @param script path of the bundled `compute.js`. */
 	constructor(
@@ -40,7 +42,26 @@ export class ComputeClient {
 	) {}
 
 	/** Asks and waits. Rejects with a ComputeError; its code is `cancelled` when `signal` was aborted. */
-	request<K extends RequestKind>(
+	async request<K extends RequestKind>(
+		kind: K,
+		params: ComputeRequests[K]['params'],
+		signal?: AbortSignal,
+	): Promise<ComputeRequests[K]['result']> {
+		const file = 'file' in params ? params.file : null;
+		if (file?.text === undefined || this.sentTexts.get(file.path) !== file.version) {
+			const answer = this.ask(kind, params, signal);
+			if (file?.text !== undefined) this.sentTexts.set(file.path, file.version);
+			return answer;
+		}
+		try {
+			return await this.ask(kind, { ...params, file: { ...file, text: undefined } }, signal);
+		} catch (error) {
+			if (!(error instanceof ComputeError) || error.code !== 'need-text') throw error;
+			return this.ask(kind, params, signal);
+		}
+	}
+
+	private ask<K extends RequestKind>(
 		kind: K,
 		params: ComputeRequests[K]['params'],
 		signal?: AbortSignal,
@@ -102,6 +123,7 @@ export class ComputeClient {
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 		});
 		this.child = child;
+		this.sentTexts.clear();
 		child.stdout?.on('data', (data) => this.log.info(String(data).trimEnd()));
 		child.stderr?.on('data', (data) => this.log.error(String(data).trimEnd()));
 		child.on('message', (message: FromCompute) => this.receive(message));

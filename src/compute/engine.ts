@@ -1,5 +1,6 @@
 // The engine behind every face of the product: the compute process serves it to the extension, the command line calls it.
 
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { SamplingMode } from '../core/breakdown/types';
 import { type InspectInput, inspect, inspectStages, layout } from '../core/inspect';
@@ -9,41 +10,33 @@ import type { Recipe } from '../core/recipe';
 import { type Location, locateInIndex } from '../formats';
 import type { ImageRecord } from '../formats/types';
 import type { MaskChannel } from '../messages';
+import { EngineError } from './errors';
 import { FileStore, type OpenFile } from './files';
 import { embeddedImage } from './images/embedded';
 import { findImage } from './images/find-image';
 import { probeImage } from './images/probe';
 import { displayable, thumbnail } from './images/render';
 import { allowedRoots } from './images/roots';
+import { Lru } from './lru';
 import { DumpStore, type FoundHeads } from './predictions';
-import type {
-	Choices,
-	FileRef,
-	FileSummary,
-	HoverCard,
-	ImageOverview,
-	Inspected,
-} from './protocol';
+import type { Choices, FileRef, FileSummary, HoverCard, ImageOverview, Inspected } from './protocol';
 import { weightedTerms } from './protocol';
 import { resolveRecipe } from './recipe-file';
 
 /** A plain canvas when neither the file nor a picture says how large the image is. */
 const unknownSize = { width: 640, height: 640 };
 
-/** An answer that is a sentence for the person, with a code for the program. */
-export class EngineError extends Error {
-	constructor(
-		readonly code: string,
-		message: string,
-	) {
-		super(message);
-	}
+interface InspectedFile {
+	file: OpenFile;
+	found: FoundHeads;
+	inspection: Inspection;
 }
 
 export class Engine {
 	private readonly files = new FileStore();
 	private readonly dumps = new DumpStore();
 	private readonly located = new Map<string, InspectedImage>();
+	private readonly inspections = new Lru<Promise<InspectedFile>>(8);
 
 	async summarise(ref: FileRef, choices: Choices): Promise<FileSummary> {
 		const file = await this.files.open(ref, choices);
@@ -76,15 +69,10 @@ export class Engine {
 	}
 
 	async inspect(ref: FileRef, choices: Choices, row: number): Promise<Inspected> {
-		const file = await this.files.open(ref, choices);
-		const record = imageRecord(file, row);
-		const recipe = recipeOf(choices);
-		const image = await this.locateImage(file, record, row, choices);
-		const found = await this.heads(file, record, recipe, image, choices);
-		const inspection = runInspection(file, record, recipe, image, found, choices);
+		const { file, inspection, found } = await this.inspected(ref, choices, row);
 		return {
 			inspection,
-			picture: await pictureOf(file, image),
+			picture: await pictureOf(file, inspection.image),
 			samplings: samplings(found),
 			predictions: found.state,
 		};
@@ -110,7 +98,7 @@ export class Engine {
 		const file = await this.files.open(ref, choices);
 		const location = locateInIndex(file.index, offset);
 		if (!location) return null;
-		const { inspection } = await this.inspect(ref, choices, location.image);
+		const { inspection } = await this.inspected(ref, choices, location.image);
 		const object = location.object === null ? null : inspection.objects[location.object];
 		const source = inspection.image.path ?? embeddedImage(file.text);
 		if (!source || !object?.boxImage.every(Number.isFinite)) return { location, inspection, thumbnail: null };
@@ -125,15 +113,13 @@ export class Engine {
 		mask: number,
 		channel: number,
 	): Promise<MaskChannel> {
-		const file = await this.files.open(ref, choices);
-		const record = imageRecord(file, row);
-		const recipe = recipeOf(choices);
-		const image = await this.locateImage(file, record, row, choices);
-		const { heads } = await this.heads(file, record, recipe, image, choices);
-		const { breakdown } = runInspection(file, record, recipe, image, { heads, state: { kind: 'none' } }, choices);
+		const { inspection, found } = await this.inspected(ref, choices, row);
+		const { heads } = found;
+		const { breakdown } = inspection;
 		const entry = breakdown?.masks[mask];
 		const outputs = heads?.regions?.masks;
-		if (!entry || !outputs || !heads?.regions) throw new EngineError('no-mask', 'This object has no mask in the dump.');
+		if (!entry || !outputs || !heads?.regions)
+			throw new EngineError('no-mask', 'This object has no mask in the dump.');
 		if (channel < 0 || channel >= outputs.channels || outputs.channels === 1) {
 			throw new EngineError('no-channel', 'The dump holds only the channel of the labelled class.');
 		}
@@ -152,9 +138,27 @@ export class Engine {
 		return inspectStages(inspectInput(file, record, recipe, image, found, choices, { outlines: false }));
 	}
 
+	/** One image's inspection and what it was made from; the last few are kept, since hovers and views ask for the same. */
+	private async inspected(ref: FileRef, choices: Choices, row: number): Promise<InspectedFile> {
+		const file = await this.files.open(ref, choices);
+		const record = imageRecord(file, row);
+		const recipe = recipeOf(choices);
+		const { sampling, seed, predictions } = choices;
+		const dump = predictions ? `${predictions}@${modified(predictions)}` : '';
+		const key = [file.path, file.stamp, row, JSON.stringify(recipe), sampling, seed, dump].join('|');
+		const made = this.inspections.take(key, async () => {
+			const image = await this.locateImage(file, record, row, choices);
+			const found = await this.heads(file, record, recipe, image, choices);
+			return { file, found, inspection: runInspection(file, record, recipe, image, found, choices) };
+		});
+		made.catch(() => this.inspections.delete(key));
+		return made;
+	}
+
 	filesChanged(path: string | null): void {
 		this.files.forget(path);
 		this.located.clear();
+		this.inspections.clear();
 		this.dumps.forget();
 	}
 
@@ -213,6 +217,11 @@ export class Engine {
 		const size = source ? await probeImage(source) : null;
 		return size && !('error' in size) ? { width: size.width, height: size.height } : unknownSize;
 	}
+}
+
+/** Time of the last change, 0 where there is nothing. */
+function modified(path: string): number {
+	return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 function bareImage(record: ImageRecord, row: number): InspectedImage {

@@ -10,12 +10,13 @@ import {
 	readAnnotations,
 	type SpanIndex,
 } from '../formats';
-import type { FoundDataset } from './images/yolo-dataset-file';
-import { findYoloDataset } from './images/yolo-dataset-file';
+import { EngineError } from './errors';
 import { findImage } from './images/find-image';
 import { createListingCache, type ListingCache } from './images/listings';
 import { probeImage } from './images/probe';
 import { allowedRoots } from './images/roots';
+import type { FoundDataset } from './images/yolo-dataset-file';
+import { findYoloDataset } from './images/yolo-dataset-file';
 import type { Choices, FileRef } from './protocol';
 
 export interface OpenFile {
@@ -46,6 +47,9 @@ export class FileStore {
 			this.files.set(ref.path, known);
 			return known;
 		}
+		// The editor's text crosses once a version; where it was dropped since, it is asked for again.
+		if (ref.version > 0 && ref.text === undefined)
+			throw new EngineError('need-text', 'The text is needed again.');
 		const text = ref.text ?? (await readText(ref.path));
 		const file = await this.read(ref.path, text, stamp, choices);
 		this.files.delete(ref.path);
@@ -83,13 +87,20 @@ export class FileStore {
 		const annotations = format
 			? readAnnotations(text, dataset ? { ...context, imageSize, yolo: dataset.dataset } : context)
 			: { format: 'coco' as const, images: [], classes: [], problems: [explainUnreadable(path, text)] };
-		return { path, stamp, recognised: format !== null, text, annotations, index: buildSpanIndex(annotations) };
+		return {
+			path,
+			stamp,
+			recognised: format !== null,
+			text,
+			annotations,
+			index: buildSpanIndex(annotations),
+		};
 	}
 }
 
 async function stampOf(ref: FileRef, choices: Choices): Promise<string> {
 	const where = `${choices.imageRoot ?? ''}|${choices.workspaceFolders.join('|')}`;
-	if (ref.text !== undefined) return `v${ref.version}|${where}`;
+	if (ref.version > 0) return `v${ref.version}|${where}`;
 	const { mtimeMs, size } = await stat(ref.path);
 	return `d${mtimeMs}:${size}|${where}`;
 }
@@ -97,7 +108,9 @@ async function stampOf(ref: FileRef, choices: Choices): Promise<string> {
 async function readText(path: string): Promise<string> {
 	const { size } = await stat(path);
 	if (size > longestText) {
-		throw new Error(`${basename(path)} is ${Math.round(size / 1e6)} MB, over the 500 MB that can be read as text.`);
+		throw new Error(
+			`${basename(path)} is ${Math.round(size / 1e6)} MB, over the 500 MB that can be read as text.`,
+		);
 	}
 	const bytes = await readFile(path);
 	if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le');

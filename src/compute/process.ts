@@ -2,7 +2,8 @@
 // request, holds all that is heavy (image decoding, tensors, caches), and may be killed and started again at any time.
 
 import { CheckRunner } from './check';
-import { Engine, EngineError } from './engine';
+import { Engine } from './engine';
+import { EngineError } from './errors';
 import type { ComputeRequests, FromCompute, RequestKind, ToCompute } from './protocol';
 import { resolveRecipe } from './recipe-file';
 
@@ -18,7 +19,8 @@ const handlers: Handlers = {
 	inspect: ({ file, choices, image }) => engine.inspect(file, choices, image),
 	overview: ({ file, choices, from, to }) => engine.overview(file, choices, from, to),
 	hover: ({ file, choices, offset }) => engine.hover(file, choices, offset),
-	maskChannel: ({ file, choices, image, mask, channel }) => engine.maskChannel(file, choices, image, mask, channel),
+	maskChannel: ({ file, choices, image, mask, channel }) =>
+		engine.maskChannel(file, choices, image, mask, channel),
 	recipe: async ({ recipe }) => resolveRecipe(recipe),
 	checkLosses: async ({ file, choices, image, nativePath }) =>
 		checks.run(await engine.stages(file, choices, image), nativePath),

@@ -12,8 +12,9 @@ import type { MaskChannel } from '../messages';
 export interface FileRef {
 	/** Absolute path. */
 	path: string;
-	/** Grows with every change of the text; 0 for the file on disk (its size and time are compared then). */
+	/** Grows with every change of the editor's text; 0 for the file on disk (its size and time are compared then). */
 	version: number;
+	/** The editor's text of this version; the client sends it once. Absent for version 0. */
 	text?: string;
 }
 
@@ -118,14 +119,20 @@ export interface ComputeRequests {
 	summarise: { params: { file: FileRef; choices: Choices }; result: FileSummary };
 	locate: { params: { file: FileRef; choices: Choices; offset: number }; result: Location | null };
 	inspect: { params: { file: FileRef; choices: Choices; image: number }; result: Inspected };
-	overview: { params: { file: FileRef; choices: Choices; from: number; to: number }; result: ImageOverview[] };
+	overview: {
+		params: { file: FileRef; choices: Choices; from: number; to: number };
+		result: ImageOverview[];
+	};
 	hover: { params: { file: FileRef; choices: Choices; offset: number }; result: HoverCard | null };
 	maskChannel: {
 		params: { file: FileRef; choices: Choices; image: number; mask: number; channel: number };
 		result: MaskChannel;
 	};
 	recipe: { params: { recipe: string }; result: { recipe: Recipe } | { error: string } };
-	checkLosses: { params: { file: FileRef; choices: Choices; image: number; nativePath: string | null }; result: CheckReport };
+	checkLosses: {
+		params: { file: FileRef; choices: Choices; image: number; nativePath: string | null };
+		result: CheckReport;
+	};
 	backends: { params: { nativePath: string | null }; result: BackendReport };
 	/** Forgets what is cached of files, after something changed on disk. */
 	filesChanged: { params: { path: string | null }; result: null };
@@ -133,9 +140,7 @@ export interface ComputeRequests {
 
 export type RequestKind = keyof ComputeRequests;
 
-export type ToCompute =
-	| { id: number; kind: RequestKind; params: unknown }
-	| { cancel: number };
+export type ToCompute = { id: number; kind: RequestKind; params: unknown } | { cancel: number };
 
 export type FromCompute =
 	| { id: number; ok: unknown }

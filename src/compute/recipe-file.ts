@@ -11,14 +11,18 @@ export function resolveRecipe(nameOrPath: string): { recipe: Recipe } | { error:
 		const recipe = recipeByName(nameOrPath);
 		if (recipe) return { recipe };
 		const names = recipes.map(({ name }) => name).join(', ');
-		return { error: `There is no recipe "${nameOrPath}". The shipped ones are ${names}; or give the path of a *.anchorage.json.` };
+		return {
+			error: `There is no recipe "${nameOrPath}". The shipped ones are ${names}; or give the path of a *.anchorage.json.`,
+		};
 	}
 	const name = basename(nameOrPath);
 	let text: string;
 	try {
 		text = readFileSync(nameOrPath, 'utf8');
 	} catch (error) {
-		return { error: `The recipe ${nameOrPath} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).` };
+		return {
+			error: `The recipe ${nameOrPath} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`,
+		};
 	}
 	let json: unknown;
 	try {
@@ -99,7 +103,9 @@ function contradictions({ anchors, rpn, roi, input }: Recipe): string[] {
 	}
 	if (negative > positive) out.push('"rpn.assigner.negative" is over "rpn.assigner.positive".');
 	if (!(input.minSize > 0 && input.maxSize >= input.minSize)) {
-		out.push(`"input.minSize" is ${input.minSize} and "input.maxSize" ${input.maxSize}: sizes are over 0 and the least comes first.`);
+		out.push(
+			`"input.minSize" is ${input.minSize} and "input.maxSize" ${input.maxSize}: sizes are over 0 and the least comes first.`,
+		);
 	}
 	return out;
 }

@@ -18,7 +18,11 @@ export interface TermCheck {
 }
 
 /** Recomputes every term that has rows. */
-export async function recompute(tf: typeof Tf, recipe: Recipe, { rpn, regions }: Stages): Promise<TermCheck[]> {
+export async function recompute(
+	tf: typeof Tf,
+	recipe: Recipe,
+	{ rpn, regions }: Stages,
+): Promise<TermCheck[]> {
 	const beta = (name: LossTermName) => recipe.losses.find((rule) => rule.name === name)?.beta ?? 0;
 	const checks: TermCheck[] = [];
 	const add = async (
@@ -51,7 +55,9 @@ export async function recompute(tf: typeof Tf, recipe: Recipe, { rpn, regions }:
 	};
 
 	const { inputs } = rpn;
-	await add('rpn_objectness', rpn.objectness, rpn.objectness.gradient, inputs.logits, (x) => entropy(x, inputs.labels));
+	await add('rpn_objectness', rpn.objectness, rpn.objectness.gradient, inputs.logits, (x) =>
+		entropy(x, inputs.labels),
+	);
 	await add('rpn_box', rpn.box, inputs.boxGradient, inputs.deltas, (x) =>
 		tf.sum<Tf.Scalar>(smoothL1(x, tf.tensor1d(Float32Array.from(inputs.targets)), beta('rpn_box'))),
 	);
