@@ -42,9 +42,9 @@ export function formatShare(part: number, whole: number): string {
 	return percent > 0 && percent < 0.5 ? '< 1 %' : `${Math.round(percent)} %`;
 }
 
-/** "212 × 302 px" */
+/** "212 × 302 px"; sides of pictures stay ungrouped: "1199 × 800 px". */
 export function formatSize(width: number, height: number): string {
-	return `${formatCount(Math.round(width))} × ${formatCount(Math.round(height))} px`;
+	return `${Math.round(width)} × ${Math.round(height)} px`;
 }
 
 /** "1 anchor", "4 anchors". */
@@ -124,15 +124,16 @@ export function serviceOf(object: InspectedObject): Service {
 	return object.positives === object.forced ? 'forced' : 'well';
 }
 
-/** Rows of trained objects that no anchor reaches on its own, weakest match first. */
+/** Rows of trained objects that no anchor reaches on its own: first those without any, then by weakest match. */
 export function weakObjects(objects: readonly InspectedObject[]): number[] {
 	const rows: number[] = [];
 	objects.forEach((object, row) => {
 		const service = serviceOf(object);
 		if (service === 'forced' || service === 'none') rows.push(row);
 	});
+	const at = (row: number) => objects[row] as InspectedObject;
 	return rows.sort(
-		(a, b) => (objects[a] as InspectedObject).bestIou - (objects[b] as InspectedObject).bestIou,
+		(a, b) => Math.min(1, at(a).positives) - Math.min(1, at(b).positives) || at(a).bestIou - at(b).bestIou,
 	);
 }
 
@@ -330,6 +331,7 @@ function brokenBecause(inspection: Inspection, row: number): string {
 	const name = nameOf(inspection, row);
 	if (![x1, y1, x2, y2].every(Number.isFinite))
 		return `The box of ${name} holds a number that is not finite.`;
+	if (x2 > x1 && y2 > y1) return `The framework stops on ${name}.`;
 	return `The box of ${name} is ${trim(x2 - x1)} × ${trim(y2 - y1)} px: a box needs a positive width and height.`;
 }
 

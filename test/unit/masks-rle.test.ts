@@ -29,22 +29,18 @@ describe('run-length strings', () => {
 	it('reads back what it writes, as any bitmap', () => {
 		fc.assert(
 			fc.property(
-				fc
-					.integer({ min: 1, max: 12 })
-					.chain((height) =>
-						fc
-							.integer({ min: 1, max: 12 })
-							.chain((width) =>
-								fc.tuple(
-									fc.constant(height),
-									fc.constant(width),
-									fc.array(fc.integer({ min: 0, max: 1 }), {
-										minLength: height * width,
-										maxLength: height * width,
-									}),
-								),
-							),
+				fc.integer({ min: 1, max: 12 }).chain((height) =>
+					fc.integer({ min: 1, max: 12 }).chain((width) =>
+						fc.tuple(
+							fc.constant(height),
+							fc.constant(width),
+							fc.array(fc.integer({ min: 0, max: 1 }), {
+								minLength: height * width,
+								maxLength: height * width,
+							}),
+						),
 					),
+				),
 				([height, width, bits]) => {
 					const bitmap = Uint8Array.from(bits);
 					const counts = bitmapToRle(bitmap, height, width);

@@ -114,7 +114,10 @@ export function randoms(seed: number): () => number {
 }
 
 export function buildView(options: FixtureOptions): OverlayView {
-	const scale = Math.min(800 / Math.min(options.width, options.height), 1333 / Math.max(options.width, options.height));
+	const scale = Math.min(
+		800 / Math.min(options.width, options.height),
+		1333 / Math.max(options.width, options.height),
+	);
 	const width = Math.floor(options.width * scale);
 	const height = Math.floor(options.height * scale);
 	const paddedWidth = Math.ceil(width / 32) * 32;
@@ -235,7 +238,11 @@ export function buildView(options: FixtureOptions): OverlayView {
 			})),
 			totals,
 		},
-		sample: { seed: 0, positive: Int32Array.from(positive), negative: Int32Array.from([...negative].sort((a, b) => a - b)) },
+		sample: {
+			seed: 0,
+			positive: Int32Array.from(positive),
+			negative: Int32Array.from([...negative].sort((a, b) => a - b)),
+		},
 		breakdown: null,
 		problems: [],
 		assignMs: 3.2,
@@ -243,7 +250,10 @@ export function buildView(options: FixtureOptions): OverlayView {
 	if (options.losses) addLosses(inspection, random);
 	return {
 		inspection,
-		picture: options.pictureUri === null ? { kind: 'none', reason: 'None of the paths exists.' } : { kind: 'uri', uri: options.pictureUri },
+		picture:
+			options.pictureUri === null
+				? { kind: 'none', reason: 'None of the paths exists.' }
+				: { kind: 'uri', uri: options.pictureUri },
 		file: { name: 'instances_val2014.json', imageCount: 44, imageRow: 7 },
 		selectedObject: null,
 		sampling: 'all',
@@ -258,9 +268,13 @@ function addLosses(inspection: Inspection, random: () => number): void {
 	const index = Int32Array.from([...sample.positive, ...sample.negative].sort((a, b) => a - b));
 	const positives = new Set(sample.positive);
 	const matched = new Map<number, number>();
-	assignment.index.forEach((anchor, entry) => matched.set(anchor, assignment.object[entry] as number));
+	assignment.index.forEach((anchor, entry) => {
+		matched.set(anchor, assignment.object[entry] as number);
+	});
 	const label = Uint8Array.from(index, (anchor) => (positives.has(anchor) ? 1 : 0));
-	const objectness = Float64Array.from(label, (value) => (value ? 0.0011 + 0.003 * random() : 0.0006 * random()));
+	const objectness = Float64Array.from(label, (value) =>
+		value ? 0.0011 + 0.003 * random() : 0.0006 * random(),
+	);
 	const boxLoss = Float64Array.from(label, (value) => (value ? 0.003 * random() : 0));
 	const perObject = () => new Float64Array(objects.length);
 	const terms: Breakdown['terms'] = [];
@@ -274,25 +288,61 @@ function addLosses(inspection: Inspection, random: () => number): void {
 			} else background += parts[row] as number;
 		});
 		const value = each.reduce((sum, part) => sum + part, background);
-		terms.push({ name, title, value, weight: 1, normaliser: '256 sampled anchors', divisor: 256, perObject: each, background });
+		terms.push({
+			name,
+			title,
+			value,
+			weight: 1,
+			normaliser: '256 sampled anchors',
+			divisor: 256,
+			perObject: each,
+			background,
+		});
 	};
 	fromAnchors('rpn_objectness', 'RPN objectness', objectness);
 	fromAnchors('rpn_box', 'RPN box', boxLoss);
-	const fromObjects = (name: 'roi_class' | 'roi_box' | 'mask', title: string, size: number, background: number) => {
+	const fromObjects = (
+		name: 'roi_class' | 'roi_box' | 'mask',
+		title: string,
+		size: number,
+		background: number,
+	) => {
 		const each = perObject().map((_, row) => (objects[row]?.use === 'trained' ? size * random() : 0));
 		const value = each.reduce((sum, part) => sum + part, background);
-		terms.push({ name, title, value, weight: 1, normaliser: '512 sampled regions', divisor: 512, perObject: each, background });
+		terms.push({
+			name,
+			title,
+			value,
+			weight: 1,
+			normaliser: '512 sampled regions',
+			divisor: 512,
+			perObject: each,
+			background,
+		});
 	};
 	fromObjects('roi_class', 'RoI class', 0.006, 0.03);
 	fromObjects('roi_box', 'RoI box', 0.03, 0);
-	const masks = objects.flatMap((object, row) => (object.use === 'trained' && object.outline ? [maskOf(inspection, row, random)] : []));
-	const meanMask = masks.reduce((sum, mask) => sum + mask.crossEntropy.reduce((a, b) => a + b, 0) / 784, 0) / Math.max(1, masks.length);
+	const masks = objects.flatMap((object, row) =>
+		object.use === 'trained' && object.outline ? [maskOf(inspection, row, random)] : [],
+	);
+	const meanMask =
+		masks.reduce((sum, mask) => sum + mask.crossEntropy.reduce((a, b) => a + b, 0) / 784, 0) /
+		Math.max(1, masks.length);
 	const each = perObject();
 	for (const mask of masks) {
 		mask.value = mask.crossEntropy.reduce((a, b) => a + b, 0) / 784 / masks.length;
 		each[mask.object] = (each[mask.object] ?? 0) + mask.value;
 	}
-	terms.push({ name: 'mask', title: 'Mask', value: meanMask, weight: 1, normaliser: 'mask pixels', divisor: 784 * masks.length, perObject: each, background: 0 });
+	terms.push({
+		name: 'mask',
+		title: 'Mask',
+		value: meanMask,
+		weight: 1,
+		normaliser: 'mask pixels',
+		divisor: 784 * masks.length,
+		perObject: each,
+		background: 0,
+	});
 	objects.forEach((object, row) => {
 		object.losses = terms.map((term) => term.perObject[row] as number);
 	});
@@ -306,7 +356,13 @@ function addLosses(inspection: Inspection, random: () => number): void {
 			negatives: sample.negative.length,
 			sentence: `Sampled anchors only: ${sample.positive.length} positive, ${sample.negative.length} negative (seed 0).`,
 		},
-		anchors: { index, label, objectness, box: boxLoss, probability: objectness.map((value) => Math.exp(-256 * value)) },
+		anchors: {
+			index,
+			label,
+			objectness,
+			box: boxLoss,
+			probability: objectness.map((value) => Math.exp(-256 * value)),
+		},
 		regions: null,
 		masks,
 		source: 'epoch_11.safetensors',

@@ -13,7 +13,12 @@ const origin = 'https://page.test';
 const shots = join(root, 'test-results/webview');
 
 export function findChromium(): string | null {
-	const wanted = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+	const wanted = [
+		process.env.CHROMIUM,
+		'/usr/bin/chromium',
+		'/usr/bin/chromium-browser',
+		'/usr/bin/google-chrome',
+	];
 	return wanted.find((path) => path !== undefined && existsSync(path)) ?? null;
 }
 
@@ -62,7 +67,8 @@ export interface OpenPage {
 
 export async function openPage(browser: Browser, options: OpenOptions): Promise<OpenPage> {
 	const theme = options.theme ?? 'dark';
-	const files = await (built.get(options.page) ?? built.set(options.page, buildPage(root, options.page)).get(options.page));
+	const files = await (built.get(options.page) ??
+		built.set(options.page, buildPage(root, options.page)).get(options.page));
 	const context = await browser.newContext({
 		viewport: { width: options.width ?? 1120, height: options.height ?? 790 },
 		deviceScaleFactor: options.ratio ?? 1,
@@ -145,7 +151,9 @@ function shell(theme: ThemeName): string {
 }
 
 function themeSheet(theme: ThemeName): string {
-	const variables = Object.entries(themeVariables[theme]).map(([name, value]) => `--vscode-${name}:${value};`);
+	const variables = Object.entries(themeVariables[theme]).map(
+		([name, value]) => `--vscode-${name}:${value};`,
+	);
 	return `html{${variables.join('')}background:var(--vscode-editor-background)}`;
 }
 

@@ -19,21 +19,31 @@ export function photographScene(root: string): Scene | null {
 	const path = join(folder, 'images/val2014/COCO_val2014_000000000544.jpg');
 	if (!existsSync(path)) return null;
 	const file = JSON.parse(readFileSync(join(folder, 'annotations/instances_val2014_100.json'), 'utf8'));
-	const names = new Map<number, string>(file.categories.map((entry: { id: number; name: string }) => [entry.id, entry.name]));
+	const names = new Map<number, string>(
+		file.categories.map((entry: { id: number; name: string }) => [entry.id, entry.name]),
+	);
 	const image = file.images.find((entry: { id: number }) => entry.id === 544);
 	const objects: FixtureObject[] = file.annotations
 		.filter((entry: { image_id: number }) => entry.image_id === 544)
-		.map((entry: { id: number; category_id: number; bbox: number[]; iscrowd: number; segmentation: unknown }) => {
-			const [x, y, w, h] = entry.bbox as [number, number, number, number];
-			return {
-				id: String(entry.id),
-				className: names.get(entry.category_id) ?? '?',
-				classId: entry.category_id,
-				box: [x, y, x + w, y + h],
-				outline: entry.iscrowd ? undefined : (entry.segmentation as number[][]),
-				crowd: entry.iscrowd === 1,
-			};
-		});
+		.map(
+			(entry: {
+				id: number;
+				category_id: number;
+				bbox: number[];
+				iscrowd: number;
+				segmentation: unknown;
+			}) => {
+				const [x, y, w, h] = entry.bbox as [number, number, number, number];
+				return {
+					id: String(entry.id),
+					className: names.get(entry.category_id) ?? '?',
+					classId: entry.category_id,
+					box: [x, y, x + w, y + h],
+					outline: entry.iscrowd ? undefined : (entry.segmentation as number[][]),
+					crowd: entry.iscrowd === 1,
+				};
+			},
+		);
 	const view = buildView({
 		width: image.width,
 		height: image.height,
@@ -46,7 +56,9 @@ export function photographScene(root: string): Scene | null {
 }
 
 /** A drawn picture: no shared data needed, the same on every machine. */
-export function drawnScene(options: { losses?: boolean; picture?: boolean; objects?: FixtureObject[] } = {}): Scene {
+export function drawnScene(
+	options: { losses?: boolean; picture?: boolean; objects?: FixtureObject[] } = {},
+): Scene {
 	const objects = options.objects ?? drawnObjects;
 	const withPicture = options.picture ?? true;
 	const view = buildView({
@@ -67,7 +79,12 @@ const ellipse = (x1: number, y1: number, x2: number, y2: number) => [
 	]).flat(),
 ];
 
-const plain = (id: number, className: string, classId: number, box: [number, number, number, number]): FixtureObject => ({
+const plain = (
+	id: number,
+	className: string,
+	classId: number,
+	box: [number, number, number, number],
+): FixtureObject => ({
 	id: String(id),
 	className,
 	classId,
@@ -91,7 +108,12 @@ export function manyObjects(count: number): FixtureObject[] {
 		const x = random() * 600;
 		const y = random() * 390;
 		const side = 10 + random() * 50;
-		return { id: String(at), className: 'cell', classId: 1, box: [x, y, Math.min(639, x + side), Math.min(426, y + side * (0.7 + random()))] };
+		return {
+			id: String(at),
+			className: 'cell',
+			classId: 1,
+			box: [x, y, Math.min(639, x + side), Math.min(426, y + side * (0.7 + random()))],
+		};
 	});
 }
 
@@ -114,7 +136,7 @@ function drawnPicture(objects: readonly FixtureObject[]): Buffer {
 				const [x1, y1, x2, y2] = object.box;
 				return ((2 * x - x1 - x2) / (x2 - x1)) ** 2 + ((2 * y - y1 - y2) / (y2 - y1)) ** 2 < 1;
 			});
-			const shade = 40 + ((x >> 4) + (y >> 4)) % 2 * 12;
+			const shade = 40 + (((x >> 4) + (y >> 4)) % 2) * 12;
 			const at = 54 + y * row + x * 3;
 			file[at] = hit < 0 ? shade + 30 : 90 + ((hit * 50) % 120);
 			file[at + 1] = hit < 0 ? shade + 20 : 120;

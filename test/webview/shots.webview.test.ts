@@ -2,8 +2,8 @@
 
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type OpenOptions, openBrowser, openPage, type OpenPage, root } from './harness';
-import { drawnScene, photographScene, type Scene } from './scenes';
+import { type OpenOptions, type OpenPage, openBrowser, openPage, root } from './harness';
+import { drawnScene, manyObjects, photographScene, type Scene } from './scenes';
 import type { ThemeName } from './themes';
 
 let browser: Browser;
@@ -19,7 +19,9 @@ afterAll(async () => {
 /** Row of an object by class and how it is served. */
 function row(className: string, nth = 0): number {
 	const { objects } = scene.view.inspection;
-	return objects.map((object, at) => (object.className === className ? at : -1)).filter((at) => at >= 0)[nth] ?? 0;
+	return (
+		objects.map((object, at) => (object.className === className ? at : -1)).filter((at) => at >= 0)[nth] ?? 0
+	);
 }
 
 async function shown(
@@ -31,7 +33,8 @@ async function shown(
 ): Promise<void> {
 	const open = await openPage(browser, { page: 'overlay', picture: from.picture, ...options });
 	await open.post({ v: 1, kind: 'view', view: { ...from.view, selectedObject: selected } });
-	await open.page.waitForTimeout(350);
+	await open.page.locator('.marks:not(.loading)').waitFor();
+	await open.page.waitForTimeout(300);
 	await then(open);
 	await open.page.waitForTimeout(250);
 	await open.shot(name);
@@ -49,15 +52,20 @@ const keys =
 const themes: ThemeName[] = ['dark', 'light', 'hc'];
 const tallest = () => {
 	const { objects } = scene.view.inspection;
-	const wells = objects.map((object, at) => ({ object, at })).filter(({ object }) => object.positives > object.forced);
-	wells.sort((a, b) => b.object.boxImage[3] - b.object.boxImage[1] - (a.object.boxImage[3] - a.object.boxImage[1]));
+	const wells = objects
+		.map((object, at) => ({ object, at }))
+		.filter(({ object }) => object.positives > object.forced);
+	wells.sort(
+		(a, b) => b.object.boxImage[3] - b.object.boxImage[1] - (a.object.boxImage[3] - a.object.boxImage[1]),
+	);
 	return wells[0]?.at ?? 0;
 };
 
 for (const theme of themes) {
 	test(`overview, ${theme}`, () => shown(`overview-${theme}`, { theme }, null));
 	test(`focus, ${theme}`, () => shown(`focus-${theme}`, { theme }, tallest(), keys('ArrowRight')));
-	test(`mask, ${theme}`, () => shown(`mask-${theme}`, { theme, width: 1240, height: 860 }, tallest(), keys('m', 'ArrowRight')));
+	test(`mask, ${theme}`, () =>
+		shown(`mask-${theme}`, { theme, width: 1240, height: 860 }, tallest(), keys('m', 'ArrowRight')));
 	test(`narrow, ${theme}`, () => shown(`narrow-${theme}`, { theme, width: 500, height: 780 }, tallest()));
 	test(`loss view, ${theme}`, async () => {
 		const open = await openPage(browser, { page: 'loss', theme, width: 300, height: 330 });
@@ -114,9 +122,10 @@ test('menu', () =>
 	shown('menu-dark', {}, null, async ({ page }) => {
 		await page.getByRole('button', { name: 'More actions' }).click();
 	}));
-test('missing image', () => shown('missing-dark', {}, null, undefined, drawnScene({ picture: false, losses: false })));
+test('missing image', () =>
+	shown('missing-dark', {}, null, async () => {}, drawnScene({ picture: false, losses: false })));
 test('no anchor, stops training', () =>
-	shown('broken-dark', {}, null, undefined, {
+	shown('broken-dark', {}, null, async () => {}, {
 		...drawnScene(),
 		view: ((view) => {
 			const [first, second] = view.inspection.objects;
@@ -126,7 +135,14 @@ test('no anchor, stops training', () =>
 		})(drawnScene().view),
 	}));
 for (const mode of ['2', '3', '4'])
-	test(`mask mode ${mode}`, () => shown(`mask-mode-${mode}-dark`, { width: 1240, height: 860 }, tallest(), keys('m', mode)));
+	test(`mask mode ${mode}`, () =>
+		shown(`mask-mode-${mode}-dark`, { width: 1240, height: 860 }, tallest(), keys('m', mode)));
+test('no labelled objects', () =>
+	shown('nothing-light', { theme: 'light' }, null, keys('m'), drawnScene({ objects: [] })));
+test('a crowd region chosen', () => shown('crowd-dark', {}, 4, async () => {}, drawnScene()));
+test('hundreds of objects', () =>
+	shown('many-dark', {}, null, async () => {}, drawnScene({ objects: manyObjects(300), losses: false })));
+test('narrow mask', () => shown('mask-narrow-dark', { width: 500, height: 780 }, tallest(), keys('m')));
 test('message', async () => {
 	const open = await openPage(browser, { page: 'overlay', width: 700, height: 420 });
 	await open.post({

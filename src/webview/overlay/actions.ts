@@ -4,12 +4,12 @@ import { batch } from '@preact/signals';
 import { anchorBox, placeOf } from '../../core/grids/grid';
 import { formatCount, formatIou, objectSentence } from '../../core/words';
 import type { OverlayAction } from '../../messages';
-import { boxToImage } from './camera';
+import { boxToImage, toScreen } from './camera';
 import { describeAnchor } from './describe';
 import { select, send } from './host';
 import { type Direction, nearestTowards } from './picking';
 import { anchorsAtPlace } from './places';
-import { fit, reveal, zoomBy } from './stage';
+import { fitWhole, pan, reveal, stage, zoomBy } from './stage';
 import * as state from './state';
 
 /** Chooses an object, tells the host, says it aloud. */
@@ -40,11 +40,23 @@ export function stepObject(step: 1 | -1): void {
 	choose(order[(at + step + order.length) % order.length] as number);
 }
 
+let hintTimer = 0;
+
+/** Says on the canvas and aloud why nothing happened. */
+function tell(text: string): void {
+	state.hint.value = text;
+	state.announcement.value = text;
+	clearTimeout(hintTimer);
+	hintTimer = window.setTimeout(() => {
+		state.hint.value = '';
+	}, 4000);
+}
+
 /** Next object that no anchor reaches on its own. */
 export function nextWeak(): void {
 	const weak = state.finding.peek()?.nextWeak ?? [];
 	if (weak.length === 0) {
-		state.announcement.value = state.finding.peek()?.headline ?? '';
+		tell(state.finding.peek()?.headline ?? '');
 		return;
 	}
 	const chosen = state.selected.peek();
@@ -55,7 +67,9 @@ export function nextWeak(): void {
 export function moveAmongObjects(direction: Direction): void {
 	const now = state.inspection.peek();
 	if (!now || now.objects.length === 0) return;
-	const centres = Float64Array.from(now.objects.flatMap(({ boxImage: [x1, y1, x2, y2] }) => [(x1 + x2) / 2, (y1 + y2) / 2]));
+	const centres = Float64Array.from(
+		now.objects.flatMap(({ boxImage: [x1, y1, x2, y2] }) => [(x1 + x2) / 2, (y1 + y2) / 2]),
+	);
 	const from = state.hovered.peek();
 	const next =
 		from === null
@@ -77,7 +91,10 @@ export function moveAmongPlaces(direction: Direction): void {
 		const grid = now.grids[level.level];
 		if (!grid) continue;
 		level.cells.forEach((cell, row) => {
-			points.push(grid.originX + (cell % grid.columns) * grid.strideX, grid.originY + Math.floor(cell / grid.columns) * grid.strideY);
+			points.push(
+				grid.originX + (cell % grid.columns) * grid.strideX,
+				grid.originY + Math.floor(cell / grid.columns) * grid.strideY,
+			);
 			best.push(level.best[row] as number);
 		});
 	}
@@ -124,9 +141,11 @@ export function stepAnchor(step: 1 | -1): void {
 /** Steps back: mask view, card, object. True where there was something to leave. */
 export function stepBack(): boolean {
 	if (state.mask.peek()) {
-		if (state.mask.peek()?.pixel) state.mask.value = { ...(state.mask.peek() as state.MaskChoice), pixel: null };
+		if (state.mask.peek()?.pixel)
+			state.mask.value = { ...(state.mask.peek() as state.MaskChoice), pixel: null };
 		else state.mask.value = null;
-	} else if (state.inspectorOpen.peek() && state.layout.peek() === 'middle') state.inspectorOpen.value = false;
+	} else if (state.inspectorOpen.peek() && state.layout.peek() === 'middle')
+		state.inspectorOpen.value = false;
 	else if (state.pointed.peek()) state.pointed.value = null;
 	else if (state.selected.peek() !== null) choose(null);
 	else if (state.hovered.peek() !== null) state.hovered.value = null;
@@ -145,8 +164,13 @@ export function toggleMask(): void {
 	if (!now) return;
 	const rows = chosen === null ? [] : state.masksOf(now, chosen);
 	if (rows.length === 0) {
-		state.announcement.value =
-			chosen === null ? 'Choose an object first, then open its mask.' : 'The loss sees no mask of this object.';
+		tell(
+			chosen === null
+				? 'Choose an object first, then open its mask.'
+				: now.breakdown
+					? 'The loss sees no mask of this object.'
+					: 'Masks need predictions: no dump is loaded.',
+		);
 		return;
 	}
 	batch(() => {
@@ -169,6 +193,22 @@ export function setLevel(level: number | null): void {
 	});
 }
 
+/** Zooms with the chosen object held in place; with the middle of the canvas where none is in sight. */
+function zoomAtChoice(factor: number): void {
+	const chosen = state.selected.peek();
+	const box = chosen === null ? null : state.inspection.peek()?.objects[chosen]?.boxImage;
+	if (box?.every(Number.isFinite)) {
+		const { x, y } = toScreen(stage.camera, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2);
+		if (x > 0 && y > 0 && x < stage.size.width && y < stage.size.height) {
+			zoomBy(factor, x, y);
+			// What is looked at drifts to the middle as it grows.
+			pan((stage.size.width / 2 - x) * 0.25, (stage.size.height / 2 - y) * 0.25);
+			return;
+		}
+	}
+	zoomBy(factor);
+}
+
 export function perform(action: OverlayAction): void {
 	switch (action) {
 		case 'mode.centres':
@@ -181,13 +221,13 @@ export function perform(action: OverlayAction): void {
 			state.mode.value = 'boxes';
 			break;
 		case 'zoom.in':
-			zoomBy(1.25);
+			zoomAtChoice(1.25);
 			break;
 		case 'zoom.out':
-			zoomBy(0.8);
+			zoomAtChoice(0.8);
 			break;
 		case 'zoom.fit':
-			fit();
+			fitWhole();
 			break;
 		case 'object.next':
 			stepObject(1);

@@ -23,6 +23,8 @@ export function layoutChips(
 ): ({ x: number; y: number } | null)[] {
 	const placed: { x: number; y: number; width: number }[] = [];
 	const gap = 2;
+	// Text may take about a twelfth of the picture: on a crowded one the important chips stand alone.
+	const budget = Math.max(24, (picture.width * picture.height) / 9000);
 	const collides = (x: number, y: number, width: number) =>
 		placed.some(
 			(other) =>
@@ -32,6 +34,7 @@ export function layoutChips(
 				other.y < y + chipHeight + gap,
 		);
 	return wishes.map((wish) => {
+		if (placed.length >= budget && !wish.must) return null;
 		const middle = (wish.left + wish.right) / 2 - wish.width / 2;
 		const above = wish.top - chipHeight - 2;
 		const below = wish.bottom + 2;
@@ -46,7 +49,8 @@ export function layoutChips(
 			[wish.left - wish.width - 2, (wish.top + wish.bottom - chipHeight) / 2],
 		];
 		if (wish.prefer === 'below') spots.unshift([wish.left, below], [wish.left, above]);
-		if (wish.prefer === 'inside') spots.unshift([wish.left + 8, wish.top + 8], [wish.left + 8, wish.bottom - chipHeight - 8]);
+		if (wish.prefer === 'inside')
+			spots.unshift([wish.left + 8, wish.top + 8], [wish.left + 8, wish.bottom - chipHeight - 8]);
 		let fallback: { x: number; y: number } | null = null;
 		for (const [wantedX, wantedY] of spots) {
 			const x = Math.min(Math.max(wantedX, -4), Math.max(0, picture.width - wish.width + 4));

@@ -1,9 +1,9 @@
 // Where the best IoU of a level's shapes crosses a limit, as the shape's centre moves over the plane.
 // A smooth field sampled on a square raster, then marching squares; pure arithmetic in input pixels.
 
+import { type IouName, inclusivePixel } from '../../core/boxes/iou';
 import type { Box } from '../../core/geometry';
 import type { Grid } from '../../core/grids/grid';
-import { type IouName, inclusivePixel } from '../../core/boxes/iou';
 
 /** Best IoU of any shape whose place is at `(x, y)`. */
 export interface Field {
@@ -106,7 +106,12 @@ export function contourLines(field: Field, limit: number): Polyline[] {
 			const d = value(column, row + 1) >= limit ? 8 : 0;
 			const kind = a | b | c | d;
 			if (kind === 0 || kind === 15) continue;
-			const sides = sidesOf(kind, (value(column, row) + value(column + 1, row) + value(column + 1, row + 1) + value(column, row + 1)) / 4 >= limit);
+			const sides = sidesOf(
+				kind,
+				(value(column, row) + value(column + 1, row) + value(column + 1, row + 1) + value(column, row + 1)) /
+					4 >=
+					limit,
+			);
 			const keys = [
 				edge(column, row, false),
 				edge(column + 1, row, true),

@@ -12,7 +12,11 @@ export interface CropPlace {
 }
 
 /** A 2D context sized for the screen's pixels, in CSS pixels. */
-export function prepare(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D | null {
+export function prepare(
+	canvas: HTMLCanvasElement,
+	width: number,
+	height: number,
+): CanvasRenderingContext2D | null {
 	const ratio = Math.min(2, window.devicePixelRatio || 1);
 	canvas.width = Math.round(width * ratio);
 	canvas.height = Math.round(height * ratio);
@@ -21,7 +25,7 @@ export function prepare(canvas: HTMLCanvasElement, width: number, height: number
 	return context;
 }
 
-/** `contain`: the whole box is seen; `cover`: the canvas is filled. Missing pictures leave the ground. */
+/** The whole box is seen, with as much around it as fits. Missing pictures leave the ground. */
 export function drawCrop(
 	context: CanvasRenderingContext2D,
 	bitmap: ImageBitmap | null,
@@ -29,17 +33,15 @@ export function drawCrop(
 	box: Box,
 	width: number,
 	height: number,
-	fit: 'contain' | 'cover',
 ): CropPlace {
 	const wide = width / Math.max(1e-6, box[2] - box[0]);
 	const high = height / Math.max(1e-6, box[3] - box[1]);
-	const scale = fit === 'contain' ? Math.min(wide, high) : Math.max(wide, high);
+	const scale = Math.min(wide, high);
 	const left = width / 2 - ((box[0] + box[2]) / 2) * scale;
 	const top = height / 2 - ((box[1] + box[3]) / 2) * scale;
 	context.fillStyle = tokens.photo.chip.background;
 	context.fillRect(0, 0, width, height);
 	if (bitmap) {
-		context.imageSmoothingEnabled = scale < 4;
 		context.imageSmoothingQuality = 'medium';
 		// Only what is seen is read: a whole large picture scaled for each crop would cost seconds.
 		const toPictureX = bitmap.width / image.width;

@@ -1,8 +1,8 @@
 // Everything the anchor card says about one anchor, as plain values; the card only lays it out.
 
 import { entryOf, Role, type RoleCode } from '../../core/assignment';
-import { type AnchorPlace, anchorBox, type Grid, placeOf } from '../../core/grids/grid';
 import type { Box } from '../../core/geometry';
+import { type AnchorPlace, anchorBox, type Grid, placeOf } from '../../core/grids/grid';
 import type { Inspection } from '../../core/inspection';
 import { roleTitle, whyRole } from '../../core/words';
 import { anchorIou, targetDeltas } from './explain';
@@ -57,7 +57,11 @@ export function describeAnchor(inspection: Inspection, index: number): AnchorFac
 		index,
 		role,
 		title: roleTitle(role),
-		why: whyRole(inspection, { role, object: entry < 0 ? -1 : (assignment.object[entry] as number), forcedBy }),
+		why: whyRole(inspection, {
+			role,
+			object: entry < 0 ? -1 : (assignment.object[entry] as number),
+			forcedBy,
+		}),
 		place,
 		grid,
 		box,
@@ -67,7 +71,10 @@ export function describeAnchor(inspection: Inspection, index: number): AnchorFac
 		deltas: target ? targetDeltas(recipe.rpn.coder, box, target.boxInput) : null,
 		losses:
 			breakdown && row >= 0
-				? { objectness: breakdown.anchors.objectness[row] as number, box: breakdown.anchors.box[row] as number }
+				? {
+						objectness: breakdown.anchors.objectness[row] as number,
+						box: breakdown.anchors.box[row] as number,
+					}
 				: null,
 		noLoss: breakdown && row < 0 && role !== Role.ignored ? 'Not drawn by the sampler: no loss.' : null,
 	};

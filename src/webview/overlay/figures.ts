@@ -2,7 +2,7 @@
 
 import { Role } from '../../core/assignment';
 import { formatIou } from '../../core/words';
-import { isHighContrast, glyphRadius, tokens } from '../shared/tokens';
+import { glyphRadius, isHighContrast, tokens } from '../shared/tokens';
 import { inputView } from './camera';
 import { stage } from './stage';
 import * as state from './state';
@@ -25,12 +25,11 @@ export function drawFigures(canvas: HTMLCanvasElement): void {
 	}
 	const view = inputView(stage.camera, now.input);
 	const { countFromPlaceSpacingPx, iouFigureFromPlaceSpacingPx } = tokens.semanticZoom;
-	const levels =
-		state.mode.peek() === 'centres'
-			? state.places
-					.peek()
-					.filter((level) => (now.grids[level.level]?.strideX ?? 0) * view.scaleX >= countFromPlaceSpacingPx)
-			: [];
+	const levels = state.marksShown.peek()
+		? state.places
+				.peek()
+				.filter((level) => (now.grids[level.level]?.strideX ?? 0) * view.scaleX >= countFromPlaceSpacingPx)
+		: [];
 	if (levels.length === 0 && blank) return;
 	context.setTransform(ratio, 0, 0, ratio, 0, 0);
 	context.clearRect(0, 0, width, height);

@@ -1,7 +1,13 @@
 // The page's side of the conversation with the extension host: every message in, every message out.
 
 import { batch } from '@preact/signals';
-import type { HostToOverlay, OverlayAction, OverlayToHost, PageCommand, SamplingChoice } from '../../messages';
+import type {
+	HostToOverlay,
+	OverlayAction,
+	OverlayToHost,
+	PageCommand,
+	SamplingChoice,
+} from '../../messages';
 import { loadPicture } from './picture';
 import * as state from './state';
 
@@ -20,7 +26,11 @@ export function send(message: OverlayToHost): void {
 }
 
 export function command(name: PageCommand, object?: number): void {
-	send(object === undefined ? { v: 1, kind: 'command', command: name } : { v: 1, kind: 'command', command: name, object });
+	send(
+		object === undefined
+			? { v: 1, kind: 'command', command: name }
+			: { v: 1, kind: 'command', command: name, object },
+	);
 }
 
 export function chooseSampling(sampling: SamplingChoice): void {
@@ -82,7 +92,13 @@ export function listen(handlers: HostHandlers): void {
 	});
 	window.addEventListener('focus', () => send({ v: 1, kind: 'focus', focused: true }));
 	window.addEventListener('blur', () => send({ v: 1, kind: 'focus', focused: false }));
-	window.addEventListener('error', (event) => send({ v: 1, kind: 'log', level: 'error', text: event.message }));
+	document.addEventListener('visibilitychange', () => {
+		// A hidden page may have lost messages: it asks again.
+		if (document.visibilityState === 'visible') send({ v: 1, kind: 'ready' });
+	});
+	window.addEventListener('error', (event) =>
+		send({ v: 1, kind: 'log', level: 'error', text: event.message }),
+	);
 	send({ v: 1, kind: 'ready' });
 }
 
@@ -98,7 +114,8 @@ export function select(object: number | null): void {
 		state.pointed.value = null;
 		state.hovered.value = null;
 		const choice = state.mask.value;
-		if (choice && state.inspection.value?.breakdown?.masks[choice.mask]?.object !== object) state.mask.value = null;
+		if (choice && state.inspection.value?.breakdown?.masks[choice.mask]?.object !== object)
+			state.mask.value = null;
 	});
 }
 
@@ -117,11 +134,14 @@ function show(view: Extract<HostToOverlay, { kind: 'view' }>['view'], handlers: 
 		state.hovered.value = null;
 		state.channels.value = new Map();
 		state.selected.value =
-			view.selectedObject !== null && view.selectedObject < view.inspection.objects.length ? view.selectedObject : null;
+			view.selectedObject !== null && view.selectedObject < view.inspection.objects.length
+				? view.selectedObject
+				: null;
 		const levels = view.inspection.grids.length;
 		if (state.level.peek() !== null && (state.level.peek() as number) >= levels) state.level.value = null;
 		const terms = view.inspection.breakdown?.terms.length ?? 0;
-		if (state.sizedBy.peek() !== null && (state.sizedBy.peek() as number) >= terms) state.sizedBy.value = null;
+		if (state.sizedBy.peek() !== null && (state.sizedBy.peek() as number) >= terms)
+			state.sizedBy.value = null;
 		const masks = view.inspection.breakdown?.masks ?? [];
 		const choice = state.mask.peek();
 		if (choice && (!sameImage || choice.mask >= masks.length)) state.mask.value = null;

@@ -4,8 +4,8 @@ import { batch } from '@preact/signals';
 import * as act from './actions';
 import { choose } from './actions';
 import { command } from './host';
-import type { Direction } from './picking';
 import { maskKey } from './mask/maskKeys';
+import type { Direction } from './picking';
 import { pan } from './stage';
 import * as state from './state';
 

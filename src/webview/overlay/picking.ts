@@ -60,7 +60,12 @@ export function pickPlace(
 }
 
 /** Objects whose box holds the image point, smallest first. `slackPx` in image pixels. */
-export function objectsAt(objects: readonly InspectedObject[], x: number, y: number, slackPx: number): number[] {
+export function objectsAt(
+	objects: readonly InspectedObject[],
+	x: number,
+	y: number,
+	slackPx: number,
+): number[] {
 	const hits: { row: number; area: number }[] = [];
 	objects.forEach((object, row) => {
 		const [x1, y1, x2, y2] = object.boxImage;
@@ -80,7 +85,12 @@ export function cycled(pile: readonly number[], chosen: number | null): number |
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
 /** Row of the nearest point in a direction (a quarter turn wide), -1 for none. Points are `x, y` pairs. */
-export function nearestTowards(points: ArrayLike<number>, fromX: number, fromY: number, direction: Direction): number {
+export function nearestTowards(
+	points: ArrayLike<number>,
+	fromX: number,
+	fromY: number,
+	direction: Direction,
+): number {
 	let best = -1;
 	let least = Number.POSITIVE_INFINITY;
 	for (let row = 0; row < points.length >> 1; row++) {

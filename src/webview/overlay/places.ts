@@ -85,7 +85,13 @@ export function mergePlaces(
 			const role = assignment.role[entry] as RoleCode;
 			if (!wanted || !shows(filter, role)) continue;
 			if (object !== null && !belongsTo(inspection, entry, object)) continue;
-			add(listed, Math.floor((index - grid.firstIndex) / shapes), role, index, assignment.iou[entry] as number);
+			add(
+				listed,
+				Math.floor((index - grid.firstIndex) / shapes),
+				role,
+				index,
+				assignment.iou[entry] as number,
+			);
 		}
 		const negatives: Place[] = [];
 		for (; drawn < sample.negative.length; drawn++) {
@@ -176,7 +182,8 @@ export function anchorsAtPlace(
 		if (entry >= 0) {
 			if (!shows(filter, assignment.role[entry] as RoleCode)) continue;
 			if (object === null || belongsTo(inspection, entry, object)) found.push(index);
-		} else if (object === null && filter.negative && findSorted(sample.negative, index) >= 0) found.push(index);
+		} else if (object === null && filter.negative && findSorted(sample.negative, index) >= 0)
+			found.push(index);
 	}
 	return found;
 }

@@ -1,10 +1,10 @@
 // Mouse, pen and touch on the canvas: pick, choose, pan, zoom. Pointing at a mark opens its card after a moment.
 
+import { isHighContrast } from '../shared/tokens';
 import { choose } from './actions';
 import { toImage } from './camera';
 import { held } from './keys';
 import { cycled, objectsAt, pickPlace } from './picking';
-import { isHighContrast } from '../shared/tokens';
 import { fitObject, pan, stage, viewNow, zoomBy } from './stage';
 import * as state from './state';
 
@@ -17,7 +17,8 @@ interface Press {
 	x: number;
 	y: number;
 	moved: boolean;
-	
+	/** Object whose chip was pressed. */
+	chip: number | null;
 }
 
 export function listenPointer(element: HTMLElement): () => void {
@@ -39,7 +40,8 @@ export function listenPointer(element: HTMLElement): () => void {
 	on('pointerdown', (event) => {
 		if ((event.target as HTMLElement).closest('.card, button')) return;
 		const point = at(event);
-		press = { ...point, moved: false };
+		const chip = (event.target as HTMLElement).closest<HTMLElement>('.chip')?.dataset.object;
+		press = { ...point, moved: false, chip: chip === undefined ? null : Number(chip) };
 		last = point;
 		element.setPointerCapture(event.pointerId);
 		element.focus({ preventScroll: true });
@@ -65,7 +67,8 @@ export function listenPointer(element: HTMLElement): () => void {
 		press = null;
 		element.classList.remove('panning');
 		if (!done || done.moved || event.button !== 0 || held.space) return;
-		click(at(event));
+		if (done.chip !== null) choose(done.chip, false);
+		else click(at(event));
 	});
 	on('pointercancel', () => {
 		press = null;
@@ -107,10 +110,9 @@ export function listenPointer(element: HTMLElement): () => void {
 		if (!now || !view) return;
 		const before = state.pointed.peek();
 		const places = state.places.peek();
-		const found =
-			state.mode.peek() === 'centres'
-				? pickPlace(now.grids, places, view, x, y, isHighContrast(state.theme.peek()))
-				: null;
+		const found = state.marksShown.peek()
+			? pickPlace(now.grids, places, view, x, y, isHighContrast(state.theme.peek()))
+			: null;
 		if (found && !before?.kept) {
 			const level = places.find((each) => each.level === found.level);
 			const index = level?.best[found.row];

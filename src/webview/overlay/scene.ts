@@ -27,6 +27,8 @@ export function boxOpacity(count: number): number {
 export interface Shown {
 	inspection: Inspection;
 	mode: Mode;
+	/** Whether marks stand on the picture. */
+	marks: boolean;
 	layers: Layers;
 	filter: RoleFilter;
 	selected: number | null;
@@ -60,7 +62,7 @@ export function buildScene(shown: Shown): { scene: Scene; boxes: BoxCount | null
 			objects: objectBoxes(shown),
 			anchors: boxes?.batches ?? [],
 			contours: contourLines(shown),
-			glyphs: mode === 'centres' || (mode === 'contours' && selected === null) ? glyphs(shown) : [],
+			glyphs: shown.marks ? glyphs(shown) : [],
 		},
 	};
 }
@@ -73,7 +75,14 @@ function lineStyle(token: { color: string; dash?: number[] }, width: number, opa
 	return { color: rgb(token.color), opacity, width, dash: dashOf({ dash: token.dash ?? [] }), split: 0 };
 }
 
-function objectBoxes({ inspection, layers, selected, hovered, sizedBy, highContrast }: Shown): RectInstance[] {
+function objectBoxes({
+	inspection,
+	layers,
+	selected,
+	hovered,
+	sizedBy,
+	highContrast,
+}: Shown): RectInstance[] {
 	const rects: RectInstance[] = [];
 	const share = sizedBy === null ? null : objectShares(inspection, sizedBy);
 	inspection.objects.forEach((object, row) => {
@@ -101,7 +110,8 @@ function objectStyle(
 	const other = selected !== null && selected !== row;
 	const opacity = other && hovered !== row ? token.opacityOther : 1;
 	const service = serviceOf(object);
-	if (service === 'apart') return lineStyle(photo.crowd, photo.crowd.widthPx + (row === selected ? 1 : 0), opacity);
+	if (service === 'apart')
+		return lineStyle(photo.crowd, photo.crowd.widthPx + (row === selected ? 1 : 0), opacity);
 	if (service === 'none' || service === 'invalid')
 		return {
 			...lineStyle(photo.noAnchor, photo.noAnchor.widthPx, opacity),
@@ -110,7 +120,11 @@ function objectStyle(
 	if (row === selected)
 		return lineStyle(token, highContrast ? token.widthPx.highContrastFocus : token.widthPx.focus);
 	const width = other ? token.widthPx.other : token.widthPx.overview;
-	return lineStyle(token, width * (share ? 0.6 + 2 * Math.sqrt(share[row] ?? 0) : hovered === row ? 1.5 : 1), opacity);
+	return lineStyle(
+		token,
+		width * (share ? 0.6 + 2 * Math.sqrt(share[row] ?? 0) : hovered === row ? 1.5 : 1),
+		opacity,
+	);
 }
 
 /** Polygons in the file: dotted, of the chosen object only, so that the picture stays calm. */
@@ -155,22 +169,42 @@ function contourLines({ contours, layers, mode }: Shown): LineBatch[] {
 
 function contourFills({ contours, layers, mode }: Shown): FillBatch[] {
 	if (mode !== 'contours') return [];
-	const fills: FillBatch[] = [];
+	const gather = (pick: (set: ContourSet) => ArrayLike<number>[]) => contours.flatMap(pick);
 	const { contourUpper, contourMiddle, contourLower } = photo;
-	for (const set of contours) {
-		if (layers.lower)
-			fills.push({ rings: set.lower, color: rgb(contourLower.color), opacity: 0.1, hatch: false });
-		fills.push({ rings: set.middle, color: rgb(contourMiddle.color), opacity: 0.1, hatch: false });
-		if (layers.upper)
-			fills.push({ rings: set.upper, color: rgb(contourUpper.color), opacity: contourUpper.fillOpacity, hatch: false });
-	}
+	const fills: FillBatch[] = [];
+	const add = (rings: ArrayLike<number>[], color: string, opacity: number) =>
+		fills.push({ rings, color: rgb(color), opacity, hatch: false });
+	if (layers.lower)
+		add(
+			gather((set) => set.lower),
+			contourLower.color,
+			0.1,
+		);
+	add(
+		gather((set) => set.middle),
+		contourMiddle.color,
+		0.1,
+	);
+	if (layers.upper)
+		add(
+			gather((set) => set.upper),
+			contourUpper.color,
+			contourUpper.fillOpacity,
+		);
 	return fills;
 }
 
 function crowdHatch({ inspection, hovered, layers }: Shown): FillBatch[] {
 	const object = hovered === null ? null : inspection.objects[hovered];
 	if (!object || serviceOf(object) !== 'apart' || !layers.crowd || !finite(object)) return [];
-	return [{ rings: [ring(boxToInput(object.boxImage, inspection.input))], color: rgb(photo.crowd.color), opacity: 0.45, hatch: true }];
+	return [
+		{
+			rings: [ring(boxToInput(object.boxImage, inspection.input))],
+			color: rgb(photo.crowd.color),
+			opacity: 0.45,
+			hatch: true,
+		},
+	];
 }
 
 /** A box as a closed ring. */
@@ -218,7 +252,10 @@ function objectShares(inspection: Inspection, term: number): Float64Array {
 
 /** Style of an anchor's box by its role. */
 export function anchorStyle(role: RoleCode): LineStyle & { fill: number } {
-	const style = (token: { color: string; box: { dash: number[]; widthPx: number; fillOpacity?: number } }) => ({
+	const style = (token: {
+		color: string;
+		box: { dash: number[]; widthPx: number; fillOpacity?: number };
+	}) => ({
 		...lineStyle({ color: token.color, dash: token.box.dash }, token.box.widthPx),
 		fill: token.box.fillOpacity ?? 0,
 	});
@@ -227,10 +264,14 @@ export function anchorStyle(role: RoleCode): LineStyle & { fill: number } {
 	return role === Role.ignored ? style(photo.ignored) : style(photo.negative);
 }
 
-function anchorBoxes({ inspection, filter, selected, level }: Shown): { batches: AnchorBatch[]; count: BoxCount } {
+function anchorBoxes({ inspection, filter, selected, level }: Shown): {
+	batches: AnchorBatch[];
+	count: BoxCount;
+} {
 	const { assignment, grids, sample } = inspection;
 	const chosen: { index: number; role: RoleCode }[] = [];
-	const rank = (role: RoleCode) => (role === Role.positive ? 0 : role === Role.forced ? 1 : role === Role.ignored ? 2 : 3);
+	const rank = (role: RoleCode) =>
+		role === Role.positive ? 0 : role === Role.forced ? 1 : role === Role.ignored ? 2 : 3;
 	const wanted = (index: number) => level === null || levelOf(grids, index) === level;
 	for (let entry = 0; entry < assignment.index.length; entry++) {
 		const role = assignment.role[entry] as RoleCode;
@@ -255,7 +296,9 @@ function anchorBoxes({ inspection, filter, selected, level }: Shown): { batches:
 		.sort((a, b) => rank(b.role) - rank(a.role))
 		.flatMap(({ level: at, role, locals }) => {
 			const grid = grids[at];
-			return grid ? [{ grid, locals: Uint32Array.from(locals), style: { ...anchorStyle(role), opacity } }] : [];
+			return grid
+				? [{ grid, locals: Uint32Array.from(locals), style: { ...anchorStyle(role), opacity } }]
+				: [];
 		});
 	return { batches, count: { drawn: drawn.length, all: chosen.length, opacity } };
 }

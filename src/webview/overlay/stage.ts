@@ -3,8 +3,18 @@
 
 import { effect } from '@preact/signals';
 import type { Box } from '../../core/geometry';
-import { isHighContrast } from '../shared/tokens';
-import { type Camera, fitBox, fitImage, held, type InputView, inputView, revealBox, type Size, zoomAt } from './camera';
+import { isHighContrast, rgb, tokens } from '../shared/tokens';
+import {
+	type Camera,
+	fitBox,
+	fitImage,
+	held,
+	type InputView,
+	inputView,
+	revealBox,
+	type Size,
+	zoomAt,
+} from './camera';
 import { createRenderer, type Renderer } from './gl/renderer';
 import { pointedMark } from './pointed';
 import { type BoxCount, buildScene } from './scene';
@@ -63,6 +73,8 @@ function frame(): void {
 	scheduled = 0;
 	const now = state.inspection.peek();
 	if (!now || !canvas || stage.size.width === 0) return;
+	// The window may have moved to a screen of another resolution.
+	if (canvas.width !== Math.round(stage.size.width * (window.devicePixelRatio || 1))) sizeCanvas(canvas);
 	const started = performance.now();
 	const { camera, size } = stage;
 	const zoomed = camera.zoom !== drawnZoom;
@@ -83,7 +95,7 @@ function frame(): void {
 			},
 			camera.zoom,
 			highContrast,
-			state.theme.peek() === 'light' ? [0.8, 0.81, 0.82] : [0.17, 0.18, 0.19],
+			rgb(tokens.photo.missingPicture[state.theme.peek().endsWith('light') ? 'light' : 'dark']),
 		);
 	}
 	for (const follower of followers) follower(camera, zoomed);
@@ -111,6 +123,7 @@ export function mountStage(element: HTMLCanvasElement): () => void {
 			const built = buildScene({
 				inspection: now,
 				mode: state.mode.value,
+				marks: state.marksShown.value,
 				layers: state.layers.value,
 				filter: state.roleFilter.value,
 				selected: state.selected.value,
@@ -145,15 +158,13 @@ export function mountStage(element: HTMLCanvasElement): () => void {
 function resize(element: HTMLCanvasElement): void {
 	const { clientWidth: width, clientHeight: height } = element;
 	if (width === 0 || height === 0) return;
-	const ratio = window.devicePixelRatio || 1;
-	element.width = Math.round(width * ratio);
-	element.height = Math.round(height * ratio);
 	const before = stage.size;
 	stage.size = { width, height };
+	sizeCanvas(element);
 	if (before.width === 0 && wanted) {
 		stage.ready = true;
 		setCamera(wanted);
-	} else if (fitted || before.width === 0) fit();
+	} else if (fitted || before.width === 0) fitWhole();
 	else
 		setCamera({
 			...stage.camera,
@@ -164,6 +175,12 @@ function resize(element: HTMLCanvasElement): void {
 	cancelAnimationFrame(scheduled);
 	drawnZoom = 0;
 	frame();
+}
+
+function sizeCanvas(element: HTMLCanvasElement): void {
+	const ratio = window.devicePixelRatio || 1;
+	element.width = Math.round(stage.size.width * ratio);
+	element.height = Math.round(stage.size.height * ratio);
 }
 
 export function viewNow(): InputView | null {
@@ -192,7 +209,7 @@ export function zoomBy(factor: number, x = stage.size.width / 2, y = stage.size.
 	setCamera(zoomAt(stage.camera, factor, x, y, smallest));
 }
 
-export function fit(): void {
+export function fitWhole(): void {
 	if (!state.inspection.peek() || stage.size.width === 0) return;
 	setCamera(fitImage(imageSize(), stage.size));
 	fitted = true;
@@ -216,6 +233,6 @@ export function settle(sameImage: boolean, last: Camera | null): void {
 	if (last && !sameImage) {
 		stage.ready = true;
 		setCamera(last);
-	} else if (!sameImage || fitted || !stage.ready) fit();
+	} else if (!sameImage || fitted || !stage.ready) fitWhole();
 	else setCamera(stage.camera);
 }

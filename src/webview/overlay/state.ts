@@ -13,7 +13,15 @@ import { mergePlaces, type RoleFilter } from './places';
 
 export type Mode = 'centres' | 'contours' | 'boxes';
 export type SortOrder = 'file' | 'weakest' | 'loss';
-export type LayerName = 'objects' | 'crowd' | 'positive' | 'forced' | 'ignored' | 'negative' | 'upper' | 'lower';
+export type LayerName =
+	| 'objects'
+	| 'crowd'
+	| 'positive'
+	| 'forced'
+	| 'ignored'
+	| 'negative'
+	| 'upper'
+	| 'lower';
 export type Layers = Record<LayerName, boolean>;
 export type SheetTab = 'layers' | 'objects' | 'loss';
 export type MaskMode = 'errors' | 'crossEntropy' | 'probability' | 'target';
@@ -75,6 +83,8 @@ export const pageWidth = signal(1100);
 export const inspectorOpen = signal(false);
 export const sheetOpen = signal(true);
 export const sheetTab = signal<SheetTab>('layers');
+/** Said on the canvas for a moment: why a key did nothing. */
+export const hint = signal('');
 /** What the live region says next. */
 export const announcement = signal('');
 
@@ -85,6 +95,11 @@ export const layout = computed<'narrow' | 'middle' | 'wide'>(() => {
 });
 export const layers = computed(() => (selected.value === null ? layersOverview.value : layersFocus.value));
 export const finding = computed(() => (inspection.value ? findingOf(inspection.value) : null));
+
+/** Marks stand on the picture; boxes mode and one object's contours do without. */
+export const marksShown = computed(
+	() => mode.value === 'centres' || (mode.value === 'contours' && selected.value === null),
+);
 
 /** Roles that have marks now. In focus negatives stay the ground. */
 export const roleFilter = computed<RoleFilter>(() => {
@@ -128,7 +143,12 @@ export interface ContourSet {
 	highest: number;
 }
 
-export function contoursFor(now: Inspection, row: number, filter: number | null, resolution: number): ContourSet | null {
+export function contoursFor(
+	now: Inspection,
+	row: number,
+	filter: number | null,
+	resolution: number,
+): ContourSet | null {
 	const object = now.objects[row];
 	if (!object || (object.use !== 'trained' && object.use !== 'left-out')) return null;
 	const at = servingLevel(now, row, filter);

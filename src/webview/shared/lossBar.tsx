@@ -22,11 +22,13 @@ interface Props {
 
 export function LossBar({ rows, total, background, active = null, onPick }: Props) {
 	const shown = rows.filter((row) => Number.isFinite(row.value) && row.value > 0);
+	// Shares of under one in all would leave a part of the bar empty, so they are taken in percent.
+	const sum = shown.reduce((all, row) => all + row.value, 0);
 	return (
 		<>
 			<div class="bar" aria-hidden="true">
 				{shown.map((row) => (
-					<i key={row.name} style={{ flexGrow: row.value, background: termColor(row.name) }} />
+					<i key={row.name} style={{ flexGrow: (100 * row.value) / sum, background: termColor(row.name) }} />
 				))}
 			</div>
 			<ul class="terms">
@@ -35,7 +37,9 @@ export function LossBar({ rows, total, background, active = null, onPick }: Prop
 						<>
 							<i class="key" style={{ background: termColor(row.name) }} aria-hidden="true" />
 							<span class="term">{row.title}</span>
-							<span class={Number.isFinite(row.value) ? 'value' : 'value broken'}>{formatLoss(row.value)}</span>
+							<span class={Number.isFinite(row.value) ? 'value' : 'value broken'}>
+								{formatLoss(row.value)}
+							</span>
 							<span class="share">{formatShare(row.value, total)}</span>
 						</>
 					);
@@ -46,7 +50,11 @@ export function LossBar({ rows, total, background, active = null, onPick }: Prop
 									type="button"
 									class={active === at ? 'line on' : 'line'}
 									aria-pressed={active === at}
-									title={active === at ? 'Marks of equal size again' : `Size the marks by their part of ${row.title}`}
+									title={
+										active === at
+											? 'Marks of equal size again'
+											: `Size the marks by their part of ${row.title}`
+									}
 									onClick={() => onPick(at)}
 								>
 									{cells}

@@ -51,7 +51,13 @@ function form(name: MarkName) {
 			return <path d="M4 14C8 2 22 2 26 14" fill="none" stroke={color} stroke-width="2" />;
 		case 'contourLower':
 			return (
-				<path d="M4 14C8 2 22 2 26 14" fill="none" stroke={color} stroke-width="1.6" stroke-dasharray="1.5 2.6" />
+				<path
+					d="M4 14C8 2 22 2 26 14"
+					fill="none"
+					stroke={color}
+					stroke-width="1.6"
+					stroke-dasharray="1.5 2.6"
+				/>
 			);
 	}
 }
@@ -66,7 +72,13 @@ export function Swatch({ name }: { name: MarkName }) {
 }
 
 /** Bare, at text size. */
-export function Glyph({ name, size = 10 }: { name: 'positive' | 'forced' | 'ignored' | 'negative'; size?: number }) {
+export function Glyph({
+	name,
+	size = 10,
+}: {
+	name: 'positive' | 'forced' | 'ignored' | 'negative';
+	size?: number;
+}) {
 	return (
 		<svg class="glyph" viewBox="8 2 14 14" width={size} height={size} aria-hidden="true">
 			{form(name)}

@@ -45,7 +45,9 @@ export function tokenStyles(): string {
 	);
 	const chip = tokens.photo.chip;
 	photo.push(`--photo-chip-background:${withAlpha(chip.background, chip.backgroundOpacity)};`);
-	photo.push(`--photo-chip-text:${chip.text};--photo-casing:${tokens.casing.color};--photo-swatch:${tokens.photo.swatch.background};`);
+	photo.push(
+		`--photo-chip-text:${chip.text};--photo-casing:${tokens.casing.color};--photo-swatch:${tokens.photo.swatch.background};`,
+	);
 	photo.push(`--texture-label-only:${tokens.photo.maskLabelOnly.texture.color};`);
 	photo.push(`--texture-prediction-only:${tokens.photo.maskPredictionOnly.texture.color};`);
 	const theme = (kind: 'dark' | 'light') =>

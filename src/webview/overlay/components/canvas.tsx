@@ -31,18 +31,20 @@ export function Canvas() {
 			class="canvas"
 			ref={root}
 			role="application"
+			// biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the keyboard
 			tabIndex={0}
 			aria-label={`Overlay of ${formatCount(count)} objects. Use arrow keys to move between objects, Enter to choose one.`}
 		>
 			<canvas class={loading ? 'marks loading' : 'marks'} ref={marks} />
-			<canvas class="figures" ref={figures} aria-hidden="true" />
+			<canvas class="texts" ref={figures} />
 			<ChipLayer />
 			<CanvasNotes />
 			<AnchorCard />
 			{!supported && (
 				<p class="unsupported">
 					<Icon name="warning" />
-					The marks need WebGL2, which is switched off here. Start VS Code without --disable-gpu, then open this again.
+					The marks need WebGL2, which is switched off here. Start VS Code without --disable-gpu, then open
+					this again.
 				</p>
 			)}
 		</div>
@@ -68,6 +70,7 @@ function CanvasNotes() {
 	const cut = mode === 'contours' && state.selected.value === null && objects > state.mostContours;
 	return (
 		<div class="notes">
+			{state.hint.value && <p class="chip">{state.hint.value}</p>}
 			{boxes && (
 				<p class="chip">
 					{boxes.drawn === boxes.all
@@ -83,7 +86,12 @@ function CanvasNotes() {
 			{grid && (
 				<p class="chip">
 					{grid.name} only
-					<button type="button" aria-label="All levels" title="All levels (0)" onClick={() => (state.level.value = null)}>
+					<button
+						type="button"
+						aria-label="All levels"
+						title="All levels (0)"
+						onClick={() => (state.level.value = null)}
+					>
 						<Icon name="close" />
 					</button>
 				</p>

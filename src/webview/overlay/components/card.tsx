@@ -3,7 +3,15 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { Role } from '../../../core/assignment';
 import type { Inspection } from '../../../core/inspection';
-import { formatCount, formatIou, formatLoss, formatSize, idWords, limitsOf, shapeWord } from '../../../core/words';
+import {
+	formatCount,
+	formatIou,
+	formatLoss,
+	formatSize,
+	idWords,
+	limitsOf,
+	shapeWord,
+} from '../../../core/words';
 import { Glyph, type MarkName } from '../../shared/mark';
 import { beside } from '../beside';
 import { boxToImage, type Camera } from '../camera';
@@ -50,7 +58,7 @@ function Card({ inspection, index, kept }: { inspection: Inspection; index: numb
 	const width = box[2] - box[0];
 	const height = box[3] - box[1];
 	return (
-		<div class={kept ? 'card kept' : 'card'} ref={card} role="group" aria-label={facts.title}>
+		<div class={kept ? 'card kept' : 'card'} ref={card}>
 			<h4>
 				<Glyph name={glyphOf[facts.role] ?? 'negative'} size={14} />
 				<span class="grow">{facts.title}</span>

@@ -8,7 +8,6 @@ import { Icon } from '../../shared/icon';
 import { Glyph } from '../../shared/mark';
 import type { Camera } from '../camera';
 import { type ChipWish, layoutChips } from '../chips';
-import { choose } from '../actions';
 import { follow } from '../stage';
 import * as state from '../state';
 
@@ -91,7 +90,16 @@ function focusChips(inspection: Inspection, row: number): Chip[] {
 	const { upper: showUpper, lower: showLower } = state.layers.value;
 	const limit = (key: string, lines: readonly Float32Array[], text: string) => {
 		const top = topOf(lines, inspection);
-		if (top) chips.push({ key, box: [...top, ...top], object: null, prefer: 'above', must: false, kind: 'limit', text });
+		if (top)
+			chips.push({
+				key,
+				box: [...top, ...top],
+				object: null,
+				prefer: 'above',
+				must: false,
+				kind: 'limit',
+				text,
+			});
 	};
 	if (set && showUpper) limit('upper', set.upper, String(upper));
 	if (set && showLower) limit('lower', set.lower, `IoU ${lower}`);
@@ -122,7 +130,12 @@ function topOf(lines: readonly Float32Array[], { input }: Inspection): [number, 
 
 /** Close to what the browser will make of it, without asking: asking costs a layout. */
 function widthOf(chip: Chip): number {
-	const icon = chip.kind === 'label' || chip.kind === 'limit' ? 0 : chip.kind === 'positive' || chip.kind === 'forced' ? 14 : 18;
+	const icon =
+		chip.kind === 'label' || chip.kind === 'limit'
+			? 0
+			: chip.kind === 'positive' || chip.kind === 'forced'
+				? 16
+				: 18;
 	return 14 + icon + chip.text.length * 6.1;
 }
 
@@ -132,14 +145,16 @@ export function ChipLayer() {
 	const chosen = state.selected.value;
 	const layers = state.layers.value;
 	const all = !inspection ? [] : chosen === null ? overviewChips(inspection) : focusChips(inspection, chosen);
-	const chips = all.filter((chip) => (chip.kind === 'crowd' ? layers.crowd : layers.objects || chip.kind === 'limit'));
+	const chips = all.filter((chip) =>
+		chip.kind === 'crowd' ? layers.crowd : layers.objects || chip.kind === 'limit',
+	);
 	useLayoutEffect(() => {
 		const element = layer.current;
 		if (!element || !inspection) return;
 		const { width, height } = inspection.image;
 		let laidOut = 0;
 		return follow(({ zoom, panX, panY }: Camera) => {
-			element.style.transform = `translate(${panX}px, ${panY}px)`;
+			element.style.transform = `translate(${Math.round(panX)}px, ${Math.round(panY)}px)`;
 			if (zoom === laidOut) return;
 			laidOut = zoom;
 			const spots = layoutChips(
@@ -164,16 +179,8 @@ export function ChipLayer() {
 	return (
 		<div class="chips" ref={layer} aria-hidden="true">
 			{chips.map((chip) => (
-				<div
-					key={chip.key}
-					class={`chip ${chip.kind}`}
-					onPointerDown={(event) => {
-						if (chip.object === null) return;
-						event.stopPropagation();
-						choose(chip.object);
-					}}
-				>
-					{(chip.kind === 'positive' || chip.kind === 'forced') && <Glyph name={chip.kind} size={9} />}
+				<div key={chip.key} class={`chip ${chip.kind}`} data-object={chip.object}>
+					{(chip.kind === 'positive' || chip.kind === 'forced') && <Glyph name={chip.kind} size={11} />}
 					{chip.kind === 'bad' && <Icon name="warning" />}
 					{chip.kind === 'crowd' && <i class="crowd-sign" />}
 					{chip.text}

@@ -15,7 +15,9 @@ export function FindingSection() {
 				{finding.severity === 'warning' ? (
 					<Glyph name="forced" size={14} />
 				) : (
-					<Icon name={finding.severity === 'good' ? 'pass' : finding.severity === 'error' ? 'error' : 'info'} />
+					<Icon
+						name={finding.severity === 'good' ? 'pass' : finding.severity === 'error' ? 'error' : 'info'}
+					/>
 				)}
 			</span>
 			<div>

@@ -2,7 +2,6 @@
 
 import { idWords } from '../../../core/words';
 import { Icon } from '../../shared/icon';
-import { stepBack, toggleMask } from '../actions';
 import { command } from '../host';
 import * as state from '../state';
 import { FindingSection, ObjectFacts } from './finding';
@@ -17,18 +16,19 @@ export function Inspector() {
 	if (!inspection) return null;
 	const chosen = state.selected.value;
 	const object = chosen === null ? null : inspection.objects[chosen];
+	const trained = !object || object.use === 'trained';
 	return (
 		<aside class="inspector" aria-label="Inspector">
 			{!object && <FindingSection />}
 			<MissingImage />
-			<section>
+			<section class="layers">
 				<h3>
 					Layers
 					<span class="dim push">{object ? 'this object' : 'whole image'}</span>
 				</h3>
 				<LayerList />
 			</section>
-			{inspection.grids.length > 1 && (
+			{inspection.grids.length > 1 && trained && (
 				<section>
 					<h3>
 						Levels
@@ -43,9 +43,6 @@ export function Inspector() {
 						<span class="trunc">{object.className}</span>
 						<span class="dim plain trunc">{idWords(object.id)}</span>
 						<span class="push tools">
-							{state.masksOf(inspection, chosen).length > 0 && (
-								<IconButton icon="symbol-color" label="Mask of this object (M)" run={toggleMask} />
-							)}
 							<IconButton
 								icon="go-to-file"
 								label="Show in the text"
@@ -56,8 +53,16 @@ export function Inspector() {
 					<ObjectFacts row={chosen} />
 				</section>
 			)}
-			<LossSection />
+			{trained && <LossSection />}
 		</aside>
+	);
+}
+
+/** Opens the drawer and brings a section to its top. */
+function openAt(section: 'layers' | 'loss'): void {
+	state.inspectorOpen.value = true;
+	requestAnimationFrame(() =>
+		document.querySelector(`.drawer .${section}`)?.scrollIntoView({ block: 'nearest' }),
 	);
 }
 
@@ -73,25 +78,25 @@ export function InspectorRail() {
 					aria-expanded={open}
 					aria-label="Finding, layers, levels and loss"
 					title="Finding, layers, levels and loss"
-					onClick={() => (open ? stepBack() : (state.inspectorOpen.value = true))}
+					onClick={() => {
+						state.inspectorOpen.value = !open;
+					}}
 				>
 					<Icon name={open ? 'layout-sidebar-right' : 'layout-sidebar-right-off'} />
 				</button>
 				{(
 					[
-						['layers', 'Layers'],
-						['graph-line', 'Loss'],
+						['layers', 'Layers', 'layers'],
+						['graph-line', 'Loss', 'loss'],
 					] as const
-				).map(([icon, label]) => (
+				).map(([icon, label, section]) => (
 					<button
 						key={icon}
 						type="button"
 						class="icon-button"
 						aria-label={label}
 						title={label}
-						onClick={() => {
-							state.inspectorOpen.value = true;
-						}}
+						onClick={() => openAt(section)}
 					>
 						<Icon name={icon} />
 					</button>

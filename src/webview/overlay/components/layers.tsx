@@ -1,8 +1,8 @@
 // The legend is the layer switch: eye, mark as drawn, words, count. Zero stays listed.
 
 import { Role } from '../../../core/assignment';
-import { formatCount, limitsOf } from '../../../core/words';
 import type { Inspection } from '../../../core/inspection';
+import { formatCount, limitsOf } from '../../../core/words';
 import { Icon } from '../../shared/icon';
 import { type MarkName, Swatch } from '../../shared/mark';
 import { setLayer } from '../actions';
@@ -43,15 +43,56 @@ function overviewRows(inspection: Inspection): LayerRow[] {
 			count: formatCount(objects.length - apart.length),
 		},
 		...crowd,
-		{ layer: 'positive', mark: 'positive', words: 'Positive', short: 'Positive', count: formatCount(positive - forced) },
-		{ layer: 'forced', mark: 'forced', words: 'Forced positive', short: 'Forced', count: formatCount(forced) },
-		{ layer: 'ignored', mark: 'ignored', words: 'Ignored, no loss', short: 'Ignored', count: formatCount(ignored) },
+		{
+			layer: 'positive',
+			mark: 'positive',
+			words: 'Positive',
+			short: 'Positive',
+			count: formatCount(positive - forced),
+		},
+		{
+			layer: 'forced',
+			mark: 'forced',
+			words: 'Forced positive',
+			short: 'Forced',
+			count: formatCount(forced),
+		},
+		{
+			layer: 'ignored',
+			mark: 'ignored',
+			words: 'Ignored, no loss',
+			short: 'Ignored',
+			count: formatCount(ignored),
+		},
 		{
 			layer: 'negative',
 			mark: 'negative',
 			words: 'Negative, drawn in sample',
 			short: 'Negative',
 			count: formatCount(sample.negative.length),
+		},
+	];
+}
+
+/** In contours mode: how many objects have the line. */
+function limitRows(inspection: Inspection): LayerRow[] {
+	const { upper, lower } = limitsOf(inspection.recipe);
+	const sets = state.contours.value;
+	const of = (count: number) => `${formatCount(count)} of ${formatCount(sets.length)}`;
+	return [
+		{
+			layer: 'upper',
+			mark: 'contourUpper',
+			words: `Limit IoU ${upper}`,
+			short: `IoU ${upper}`,
+			count: of(sets.filter((set) => set.upper.length > 0).length),
+		},
+		{
+			layer: 'lower',
+			mark: 'contourLower',
+			words: `Limit IoU ${lower}`,
+			short: `IoU ${lower}`,
+			count: of(sets.filter((set) => set.lower.length > 0).length),
 		},
 	];
 }
@@ -81,9 +122,27 @@ function focusRows(inspection: Inspection, row: number): LayerRow[] {
 			short: 'Object',
 			count: `1 of ${formatCount(trained)}`,
 		},
-		{ layer: 'positive', mark: 'positive', words: 'Positive', short: 'Positive', count: formatCount(positive) },
-		{ layer: 'forced', mark: 'forced', words: 'Forced positive', short: 'Forced', count: formatCount(forced) },
-		{ layer: 'ignored', mark: 'ignored', words: 'Ignored, no loss', short: 'Ignored', count: formatCount(ignored) },
+		{
+			layer: 'positive',
+			mark: 'positive',
+			words: 'Positive',
+			short: 'Positive',
+			count: formatCount(positive),
+		},
+		{
+			layer: 'forced',
+			mark: 'forced',
+			words: 'Forced positive',
+			short: 'Forced',
+			count: formatCount(forced),
+		},
+		{
+			layer: 'ignored',
+			mark: 'ignored',
+			words: 'Ignored, no loss',
+			short: 'Ignored',
+			count: formatCount(ignored),
+		},
 		{
 			layer: 'upper',
 			mark: 'contourUpper',
@@ -107,10 +166,12 @@ export function LayerList({ short = false }: { short?: boolean }) {
 	if (!view) return null;
 	const { inspection } = view;
 	const chosen = state.selected.value;
-	const apart = chosen !== null && inspection.objects[chosen]?.use !== 'trained';
-	const rows = (chosen === null ? overviewRows(inspection) : focusRows(inspection, chosen)).filter(
-		(row) => !apart || row.layer === 'objects',
-	);
+	const apart = chosen !== null && ['left-out', 'shield'].includes(inspection.objects[chosen]?.use ?? '');
+	const rows = apart
+		? overviewRows(inspection).filter((row) => row.layer === 'crowd')
+		: chosen !== null
+			? focusRows(inspection, chosen)
+			: [...overviewRows(inspection), ...(state.mode.value === 'contours' ? limitRows(inspection) : [])];
 	const layers = state.layers.value;
 	return (
 		<>
@@ -144,7 +205,9 @@ export function LayerList({ short = false }: { short?: boolean }) {
 
 function groundSentence(inspection: Inspection, chosen: number | null): string {
 	if (chosen !== null)
-		return inspection.objects[chosen]?.use === 'trained' ? 'Everything unmarked is negative for this object.' : '';
+		return inspection.objects[chosen]?.use === 'trained'
+			? 'Everything unmarked is negative for this object.'
+			: '';
 	const other = inspection.assignment.totals.negative - inspection.sample.negative.length;
 	return other > 0 ? `The other ${formatCount(other)} negatives stay unmarked.` : '';
 }

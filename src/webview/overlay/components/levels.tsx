@@ -3,8 +3,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Role } from '../../../core/assignment';
 import type { Box } from '../../../core/geometry';
-import { formatCount } from '../../../core/words';
 import type { Inspection } from '../../../core/inspection';
+import { formatCount } from '../../../core/words';
 import { tokens } from '../../shared/tokens';
 import { setLevel } from '../actions';
 import { drawCrop, prepare } from '../crops';
@@ -16,10 +16,15 @@ export function LevelStrip() {
 	if (!inspection) return null;
 	const chosen = state.selected.value;
 	const ignored = chosen !== null;
-	const places = mergePlaces(inspection, { positive: true, forced: true, ignored, negative: false }, chosen, null);
+	const places = mergePlaces(
+		inspection,
+		{ positive: true, forced: true, ignored, negative: false },
+		chosen,
+		null,
+	);
 	const counts = inspection.grids.map((_, level) => positivesOf(inspection, level, chosen));
 	return (
-		<div class="levels" role="group" aria-label="Levels">
+		<div class="levels">
 			{inspection.grids.map((grid, row) => {
 				const on = state.level.value === row;
 				return (
@@ -49,7 +54,8 @@ function positivesOf(inspection: Inspection, level: number, object: number | nul
 	const end = next ? next.firstIndex : inspection.assignment.count;
 	let count = 0;
 	inspection.assignment.index.forEach((index, entry) => {
-		if (index >= grid.firstIndex && index < end && inspection.assignment.role[entry] !== Role.ignored) count++;
+		if (index >= grid.firstIndex && index < end && inspection.assignment.role[entry] !== Role.ignored)
+			count++;
 	});
 	return count;
 }
@@ -89,7 +95,7 @@ function drawLevel(
 	const context = prepare(canvas, 48, 46);
 	if (!context) return;
 	const image = inspection.image;
-	const at = drawCrop(context, bitmap, image, frameOf(inspection, object), 48, 46, 'contain');
+	const at = drawCrop(context, bitmap, image, frameOf(inspection, object), 48, 46);
 	context.fillStyle = tokens.photo.dimOutsideFocus.color;
 	context.globalAlpha = 0.55;
 	context.fillRect(0, 0, 48, 46);
@@ -106,12 +112,19 @@ function drawLevel(
 	const { input } = inspection;
 	const radius = Math.min(1.8, Math.max(0.9, ((grid.strideX / input.scaleX) * at.scale) / 3));
 	for (const role of [Role.ignored, Role.forced, Role.positive]) {
-		const token = role === Role.positive ? tokens.photo.positive : role === Role.forced ? tokens.photo.forced : tokens.photo.ignored;
+		const token =
+			role === Role.positive
+				? tokens.photo.positive
+				: role === Role.forced
+					? tokens.photo.forced
+					: tokens.photo.ignored;
 		context.fillStyle = token.color;
 		places.cells.forEach((cell, row) => {
 			if (places.roles[row] !== role) return;
 			const x = at.x((grid.originX + (cell % grid.columns) * grid.strideX - input.offsetX) / input.scaleX);
-			const y = at.y((grid.originY + Math.floor(cell / grid.columns) * grid.strideY - input.offsetY) / input.scaleY);
+			const y = at.y(
+				(grid.originY + Math.floor(cell / grid.columns) * grid.strideY - input.offsetY) / input.scaleY,
+			);
 			const size = role === Role.ignored ? radius * 0.6 : radius;
 			context.fillRect(x - size, y - size, 2 * size, 2 * size);
 		});

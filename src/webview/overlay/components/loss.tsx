@@ -15,7 +15,9 @@ export function LossSection({ bare = false }: { bare?: boolean }) {
 		return (
 			<section class="loss">
 				{!bare && <h3>Loss</h3>}
-				<p class="say dim">The assignment needs only the labels. For losses, add the raw head outputs of your model.</p>
+				<p class="say dim">
+					The assignment needs only the labels. For losses, add the raw head outputs of your model.
+				</p>
 				<p class="say">
 					<button type="button" class="link" onClick={() => command('chooseDump')}>
 						Choose dump…
@@ -31,7 +33,9 @@ export function LossSection({ bare = false }: { bare?: boolean }) {
 		title: term.title,
 		value: object?.losses ? (object.losses[row] ?? 0) : term.value * term.weight,
 	}));
-	const background = object ? null : breakdown.terms.reduce((sum, term) => sum + term.background * term.weight, 0);
+	const background = object
+		? null
+		: breakdown.terms.reduce((sum, term) => sum + term.background * term.weight, 0);
 	return (
 		<section class="loss">
 			{!bare && (

@@ -28,13 +28,25 @@ interface Props {
 	id?: string;
 }
 
-export function Menu({ text, icon, label, title, items, align = 'left', plain = false, up = false, id }: Props) {
+export function Menu({
+	text,
+	icon,
+	label,
+	title,
+	items,
+	align = 'left',
+	plain = false,
+	up = false,
+	id,
+}: Props) {
 	const [open, setOpen] = useState(false);
 	const root = useRef<HTMLDivElement>(null);
 	const button = useRef<HTMLButtonElement>(null);
 	useEffect(() => {
 		if (!open) return;
-		const entries = () => [...(root.current?.querySelectorAll<HTMLButtonElement>('.menu button:not(:disabled)') ?? [])];
+		const entries = () => [
+			...(root.current?.querySelectorAll<HTMLButtonElement>('.menu button:not(:disabled)') ?? []),
+		];
 		(entries().find((entry) => entry.getAttribute('aria-checked') === 'true') ?? entries()[0])?.focus();
 		const outside = (event: Event) => {
 			if (!root.current?.contains(event.target as Node)) setOpen(false);
@@ -51,7 +63,9 @@ export function Menu({ text, icon, label, title, items, align = 'left', plain = 
 		button.current?.focus();
 	};
 	const onKey = (event: KeyboardEvent) => {
-		const entries = [...(root.current?.querySelectorAll<HTMLButtonElement>('.menu button:not(:disabled)') ?? [])];
+		const entries = [
+			...(root.current?.querySelectorAll<HTMLButtonElement>('.menu button:not(:disabled)') ?? []),
+		];
 		const at = entries.indexOf(document.activeElement as HTMLButtonElement);
 		const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
 		if (event.key === 'Escape') close();
@@ -89,6 +103,7 @@ export function Menu({ text, icon, label, title, items, align = 'left', plain = 
 			{open && (
 				<div class={`menu ${align} ${up ? 'up' : ''}`} role="menu" aria-label={label} onKeyDown={onKey}>
 					{items.map((item) => (
+						// biome-ignore lint/a11y/useAriaPropsSupportedByRole: only menuitemradio is given aria-checked
 						<button
 							key={item.label}
 							type="button"

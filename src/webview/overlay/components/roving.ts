@@ -7,7 +7,9 @@ export function useRoving(container: RefObject<HTMLElement | null>): void {
 	useLayoutEffect(() => {
 		const root = container.current;
 		if (!root) return;
-		const stops = () => [...root.querySelectorAll<HTMLElement>('button:not([role^=menuitem]):not(:disabled)')];
+		const stops = () => [
+			...root.querySelectorAll<HTMLElement>('button:not([role^=menuitem]):not(:disabled)'),
+		];
 		const mark = (chosen: HTMLElement | undefined) => {
 			for (const stop of stops()) stop.tabIndex = stop === chosen ? 0 : -1;
 		};

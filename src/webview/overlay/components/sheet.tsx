@@ -1,7 +1,15 @@
 // Below 640 px the inspector is a bottom sheet with tabs: layers, objects, loss.
 
 import { useRef } from 'preact/hooks';
-import { formatCount, formatIou, formatLoss, formatShare, idWords, objectSentence, serviceOf } from '../../../core/words';
+import {
+	formatCount,
+	formatIou,
+	formatLoss,
+	formatShare,
+	idWords,
+	objectSentence,
+	serviceOf,
+} from '../../../core/words';
 import { Icon } from '../../shared/icon';
 import { Glyph } from '../../shared/mark';
 import { choose } from '../actions';
@@ -21,7 +29,11 @@ export function BottomSheet() {
 	const total = inspection.breakdown ? ` ${formatLoss(inspection.breakdown.total, 3)}` : '';
 	const entries: { tab: state.SheetTab; title: string; badge?: string }[] = [
 		{ tab: 'layers', title: 'Layers' },
-		{ tab: 'objects', title: 'Objects', badge: formatCount(inspection.objects.length) },
+		{
+			tab: 'objects',
+			title: 'Objects',
+			badge: formatCount(inspection.objects.filter((object) => object.use === 'trained').length),
+		},
 		{ tab: 'loss', title: `Loss${total}` },
 	];
 	return (
@@ -60,7 +72,12 @@ export function BottomSheet() {
 				</button>
 			</div>
 			{open && (
-				<div class="sheet-body" id="sheet-body" role="tabpanel" aria-labelledby={`tab-${state.sheetTab.value}`}>
+				<div
+					class="sheet-body"
+					id="sheet-body"
+					role="tabpanel"
+					aria-labelledby={`tab-${state.sheetTab.value}`}
+				>
 					{state.sheetTab.value === 'layers' && <LayersTab />}
 					{state.sheetTab.value === 'objects' && <ObjectsTab />}
 					{state.sheetTab.value === 'loss' && <LossSection bare />}
@@ -116,7 +133,11 @@ function ObjectsTab() {
 				const service = serviceOf(object);
 				return (
 					<li key={row}>
-						<button type="button" class={state.selected.value === row ? 'on' : ''} onClick={() => choose(row)}>
+						<button
+							type="button"
+							class={state.selected.value === row ? 'on' : ''}
+							onClick={() => choose(row)}
+						>
 							{service === 'well' || service === 'forced' ? (
 								<Glyph name={service === 'well' ? 'positive' : 'forced'} />
 							) : (

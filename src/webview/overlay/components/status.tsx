@@ -10,6 +10,7 @@ export function StatusLine() {
 	if (!inspection) return null;
 	const tier = tierWords[inspection.tier];
 	const narrow = state.layout.value === 'narrow';
+	const roomy = state.pageWidth.value >= 460;
 	const choice = state.mask.value;
 	const size = choice ? inspection.breakdown?.masks[choice.mask]?.size : undefined;
 	return (
@@ -29,7 +30,7 @@ export function StatusLine() {
 				</span>
 			) : (
 				<>
-					{!narrow && (
+					{roomy && (
 						<span class="dim num" title="Input: the image as the network gets it">
 							{formatSize(inspection.input.width, inspection.input.height)}
 						</span>

@@ -140,9 +140,8 @@ function ObjectCard({ row, object, left, on }: CardProps) {
 		const margin = Math.max(2, 0.12 * Math.max(x2 - x1, y2 - y1));
 		const box: Box = [x1 - margin, y1 - margin, x2 + margin, y2 + margin];
 		// Tall objects show their upper part: heads tell people apart, feet do not.
-		const high = ((box[2] - box[0]) * 40) / 86;
-		if (high < box[3] - box[1]) box[3] = box[1] + Math.max(high, (box[3] - box[1]) * 0.55);
-		const at = drawCrop(context, bitmap, image, box, 86, 40, 'cover');
+		if (y2 - y1 > 1.3 * (x2 - x1)) box[3] = y1 + 0.62 * (y2 - y1);
+		const at = drawCrop(context, bitmap, image, box, 86, 40);
 		if (!bitmap) {
 			context.strokeStyle = tokens.photo.labelledObject.color;
 			context.strokeRect(at.x(x1), at.y(y1), (x2 - x1) * at.scale, (y2 - y1) * at.scale);
@@ -151,6 +150,8 @@ function ObjectCard({ row, object, left, on }: CardProps) {
 	const service = serviceOf(object);
 	const loss = objectLoss(object.losses);
 	return (
+		// biome-ignore lint/a11y/useFocusableInteractive: the list has the focus and names this one as active
+		// biome-ignore lint/a11y/useKeyWithClickEvents: keys are heard by the list
 		<div
 			id={`object-${row}`}
 			class={on ? 'object on' : 'object'}
@@ -168,17 +169,17 @@ function ObjectCard({ row, object, left, on }: CardProps) {
 			) : (
 				<span class="facts">
 					{service === 'none' || service === 'invalid' ? (
-						<span class="bad trunc">
-							<Icon name="warning" />
-							{service === 'none' ? 'no anchor' : 'stops training'}
+						<span class="bad">
+							{service === 'none' && <Icon name="warning" />}
+							<span class="trunc">{service === 'none' ? 'no anchor' : 'stops training'}</span>
 						</span>
 					) : (
 						<span class="served">
-							<Glyph name={service === 'forced' ? 'forced' : 'positive'} size={9} />
+							<Glyph name={service === 'forced' ? 'forced' : 'positive'} size={10} />
 							{formatCount(object.positives)}
 						</span>
 					)}
-					{service !== 'invalid' && (
+					{service !== 'invalid' && service !== 'none' && (
 						<span class="dim">
 							{state.sort.value === 'loss' && loss !== null ? formatLoss(loss, 3) : formatIou(object.bestIou)}
 						</span>

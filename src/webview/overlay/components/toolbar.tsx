@@ -1,9 +1,9 @@
 // The bar above the picture: image, mode, level, which anchors, zoom. One tab stop; arrows move inside.
 
 import { useRef } from 'preact/hooks';
-import { Icon } from '../../shared/icon';
 import { formatCount } from '../../../core/words';
 import type { SamplingChoice } from '../../../messages';
+import { Icon } from '../../shared/icon';
 import { perform, setLevel, toggleMask } from '../actions';
 import { chooseSampling, command } from '../host';
 import * as state from '../state';
@@ -31,10 +31,17 @@ export function Toolbar() {
 	const view = state.view.value;
 	if (!view) return null;
 	const narrow = state.layout.value === 'narrow';
+	const width = state.pageWidth.value;
+	const zooms = width >= 780;
 	const { file, inspection } = view;
+	const where = `${formatCount(file.imageRow + 1)} of ${formatCount(file.imageCount)}`;
 	return (
 		<div class="toolbar" role="toolbar" aria-label="Overlay" ref={bar}>
-			<IconButton icon="chevron-left" label="Previous image (Alt+PageUp)" run={() => command('previousImage')} />
+			<IconButton
+				icon="chevron-left"
+				label="Previous image (Alt+PageUp)"
+				run={() => command('previousImage')}
+			/>
 			<IconButton icon="chevron-right" label="Next image (Alt+PageDown)" run={() => command('nextImage')} />
 			<button
 				type="button"
@@ -42,17 +49,18 @@ export function Toolbar() {
 				title={`${inspection.image.fileName}: choose another image`}
 				onClick={() => command('pickImage')}
 			>
-				<span class="trunc">{shortName(inspection.image.fileName, narrow ? 17 : 34)}</span>
-				{!narrow && (
-					<span class="dim num">
-						{formatCount(file.imageRow + 1)} of {formatCount(file.imageCount)}
-					</span>
-				)}
+				<span class="trunc">
+					{width < 430
+						? `${file.imageRow + 1}/${file.imageCount}`
+						: shortName(inspection.image.fileName, narrow ? 17 : width < 900 ? 20 : 34)}
+				</span>
+				{width >= 860 && <span class="dim num">{where}</span>}
 				<Icon name="chevron-down" />
 			</button>
 			<span class="space" />
 			<div class="segments" role="radiogroup" aria-label="Draw anchors as">
 				{modes.map(({ mode, title, key, tip }) => (
+					// biome-ignore lint/a11y/useSemanticElements: a toolbar moves its focus by arrows over buttons
 					<button
 						key={mode}
 						type="button"
@@ -68,8 +76,21 @@ export function Toolbar() {
 			{!narrow && (
 				<>
 					<span class="bar-line" />
-					<Menu text={levelText()} label="Levels" title="Levels shown (keys 1 to 9, 0 shows all)" items={levelItems()} />
-					<Menu text={samplingText(view.sampling)} label="Which anchors the loss sees" items={samplingItems()} />
+					<Menu
+						text={levelText()}
+						label="Levels"
+						title="Levels shown (keys 1 to 9, 0 shows all)"
+						items={levelItems()}
+					/>
+					<Menu
+						text={samplingText(view.sampling)}
+						label="Which anchors the loss sees"
+						items={samplingItems()}
+					/>
+				</>
+			)}
+			{zooms && (
+				<>
 					<span class="bar-line" />
 					<IconButton icon="zoom-out" label="Zoom out (−)" run={() => perform('zoom.out')} />
 					<span class="zoom num">{state.zoomPercent} %</span>
@@ -77,7 +98,7 @@ export function Toolbar() {
 				</>
 			)}
 			<IconButton icon="screen-full" label="Fit image (F)" run={() => perform('zoom.fit')} />
-			<Menu text={null} label="More actions" align="right" items={moreItems(narrow)} />
+			<Menu text={null} label="More actions" align="right" items={moreItems(narrow, !zooms)} />
 		</div>
 	);
 }
@@ -129,21 +150,21 @@ function samplingItems(): MenuItem[] {
 	}));
 }
 
-function moreItems(narrow: boolean): MenuItem[] {
+function moreItems(narrow: boolean, withZoom: boolean): MenuItem[] {
 	const inspection = state.inspection.value;
 	const chosen = state.selected.value;
 	const hasMask = inspection !== null && chosen !== null && state.masksOf(inspection, chosen).length > 0;
 	const folded: MenuItem[] = narrow
-		? [
-				...levelItems(),
-				...samplingItems().map((item, row) => ({ ...item, separated: row === 0 })),
-				{ label: 'Zoom in', hint: '+', separated: true, run: () => perform('zoom.in') },
-				{ label: 'Zoom out', hint: '−', run: () => perform('zoom.out') },
-			]
+		? [...levelItems(), ...samplingItems().map((item, row) => ({ ...item, separated: row === 0 }))]
 		: [];
+	if (withZoom)
+		folded.push(
+			{ label: 'Zoom in', hint: '+', separated: narrow, run: () => perform('zoom.in') },
+			{ label: 'Zoom out', hint: '−', run: () => perform('zoom.out') },
+		);
 	return [
 		...folded,
-		{ label: 'Next object', hint: 'N', separated: narrow, run: () => perform('object.next') },
+		{ label: 'Next object', hint: 'N', separated: folded.length > 0, run: () => perform('object.next') },
 		{ label: 'Next weak object', hint: 'W', run: () => perform('object.nextWeak') },
 		{ label: 'Mask of the object', hint: 'M', disabled: !hasMask, run: toggleMask },
 		{

@@ -22,7 +22,8 @@ export function TextTwin() {
 					const share = loss !== null && total !== null ? `, ${formatShare(loss, total)} of loss` : '';
 					return (
 						<li key={row} aria-current={state.selected.value === row ? 'true' : undefined}>
-							{object.className}, {formatCount(object.positives)} positive, best IoU {formatIou(object.bestIou)}
+							{object.className}, {formatCount(object.positives)} positive, best IoU{' '}
+							{formatIou(object.bestIou)}
 							{share}
 						</li>
 					);

@@ -108,7 +108,13 @@ export interface Casing {
 export function setCasing(gl: Gl, program: Program, casing: Casing, pass: 0 | 1): void {
 	gl.uniform1f(program.uniform('uCasingPass'), pass);
 	gl.uniform1f(program.uniform('uCasingWidth'), casing.width);
-	gl.uniform4f(program.uniform('uCasingColor'), casing.color[0], casing.color[1], casing.color[2], casing.opacity);
+	gl.uniform4f(
+		program.uniform('uCasingColor'),
+		casing.color[0],
+		casing.color[1],
+		casing.color[2],
+		casing.opacity,
+	);
 }
 
 export interface BoxLayer {
@@ -147,7 +153,11 @@ export function createBoxes(gl: Gl): BoxLayer {
 				.map((batch) => {
 					const instances = createInstances(gl, 4, [{ location: 0, size: 1, type: 'uint', offset: 0 }]);
 					instances.upload(batch.locals, batch.locals.length);
-					return { batch, instances, shapes: Float32Array.from(batch.grid.shapes.subarray(0, 4 * mostShapes)) };
+					return {
+						batch,
+						instances,
+						shapes: Float32Array.from(batch.grid.shapes.subarray(0, 4 * mostShapes)),
+					};
 				});
 		},
 		drawRects(frame, casing) {
@@ -174,7 +184,13 @@ export function createBoxes(gl: Gl): BoxLayer {
 					gl.uniform4fv(anchorProgram.uniform('uShape[0]'), shapes);
 					const [r, g, b] = style.color;
 					gl.uniform4f(anchorProgram.uniform('uColor'), r, g, b, style.opacity);
-					gl.uniform4f(anchorProgram.uniform('uLine'), style.width, style.dash[0], style.dash[1], style.split);
+					gl.uniform4f(
+						anchorProgram.uniform('uLine'),
+						style.width,
+						style.dash[0],
+						style.dash[1],
+						style.split,
+					);
 					instances.draw(gl.TRIANGLES, 24);
 				}
 			}

@@ -1,9 +1,17 @@
-// Fills areas: rings of any form by even-odd in the stencil buffer, with a plain colour or a diagonal hatch.
+// Fills areas: the union of rings of any form, by winding in the stencil buffer, plain or with a diagonal hatch.
 
-import { createInstances, createProgram, type Frame, frameShader, type Gl, type Instances, setFrame } from './program';
+import {
+	createInstances,
+	createProgram,
+	type Frame,
+	frameShader,
+	type Gl,
+	type Instances,
+	setFrame,
+} from './program';
 
 export interface FillBatch {
-	/** Closed rings, flat `x, y` in input pixels; overlaps cancel (even-odd). */
+	/** Closed rings, flat `x, y` in input pixels; where they overlap they are filled once. */
 	rings: readonly ArrayLike<number>[];
 	color: readonly [number, number, number];
 	opacity: number;
@@ -11,7 +19,7 @@ export interface FillBatch {
 	hatch: boolean;
 }
 
-// Each instance is a triangle from the ring's first point: together they flip the stencil inside the ring.
+// Each instance is a triangle from the ring's first point; turning one way it adds to the stencil, the other way it takes.
 const vertex = `
 ${frameShader}
 layout(location=0) in vec2 aFirst; layout(location=1) in vec4 aEdge;
@@ -62,11 +70,12 @@ export function createFills(gl: Gl): FillLayer {
 				gl.uniform4f(program.uniform('uColor'), r, g, b, batch.opacity);
 				gl.uniform1i(program.uniform('uHatch'), batch.hatch ? 1 : 0);
 				gl.colorMask(false, false, false, false);
-				gl.stencilFunc(gl.ALWAYS, 0, 1);
-				gl.stencilOp(gl.INVERT, gl.INVERT, gl.INVERT);
+				gl.stencilFunc(gl.ALWAYS, 0, 0xff);
+				gl.stencilOpSeparate(gl.FRONT, gl.KEEP, gl.KEEP, gl.INCR_WRAP);
+				gl.stencilOpSeparate(gl.BACK, gl.KEEP, gl.KEEP, gl.DECR_WRAP);
 				instances.draw(gl.TRIANGLES, 3);
 				gl.colorMask(true, true, true, true);
-				gl.stencilFunc(gl.EQUAL, 1, 1);
+				gl.stencilFunc(gl.NOTEQUAL, 0, 0xff);
 				gl.stencilOp(gl.ZERO, gl.ZERO, gl.ZERO);
 				instances.draw(gl.TRIANGLES, 3);
 			}
@@ -83,15 +92,32 @@ function fans(rings: readonly ArrayLike<number>[]): Float32Array {
 	const data: number[] = [];
 	for (const ring of rings) {
 		const points = ring.length >> 1;
-		for (let point = 1; point + 1 < points; point++)
+		// All rings turn the same way, so that overlaps add up instead of cancelling.
+		const ahead = turnsClockwise(ring) ? 1 : 0;
+		for (let point = 1; point + 1 < points; point++) {
+			const a = 2 * (point + 1 - ahead);
+			const b = 2 * (point + ahead);
 			data.push(
 				ring[0] as number,
 				ring[1] as number,
-				ring[2 * point] as number,
-				ring[2 * point + 1] as number,
-				ring[2 * point + 2] as number,
-				ring[2 * point + 3] as number,
+				ring[a] as number,
+				ring[a + 1] as number,
+				ring[b] as number,
+				ring[b + 1] as number,
 			);
+		}
 	}
 	return Float32Array.from(data);
+}
+
+function turnsClockwise(ring: ArrayLike<number>): boolean {
+	const points = ring.length >> 1;
+	let area = 0;
+	for (let point = 0; point < points; point++) {
+		const next = (point + 1) % points;
+		area +=
+			(ring[2 * point] as number) * (ring[2 * next + 1] as number) -
+			(ring[2 * next] as number) * (ring[2 * point + 1] as number);
+	}
+	return area > 0;
 }

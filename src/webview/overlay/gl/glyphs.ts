@@ -4,7 +4,15 @@
 import { Role } from '../../../core/assignment';
 import type { Grid } from '../../../core/grids/grid';
 import { glyphRadius, rgb, tokens } from '../../shared/tokens';
-import { createInstances, createProgram, type Frame, frameShader, type Gl, type Instances, setFrame } from './program';
+import {
+	createInstances,
+	createProgram,
+	type Frame,
+	frameShader,
+	type Gl,
+	type Instances,
+	setFrame,
+} from './program';
 
 /** Marks of one level, weakest role first, so that strong ones lie on top. */
 export interface GlyphBatch {
@@ -113,25 +121,31 @@ export function createGlyphs(gl: Gl): GlyphLayer {
 	return {
 		setMarks(batches) {
 			for (const level of levels) level.instances.dispose();
-			levels = batches
-				.filter((batch) => batch.cells.length > 0)
-				.map((batch) => {
+			// Weak roles of every level first: a small ring must not cover a large disc. Then coarse below fine.
+			const coarseFirst = [...batches].sort((a, b) => b.grid.strideX - a.grid.strideX);
+			levels = [weakRoles, strongRoles].flatMap((roles) =>
+				coarseFirst.flatMap((batch) => {
+					const data = interleaved(batch, roles);
+					if (data.length === 0) return [];
 					const instances = makeInstances();
-					instances.upload(interleaved(batch), batch.cells.length);
-					return { grid: batch.grid, instances };
-				})
-				.sort((a, b) => b.grid.strideX - a.grid.strideX);
+					instances.upload(data, (data.length * 4) / bytesEach);
+					return [{ grid: batch.grid, instances }];
+				}),
+			);
 		},
 		setPointed(mark) {
 			ringGrid = mark ? mark.grid : null;
 			if (!mark) return;
 			ring.upload(
-				interleaved({
-					grid: mark.grid,
-					cells: Uint32Array.of(mark.cell),
-					roles: Uint8Array.of(pointedCode),
-					grow: null,
-				}),
+				interleaved(
+					{
+						grid: mark.grid,
+						cells: Uint32Array.of(mark.cell),
+						roles: Uint8Array.of(pointedCode),
+						grow: null,
+					},
+					[pointedCode],
+				),
 				1,
 			);
 		},
@@ -153,13 +167,15 @@ export function createGlyphs(gl: Gl): GlyphLayer {
 	};
 }
 
-const drawOrder = [Role.negative, Role.ignored, Role.forced, Role.positive, pointedCode];
+const weakRoles = [Role.negative, Role.ignored];
+const strongRoles = [Role.forced, Role.positive];
 
-function interleaved(batch: GlyphBatch): Uint32Array {
+/** The marks with these roles, in the roles' order. */
+function interleaved(batch: GlyphBatch, roles: readonly number[]): Uint32Array {
 	const data = new Uint32Array((batch.cells.length * bytesEach) / 4);
 	const floats = new Float32Array(data.buffer);
 	let at = 0;
-	for (const role of drawOrder) {
+	for (const role of roles) {
 		for (let row = 0; row < batch.cells.length; row++) {
 			if (batch.roles[row] !== role) continue;
 			data[at] = batch.cells[row] as number;
@@ -168,5 +184,5 @@ function interleaved(batch: GlyphBatch): Uint32Array {
 			at += 3;
 		}
 	}
-	return data;
+	return data.subarray(0, at);
 }

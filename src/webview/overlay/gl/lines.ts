@@ -1,7 +1,15 @@
 // Draws polylines (object outlines, IoU contours): an instance a segment, round ends, casing below, dashes along.
 
 import { type Casing, type LineStyle, setCasing, strokeShader } from './boxes';
-import { createInstances, createProgram, type Frame, frameShader, type Gl, type Instances, setFrame } from './program';
+import {
+	createInstances,
+	createProgram,
+	type Frame,
+	frameShader,
+	type Gl,
+	type Instances,
+	setFrame,
+} from './program';
 
 /** Lines that share a style; each is flat `x, y` in input pixels. */
 export interface LineBatch {

@@ -61,7 +61,13 @@ export function createPicture(gl: Gl): PictureLayer {
 		draw(frame, rect, focus, zoom, plain) {
 			program.use();
 			setFrame(gl, program, frame);
-			gl.uniform4f(program.uniform('uRect'), rect[0] as number, rect[1] as number, rect[2] as number, rect[3] as number);
+			gl.uniform4f(
+				program.uniform('uRect'),
+				rect[0] as number,
+				rect[1] as number,
+				rect[2] as number,
+				rect[3] as number,
+			);
 			gl.uniform1i(program.uniform('uPlain'), texture ? 0 : 1);
 			gl.uniform3f(program.uniform('uPlainColor'), plain[0], plain[1], plain[2]);
 			const { opacity, marginPx } = tokens.photo.dimOutsideFocus;

@@ -65,7 +65,8 @@ export function createInstances(gl: Gl, stride: number, attributes: readonly Att
 		gl.enableVertexAttribArray(location);
 		if (type === 'uint') gl.vertexAttribIPointer(location, size, gl.UNSIGNED_INT, stride, offset);
 		else if (type === 'ubyte') gl.vertexAttribIPointer(location, size, gl.UNSIGNED_BYTE, stride, offset);
-		else if (type === 'ubyteNormal') gl.vertexAttribPointer(location, size, gl.UNSIGNED_BYTE, true, stride, offset);
+		else if (type === 'ubyteNormal')
+			gl.vertexAttribPointer(location, size, gl.UNSIGNED_BYTE, true, stride, offset);
 		else gl.vertexAttribPointer(location, size, gl.FLOAT, false, stride, offset);
 		gl.vertexAttribDivisor(location, 1);
 	}

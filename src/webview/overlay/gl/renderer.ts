@@ -54,7 +54,12 @@ export const emptyScene: Scene = {
 
 /** `null` where WebGL2 is missing. `onRestored` asks for a new frame. */
 export function createRenderer(canvas: HTMLCanvasElement, onRestored: () => void): Renderer | null {
-	const gl = canvas.getContext('webgl2', { alpha: true, antialias: false, stencil: true, powerPreference: 'low-power' });
+	const gl = canvas.getContext('webgl2', {
+		alpha: true,
+		antialias: false,
+		stencil: true,
+		powerPreference: 'low-power',
+	});
 	if (!gl) return null;
 	let picture: ImageBitmap | null = null;
 	let scene = emptyScene;
@@ -148,7 +153,8 @@ function createLayers(gl: WebGL2RenderingContext) {
 			glyphs.setPointed(pointed);
 		},
 		dispose() {
-			for (const layer of [picture, fills, outlines, boxes, contours, glyphs, pointedBox, pointedFill]) layer.dispose();
+			for (const layer of [picture, fills, outlines, boxes, contours, glyphs, pointedBox, pointedFill])
+				layer.dispose();
 		},
 	};
 }

@@ -29,7 +29,9 @@ export function MaskCanvas({ inspection, mask, choice }: Props) {
 	const grid = state.maskGrid.value;
 	const theme = state.theme.value;
 	const compared =
-		choice.channel === null ? null : (state.channels.value.get(`${choice.mask}:${choice.channel}`)?.probability ?? null);
+		choice.channel === null
+			? null
+			: (state.channels.value.get(`${choice.mask}:${choice.channel}`)?.probability ?? null);
 
 	const picture = (): MaskPicture => ({
 		inspection,
@@ -75,7 +77,7 @@ export function MaskCanvas({ inspection, mask, choice }: Props) {
 	useLayoutEffect(() => {
 		const element = canvas.current;
 		if (!element) return;
-		const fit = () => {
+		const resize = () => {
 			const { clientWidth: width, clientHeight: height } = element;
 			if (width === 0 || height === 0) return;
 			const ratio = window.devicePixelRatio || 1;
@@ -85,9 +87,9 @@ export function MaskCanvas({ inspection, mask, choice }: Props) {
 			camera.current = fitBox(boxToImage(mask.box, inspection.input), size.current, 0.84);
 			latest.current();
 		};
-		const observer = new ResizeObserver(fit);
+		const observer = new ResizeObserver(resize);
 		observer.observe(element);
-		fit();
+		resize();
 		return () => observer.disconnect();
 	}, [mask, inspection]);
 	useLayoutEffect(() => paint());
@@ -128,6 +130,7 @@ export function MaskCanvas({ inspection, mask, choice }: Props) {
 			class="canvas"
 			ref={root}
 			role="application"
+			// biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the keyboard
 			tabIndex={0}
 			aria-label={`Mask of ${inspection.objects[mask.object]?.className} at ${mask.size} × ${mask.size} pixels. Use arrow keys to move by pixel.`}
 			onPointerDown={(event) => {

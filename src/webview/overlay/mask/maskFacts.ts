@@ -50,7 +50,11 @@ export function maskSentence(mask: MaskError): string {
 	if (predictionOnly === 0 && labelOnly === 0) return `Prediction and label agree in every pixel at ${size}.`;
 	const fills = predictionOnly > 0 ? `fills ${plural(predictionOnly, 'pixel')} too many` : '';
 	const misses =
-		labelOnly > 0 ? (predictionOnly > 0 ? `misses ${labelOnly}` : `misses ${plural(labelOnly, 'pixel')}`) : '';
+		labelOnly > 0
+			? predictionOnly > 0
+				? `misses ${labelOnly}`
+				: `misses ${plural(labelOnly, 'pixel')}`
+			: '';
 	const first = `The model ${[fills, misses].filter(Boolean).join(' and ')}.`;
 	if (predictionOnly < 4) return first;
 	const along = excessAlongEdge(mask) / predictionOnly;

@@ -2,8 +2,16 @@
 
 import type { MaskError } from '../../../core/breakdown';
 import type { Inspection } from '../../../core/inspection';
-import { formatCount, formatIou, formatLoss, formatShare } from '../../../core/words';
-import { lossByClass, maskSentence, type PixelClass, pixelCovers, pixelTitles, rampEnd, vanished } from './maskFacts';
+import { formatCount, formatLoss, formatShare } from '../../../core/words';
+import {
+	lossByClass,
+	maskSentence,
+	type PixelClass,
+	pixelCovers,
+	pixelTitles,
+	rampEnd,
+	vanished,
+} from './maskFacts';
 
 const order: PixelClass[] = ['predictionOnly', 'labelOnly', 'both', 'neither'];
 
@@ -16,7 +24,7 @@ export function MaskInspector({ inspection, mask }: { inspection: Inspection; ma
 	return (
 		<aside class="inspector" aria-label="Inspector">
 			<section class="mask-head">
-				<h2>{formatIou(mask.iou)}</h2>
+				<h2>{mask.iou.toFixed(2)}</h2>
 				<p class="dim">mask IoU at training resolution</p>
 				<p class="sentence">{maskSentence(mask)}</p>
 			</section>
@@ -60,7 +68,7 @@ export function MaskInspector({ inspection, mask }: { inspection: Inspection; ma
 						{covers.width.toFixed(1)} × {covers.height.toFixed(1)} px
 					</dd>
 					<dt>Best IoU the target allows</dt>
-					<dd class="mono">{formatIou(mask.ceilingIou, 3)}</dd>
+					<dd class="mono">{mask.ceilingIou.toFixed(3)}</dd>
 				</dl>
 				<p class="note inset">
 					{gone

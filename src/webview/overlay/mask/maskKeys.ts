@@ -3,7 +3,12 @@
 import type { Direction } from '../picking';
 import * as state from '../state';
 
-const modes: Record<string, state.MaskMode> = { '1': 'errors', '2': 'crossEntropy', '3': 'probability', '4': 'target' };
+const modes: Record<string, state.MaskMode> = {
+	'1': 'errors',
+	'2': 'crossEntropy',
+	'3': 'probability',
+	'4': 'target',
+};
 const arrows: Record<string, Direction> = {
 	ArrowLeft: 'left',
 	ArrowRight: 'right',

@@ -63,7 +63,10 @@ function cellOf(edges: Edges, column: number, row: number): [number, number, num
 	return [x, y, (edges.x[column + 1] as number) - x, (edges.y[row + 1] as number) - y];
 }
 
-function paintPhotograph(context: CanvasRenderingContext2D, { bitmap, inspection, camera, size }: MaskPicture): void {
+function paintPhotograph(
+	context: CanvasRenderingContext2D,
+	{ bitmap, inspection, camera, size }: MaskPicture,
+): void {
 	const { width, height } = inspection.image;
 	const { zoom, panX, panY } = camera;
 	if (!bitmap) {
@@ -127,7 +130,11 @@ function paintErrors(context: CanvasRenderingContext2D, { mask, ratio }: MaskPic
 }
 
 /** Values as greys, or cross-entropy on its ramp. */
-function paintValues(context: CanvasRenderingContext2D, { mask, mode, compared }: MaskPicture, edges: Edges): void {
+function paintValues(
+	context: CanvasRenderingContext2D,
+	{ mask, mode, compared }: MaskPicture,
+	edges: Edges,
+): void {
 	context.globalAlpha = 0.86;
 	for (let pixel = 0; pixel < mask.size * mask.size; pixel++) {
 		context.fillStyle = valueColor(mask, mode, compared, pixel);
@@ -174,7 +181,12 @@ function paintGrid(context: CanvasRenderingContext2D, size: number, edges: Edges
 	context.stroke();
 }
 
-function cased(context: CanvasRenderingContext2D, color: string, width: number, dash: readonly number[]): void {
+function cased(
+	context: CanvasRenderingContext2D,
+	color: string,
+	width: number,
+	dash: readonly number[],
+): void {
 	context.setLineDash([]);
 	context.strokeStyle = withAlpha(tokens.casing.color, tokens.casing.opacity);
 	context.lineWidth = width + tokens.casing.extraWidthPx;
@@ -211,7 +223,11 @@ function paintPolygon(context: CanvasRenderingContext2D, { inspection, mask, cam
 }
 
 /** The stepped line around what the loss takes for the object. */
-function paintTargetEdge(context: CanvasRenderingContext2D, { mask, highContrast }: MaskPicture, edges: Edges): void {
+function paintTargetEdge(
+	context: CanvasRenderingContext2D,
+	{ mask, highContrast }: MaskPicture,
+	edges: Edges,
+): void {
 	const { size, target } = mask;
 	const inside = (column: number, row: number) =>
 		column >= 0 && row >= 0 && column < size && row < size && (target[row * size + column] as number) >= 0.5;
@@ -246,7 +262,11 @@ function paintSoftTargets(context: CanvasRenderingContext2D, mask: MaskError, ed
 	});
 }
 
-function paintPixel(context: CanvasRenderingContext2D, pixel: { column: number; row: number }, edges: Edges): void {
+function paintPixel(
+	context: CanvasRenderingContext2D,
+	pixel: { column: number; row: number },
+	edges: Edges,
+): void {
 	const [x, y, width, height] = cellOf(edges, pixel.column, pixel.row);
 	context.lineWidth = 5;
 	context.strokeStyle = tokens.casing.color;

@@ -70,6 +70,7 @@ function MaskToolbar({ inspection, mask, choice }: Props) {
 			<span class="space" />
 			<div class="segments" role="radiogroup" aria-label="Show">
 				{modes.map(({ mode, title }, row) => (
+					// biome-ignore lint/a11y/useSemanticElements: a toolbar moves its focus by arrows over buttons
 					<button
 						key={mode}
 						type="button"
@@ -122,7 +123,10 @@ function channelItems(inspection: Inspection, mask: MaskError, choice: state.Mas
 	const known = new Set(inspection.breakdown?.masks.map((entry) => entry.channel));
 	const all = Array.from({ length: mask.channels }, (_, channel) => channel);
 	const others = all.filter((channel) => channel !== mask.channel);
-	const order = [...others.filter((channel) => known.has(channel)), ...others.filter((channel) => !known.has(channel))];
+	const order = [
+		...others.filter((channel) => known.has(channel)),
+		...others.filter((channel) => !known.has(channel)),
+	];
 	return [
 		{
 			label: nameOfChannel(inspection, choice.mask, mask.channel),
@@ -146,7 +150,8 @@ function channelItems(inspection: Inspection, mask: MaskError, choice: state.Mas
 }
 
 function SmallPictures({ inspection, mask, choice }: Props) {
-	const compared = choice.channel === null ? null : state.channels.value.get(`${choice.mask}:${choice.channel}`);
+	const compared =
+		choice.channel === null ? null : state.channels.value.get(`${choice.mask}:${choice.channel}`);
 	const own = inspection.objects[mask.object]?.className ?? '';
 	const size = `${mask.size} × ${mask.size}`;
 	return (
