@@ -27,6 +27,7 @@ export async function sampleFiles() {
 		...pictures,
 		...texts,
 		['sample.anchorage.json', recipe()],
+		['.vscode/settings.json', settings()],
 		['predictions/epoch_03.safetensors', predictions],
 		['README.md', readme(images)],
 	];
@@ -36,6 +37,15 @@ function recipe() {
 	const value = {
 		extends: 'torchvision-mask-rcnn',
 		input: { kind: 'torchvision', ...input },
+	};
+	return `${JSON.stringify(value, null, '\t')}\n`;
+}
+
+/** What makes the extension use the sample's own recipe and predictions. */
+function settings() {
+	const value = {
+		'anchorage.recipe': 'sample.anchorage.json',
+		'anchorage.predictions.path': 'predictions/epoch_03.safetensors',
 	};
 	return `${JSON.stringify(value, null, '\t')}\n`;
 }

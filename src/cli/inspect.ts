@@ -2,26 +2,40 @@
 
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { defineCommand } from 'citty';
+import { type ArgsDef, defineCommand } from 'citty';
 import { Engine } from '../compute/engine';
-import type { Choices, Inspected } from '../compute/protocol';
+import type { Choices } from '../compute/protocol';
+import type { Inspection } from '../core/inspection';
 import { findingOf, totalsSentence } from '../core/words';
 import { inspectionJson } from './inspection-json';
 
+const options = {
+	file: { type: 'positional', required: true, description: 'Annotation file (COCO, VOC, YOLO, LabelMe)' },
+	image: {
+		type: 'string',
+		description: 'Id or file name of one image; without it every image, one JSON line each',
+	},
+	recipe: {
+		type: 'string',
+		default: 'torchvision-mask-rcnn',
+		description: 'Name of a recipe, or a *.anchorage.json',
+	},
+	predictions: {
+		type: 'string',
+		description: 'Dump of raw head outputs (*.safetensors, *.npz), or a folder of them',
+	},
+	images: { type: 'string', description: 'Folder of the images, where they are not found by themselves' },
+	sampling: { type: 'string', description: 'all, seeded or dump: which anchors the loss sees' },
+	seed: { type: 'string', default: '0', description: 'Seed of the drawn sample' },
+	json: { type: 'boolean', default: false, description: 'Print JSON' },
+} as const satisfies ArgsDef;
+
 export const inspectCommand = defineCommand({
 	meta: { name: 'inspect', description: 'Assignment and losses of one image or of every image of the file' },
-	args: {
-		file: { type: 'positional', required: true, description: 'Annotation file (COCO, VOC, YOLO, LabelMe)' },
-		image: { type: 'string', description: 'Id or file name of one image; without it every image, one JSON line each' },
-		recipe: { type: 'string', default: 'torchvision-mask-rcnn', description: 'Name of a recipe, or a *.anchorage.json' },
-		predictions: { type: 'string', description: 'Dump of raw head outputs (*.safetensors, *.npz), or a folder of them' },
-		images: { type: 'string', description: 'Folder of the images, where they are not found by themselves' },
-		sampling: { type: 'string', description: 'all, seeded or dump: which anchors the loss sees' },
-		seed: { type: 'string', default: '0', description: 'Seed of the drawn sample' },
-		json: { type: 'boolean', default: false, description: 'Print JSON' },
-	},
+	args: options,
 	async run({ args }) {
 		try {
+			refuseUnknown(args);
 			await inspectFile(args);
 		} catch (error) {
 			console.error(`anchorage inspect: ${error instanceof Error ? error.message : String(error)}`);
@@ -41,6 +55,17 @@ interface Arguments {
 	json: boolean;
 }
 
+/** A misspelt option must not be taken for its absence. */
+function refuseUnknown(args: { _: string[] } & Record<string, unknown>): void {
+	const unknown = Object.keys(args).find((name) => name !== '_' && !Object.hasOwn(options, name));
+	if (unknown !== undefined) {
+		const known = Object.keys(options).filter((name) => name !== 'file');
+		const dashes = unknown.length === 1 ? '-' : '--';
+		throw new Error(`There is no option ${dashes}${unknown}. The options are --${known.join(', --')}.`);
+	}
+	if (args._.length > 1) throw new Error(`One file at a time: what is "${args._[1]}"?`);
+}
+
 async function inspectFile(args: Arguments): Promise<void> {
 	const path = resolve(args.file);
 	if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new Error(`There is no file ${args.file}.`);
@@ -51,20 +76,29 @@ async function inspectFile(args: Arguments): Promise<void> {
 	const engine = new Engine();
 	const file = { path, version: 0 };
 	const summary = await engine.summarise(file, choices);
-	if (summary.format === null) throw new Error(summary.problems[0]?.message ?? `${args.file} is no annotation file.`);
+	if (summary.format === null)
+		throw new Error(summary.problems[0]?.message ?? `${args.file} is no annotation file.`);
 	const wanted = args.image;
 	const rows = summary.images.filter((image) => wanted === undefined || isImage(image, wanted));
+	const ofTheFile = summary.problems.filter((problem) => problem.image === undefined);
 	if (rows.length === 0) {
-		throw new Error(wanted === undefined ? `${args.file} holds no image.` : `${args.file} has no image "${wanted}".`);
+		for (const problem of ofTheFile) console.error(`${problem.severity}: ${problem.message}`);
+		throw new Error(
+			wanted === undefined ? `${args.file} holds no image.` : `${args.file} has no image "${wanted}".`,
+		);
 	}
-	for (const { row } of rows) {
+	for (const [at, { row }] of rows.entries()) {
 		const inspected = await engine.inspect(file, choices, row);
+		// What concerns the file as a whole is said once, with its first image.
+		const { inspection } = inspected;
+		const problems = at === 0 ? [...ofTheFile, ...inspection.problems] : inspection.problems;
+		const whole = { ...inspection, problems };
 		if (inspected.predictions.kind === 'refused') {
 			console.error(`anchorage inspect: ${inspected.predictions.reason}`);
 			process.exitCode = 2;
 		}
-		if (args.json) console.log(JSON.stringify(inspectionJson(inspected.inspection)));
-		else printInspection(inspected);
+		if (args.json) console.log(JSON.stringify(inspectionJson(whole)));
+		else printInspection(whole);
 	}
 }
 
@@ -92,7 +126,7 @@ function isImage(image: { id: string; fileName: string }, wanted: string): boole
 	return image.id === wanted || image.fileName === wanted || base === wanted;
 }
 
-function printInspection({ inspection }: Inspected): void {
+function printInspection(inspection: Inspection): void {
 	const finding = findingOf(inspection);
 	console.log(`${inspection.image.fileName} (${inspection.recipe.title})`);
 	console.log(`  ${finding.headline} ${finding.detail}`.trimEnd());

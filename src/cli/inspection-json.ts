@@ -50,6 +50,11 @@ export function inspectionJson(inspection: Inspection) {
 			sampling: breakdown.sampling,
 			source: breakdown.source,
 		},
-		problems: inspection.problems.map(({ rule, severity, message, span }) => ({ rule, severity, message, span })),
+		problems: inspection.problems.map(({ rule, severity, message, span }) => ({
+			rule,
+			severity,
+			message,
+			span,
+		})),
 	};
 }

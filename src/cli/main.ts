@@ -1,12 +1,34 @@
-// `anchorage`: the engine on the command line.
+// `anchorage`: the engine on the command line. Whatever is wrong with what was asked for ends with exit code 2.
 
-import { defineCommand, runMain } from 'citty';
+import { stripVTControlCharacters } from 'node:util';
+import { defineCommand, runCommand, runMain } from 'citty';
 import { version } from '../../package.json';
 import { inspectCommand } from './inspect';
 
-runMain(
-	defineCommand({
-		meta: { name: 'anchorage', version, description: 'What a detector’s training step does with an annotation file.' },
-		subCommands: { inspect: inspectCommand },
-	}),
-);
+const command = defineCommand({
+	meta: {
+		name: 'anchorage',
+		version,
+		description: 'What a detector’s training step does with an annotation file.',
+	},
+	subCommands: { inspect: inspectCommand },
+});
+
+const rawArgs = process.argv.slice(2);
+const asksForHelp = rawArgs.some((arg) => arg === '--help' || arg === '-h');
+
+// Whoever reads our output may have had enough of it ("| head").
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+	if (error.code === 'EPIPE') process.exit(0);
+	throw error;
+});
+
+if (asksForHelp || (rawArgs.length === 1 && rawArgs[0] === '--version')) {
+	runMain(command);
+} else {
+	runCommand(command, { rawArgs }).catch((error: unknown) => {
+		const message = stripVTControlCharacters(error instanceof Error ? error.message : String(error));
+		console.error(`anchorage: ${message.replace(/\.$/, '')}. See anchorage --help.`);
+		process.exitCode = 2;
+	});
+}

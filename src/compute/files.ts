@@ -2,6 +2,7 @@
 
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { Problem } from '../core/problem';
 import {
 	type AnnotationFile,
 	buildSpanIndex,
@@ -87,6 +88,7 @@ export class FileStore {
 		const annotations = format
 			? readAnnotations(text, dataset ? { ...context, imageSize, yolo: dataset.dataset } : context)
 			: { format: 'coco' as const, images: [], classes: [], problems: [explainUnreadable(path, text)] };
+		if (dataset?.path) annotations.problems.push(...problemsOf(dataset.path, dataset.problems));
 		return {
 			path,
 			stamp,
@@ -96,6 +98,17 @@ export class FileStore {
 			index: buildSpanIndex(annotations),
 		};
 	}
+}
+
+/** Problems of another file that this one depends on; their spans are not in this text. */
+function problemsOf(path: string, problems: readonly Problem[]): Problem[] {
+	return problems.map((problem) => ({
+		...problem,
+		message: `${basename(path)}: ${problem.message}`,
+		span: null,
+		image: undefined,
+		object: undefined,
+	}));
 }
 
 async function stampOf(ref: FileRef, choices: Choices): Promise<string> {

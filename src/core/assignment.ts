@@ -23,9 +23,9 @@ export interface ObjectAssignment {
 	forced: number;
 	/** Best IoU any anchor has with the object; 0 where it overlaps none. */
 	bestIou: number;
-	/** The first anchor that has the best IoU; -1 where the object took no part. */
+	/** The first anchor that has the best IoU; -1 where it overlaps none or took no part. */
 	bestIndex: number;
-	/** Anchors that share the best IoU. */
+	/** Anchors that share the best IoU; where that is 0, all that take part in matching. */
 	ties: number;
 	/** Positives on each grid. */
 	levels: number[];

@@ -11,7 +11,7 @@ import type { Grid } from './grids/grid';
 import type { HeadOutputs } from './head-outputs';
 import { type CornerStyle, objectBitmap, prepareObjects } from './input/objects';
 import { inputTransform } from './input/transform';
-import type { DrawnSample, InspectedImage, InspectedObject, Inspection, InputTransform } from './inspection';
+import type { DrawnSample, InputTransform, InspectedImage, InspectedObject, Inspection } from './inspection';
 import { traceOutline } from './masks/outline';
 import type { Problem } from './problem';
 import type { Recipe } from './recipe';
@@ -39,9 +39,16 @@ export interface InspectInput {
 }
 
 /** Input sizes and grids of an image under a recipe: what head outputs must fit. */
-export function layout(recipe: Recipe, width: number, height: number): { input: InputTransform; grids: Grid[] } {
+export function layout(
+	recipe: Recipe,
+	width: number,
+	height: number,
+): { input: InputTransform; grids: Grid[] } {
 	const input = inputTransform(recipe.input, width, height);
-	return { input, grids: buildGrids(recipe.anchors, { width: input.paddedWidth, height: input.paddedHeight }) };
+	return {
+		input,
+		grids: buildGrids(recipe.anchors, { width: input.paddedWidth, height: input.paddedHeight }),
+	};
 }
 
 /** Assignment, and with head outputs every loss term, of one image. */
@@ -126,9 +133,7 @@ function inspectedObject(
 		forced: assigned?.forced ?? 0,
 		bestIou: assigned?.bestIou ?? 0,
 		levels: assigned?.levels ?? [],
-		losses: breakdown
-			? breakdown.terms.map((term) => (term.perObject[row] as number) * term.weight)
-			: null,
+		losses: breakdown ? breakdown.terms.map((term) => (term.perObject[row] as number) * term.weight) : null,
 	};
 }
 

@@ -7,7 +7,7 @@ import type { InputTransform } from '../core/inspection';
 import type { LossTermName, Recipe } from '../core/recipe';
 import { openNpz } from './npz';
 import { openSafetensors } from './safetensors';
-import { shapeWords, type TensorFile, type TensorFileError, valueCount } from './tensors';
+import { shapeWords, type TensorFile, type TensorFileError, TensorValuesError, valueCount } from './tensors';
 import { headsFromTorchvision, type Tensor } from './torchvision';
 
 /** Opens `*.safetensors` or `*.npz`; throws only for errors of the file system. */
@@ -34,9 +34,12 @@ export function readDump(file: TensorFile, target: DumpTarget): DumpResult {
 	if (prefix === null) return { absent: true };
 	const reader = new DumpReader(file, prefix, target);
 	try {
-		return { heads: target.recipe.anchors.kind === 'matterport' ? reader.matterport() : reader.channelsFirst() };
+		return {
+			heads: target.recipe.anchors.kind === 'matterport' ? reader.matterport() : reader.channelsFirst(),
+		};
 	} catch (error) {
 		if (error instanceof Refused) return { error: `${file.name} does not fit: ${error.message}` };
+		if (error instanceof TensorValuesError) return { error: `${file.name}: ${error.message}` };
 		throw error;
 	}
 }
@@ -47,7 +50,8 @@ function prefixFor(file: TensorFile, names: readonly string[]): string | null {
 	for (const name of names) if (keys.some((key) => key.startsWith(`${name}/`))) return `${name}/`;
 	if (keys.some((key) => key.includes('/'))) return null;
 	const only = file.metadata.image;
-	if (only !== undefined && !names.includes(only) && !names.includes(only.replace(/\.[^.]*$/, ''))) return null;
+	if (only !== undefined && !names.includes(only) && !names.includes(only.replace(/\.[^.]*$/, '')))
+		return null;
 	return '';
 }
 
@@ -85,7 +89,7 @@ class DumpReader {
 							classes,
 							classLogits: this.tensor('roi_class_logits', [count, classes]),
 							boxDeltas: this.tensor('roi_box_deltas', [count, 4 * classes]),
-							...this.channels(classes),
+							...this.channels('roi_class_logits', classes),
 							masks: this.masks('roi_mask_logits', count, classes, 'logits'),
 						}
 					: null,
@@ -102,7 +106,8 @@ class DumpReader {
 		const anchors = grids.reduce((sum, grid) => sum + gridSize(grid), 0);
 		const scores = this.tensor('rpn_class_logits', [anchors, 2]).data;
 		const objectness = new Float32Array(anchors);
-		for (let k = 0; k < anchors; k++) objectness[k] = (scores[2 * k + 1] as number) - (scores[2 * k] as number);
+		for (let k = 0; k < anchors; k++)
+			objectness[k] = (scores[2 * k + 1] as number) - (scores[2 * k] as number);
 		let regions: RegionOutputs | null = null;
 		if (this.has('rois')) {
 			const count = this.shape('rois')[0] ?? 0;
@@ -110,7 +115,12 @@ class DumpReader {
 			const rois = this.tensor('rois', [count, 4]).data;
 			const boxes = new Float64Array(4 * count);
 			for (let k = 0; k < count; k++) {
-				const [y1, x1, y2, x2] = rois.subarray(4 * k, 4 * k + 4) as unknown as [number, number, number, number];
+				const [y1, x1, y2, x2] = rois.subarray(4 * k, 4 * k + 4) as unknown as [
+					number,
+					number,
+					number,
+					number,
+				];
 				const [w, h] = [input.paddedWidth - 1, input.paddedHeight - 1];
 				boxes.set([x1 * w, y1 * h, x2 * w + 1, y2 * h + 1], 4 * k);
 			}
@@ -119,7 +129,7 @@ class DumpReader {
 				classes,
 				classLogits: this.tensor('mrcnn_class_logits', [count, classes]).data,
 				boxDeltas: this.tensor('mrcnn_bbox', [count, classes, 4]).data,
-				...this.channels(classes),
+				...this.channels('mrcnn_class_logits', classes),
 				masks: this.masks('mrcnn_mask', count, classes, 'probabilities'),
 			};
 		}
@@ -157,8 +167,9 @@ class DumpReader {
 	}
 
 	private requireFinite(name: string, data: Float32Array, shape: readonly number[], first: number): void {
-		const at = data.findIndex((value) => !Number.isFinite(value));
-		if (at < 0) return;
+		let at = 0;
+		while (at < data.length && Number.isFinite(data[at])) at++;
+		if (at === data.length) return;
 		throw new Refused(
 			`\`${this.prefix}${name}\` (${shapeWords(shape)}) holds ${data[at]} at position [${positionOf(first + at, shape).join(', ')}].`,
 		);
@@ -180,7 +191,12 @@ class DumpReader {
 		}
 		const perRow = channels * size * size;
 		for (let row = 0; row < rows; row++) {
-			this.requireFinite(name, this.file.readFloats(this.prefix + name, row * perRow, perRow), shape, row * perRow);
+			this.requireFinite(
+				name,
+				this.file.readFloats(this.prefix + name, row * perRow, perRow),
+				shape,
+				row * perRow,
+			);
 		}
 		return {
 			kind,
@@ -207,7 +223,9 @@ class DumpReader {
 			const values = this.file.readNumbers(this.prefix + name);
 			const wrong = values.find((value) => !(Number.isInteger(value) && value >= 0 && value < anchors));
 			if (wrong !== undefined) {
-				throw new Refused(`\`${this.prefix}${name}\` holds the index ${wrong}; this image has ${anchors} anchors.`);
+				throw new Refused(
+					`\`${this.prefix}${name}\` holds the index ${wrong}; this image has ${anchors} anchors.`,
+				);
 			}
 			return Int32Array.from(values).sort();
 		});
@@ -219,7 +237,9 @@ class DumpReader {
 		for (const name of lossTermNames) {
 			if (!this.has(`loss.${name}`)) continue;
 			if (valueCount(this.shape(`loss.${name}`)) !== 1) {
-				throw new Refused(`\`${this.prefix}loss.${name}\` is ${shapeWords(this.shape(`loss.${name}`))}, it must be a single value.`);
+				throw new Refused(
+					`\`${this.prefix}loss.${name}\` is ${shapeWords(this.shape(`loss.${name}`))}, it must be a single value.`,
+				);
 			}
 			found[name] = this.file.readNumbers(`${this.prefix}loss.${name}`)[0] as number;
 		}
@@ -229,6 +249,11 @@ class DumpReader {
 	/** The dump may say for which input it was made; another image's or recipe's is refused with both sizes. */
 	private checkInputSize(): void {
 		if (!this.has('input_hw')) return;
+		if (valueCount(this.shape('input_hw')) !== 2) {
+			throw new Refused(
+				`\`${this.prefix}input_hw\` is ${shapeWords(this.shape('input_hw'))}, it must be height and width.`,
+			);
+		}
 		const [height, width] = this.file.readNumbers(`${this.prefix}input_hw`) as unknown as [number, number];
 		const { input, recipe } = this.target;
 		if (height === input.height && width === input.width) return;
@@ -239,25 +264,29 @@ class DumpReader {
 
 	/**
 	 * Which channel is which class. The metadata's "classes" (names by channel, background first) decides; without it the
-	 * file's own class ids where they fit as they are, else its classes in order of id from 1 on.
+	 * file's own class ids where they fit as they are, else its classes in order of id from 1 on. A file that numbers no
+	 * classes (VOC, LabelMe) may hold only some of them, so its order says nothing unless it has exactly as many.
 	 */
-	private channels(channels: number): Pick<RegionOutputs, 'channelOf' | 'channelName'> {
+	private channels(tensor: string, channels: number): Pick<RegionOutputs, 'channelOf' | 'channelName'> {
 		const names = this.classNames();
 		if (names && names.length !== channels) {
-			throw new Refused(`its metadata lists ${names.length} classes, but \`roi_class_logits\` has ${channels}.`);
+			throw new Refused(
+				`its metadata lists ${names.length} classes, but \`${this.prefix}${tensor}\` has ${channels}.`,
+			);
 		}
 		const known = [...this.target.classes];
 		const ids = known.map((item) => item.id).filter((id): id is number => id !== null);
 		const asTheyAre = ids.length === known.length && ids.every((id) => id >= 1 && id < channels);
-		const ordered = known.some((item) => item.id === null)
-			? known
-			: known.sort((a, b) => (a.id as number) - (b.id as number));
+		const unnumbered = ids.length < known.length;
+		const unsure = unnumbered && known.length !== channels - 1;
+		const ordered = unnumbered ? known : known.sort((a, b) => (a.id as number) - (b.id as number));
 		return {
 			channelOf({ className, classId }) {
 				if (names) {
 					const at = names.indexOf(className, 1);
 					return at < 1 ? null : at;
 				}
+				if (unsure) return null;
 				if (asTheyAre && classId !== null) return classId < channels ? classId : null;
 				const at = ordered.findIndex((item) => item.name === className) + 1;
 				return at >= 1 && at < channels ? at : null;
@@ -265,6 +294,7 @@ class DumpReader {
 			channelName(channel) {
 				if (channel === 0) return 'background';
 				if (names) return names[channel] ?? `class ${channel}`;
+				if (unsure) return `class ${channel}`;
 				const item = asTheyAre ? known.find(({ id }) => id === channel) : ordered[channel - 1];
 				return item?.name ?? `class ${channel}`;
 			},

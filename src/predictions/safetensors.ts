@@ -1,6 +1,6 @@
 // safetensors: 8 bytes of header length, a JSON header, then raw values. Only the header is held; values are read by range.
 
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
 import {
 	bytesPerValue,
@@ -12,6 +12,7 @@ import {
 	type TensorType,
 	valueCount,
 } from './tensors';
+import { readRange } from './zip';
 
 /** A header longer than this is no header of ours (the format's own limit is 100 MB). */
 const headerLimit = 100_000_000;
@@ -29,7 +30,7 @@ export function openSafetensors(path: string): TensorFile | TensorFileError {
 		return { error: `${basename(path)}: ${error}` };
 	};
 	const size = fstatSync(file).size;
-	const head = readBytes(file, 0, Math.min(8, size));
+	const head = readRange(file, 0, Math.min(8, size));
 	if (head.length < 8) return fail(`it is ${size} bytes long, too short for a safetensors header.`);
 	const length = Number(new DataView(head.buffer, head.byteOffset).getBigUint64(0, true));
 	if (length > headerLimit || 8 + length > size) {
@@ -37,12 +38,8 @@ export function openSafetensors(path: string): TensorFile | TensorFileError {
 			`its header claims ${length} bytes of a ${size}-byte file; it is cut off or no safetensors file.`,
 		);
 	}
-	let header: Record<string, unknown>;
-	try {
-		header = JSON.parse(new TextDecoder().decode(readBytes(file, 8, length)));
-	} catch {
-		return fail('its header is no JSON; it is damaged or no safetensors file.');
-	}
+	const header = parseHeader(readRange(file, 8, length));
+	if (!header) return fail('its header is no JSON object; it is damaged or no safetensors file.');
 	const entries = new Map<string, Entry>();
 	for (const [name, raw] of Object.entries(header)) {
 		if (name === '__metadata__') continue;
@@ -50,15 +47,12 @@ export function openSafetensors(path: string): TensorFile | TensorFileError {
 			dtype,
 			shape,
 			data_offsets: range,
-		} = raw as {
-			dtype?: unknown;
-			shape?: unknown;
-			data_offsets?: unknown;
-		};
+		} = (raw ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
 		if (typeof dtype !== 'string' || !isCounts(shape) || !isCounts(range) || range.length !== 2) {
 			return fail(`the header entry of "${name}" lacks dtype, shape or data_offsets.`);
 		}
-		if (!(dtype in bytesPerValue)) return fail(`"${name}" has the type ${dtype}, which is not supported.`);
+		if (!Object.hasOwn(bytesPerValue, dtype))
+			return fail(`"${name}" has the type ${dtype}, which is not supported.`);
 		const type = dtype as TensorType;
 		const [from, to] = range as [number, number];
 		if (to - from !== valueCount(shape) * bytesPerValue[type] || 8 + length + to > size) {
@@ -71,12 +65,11 @@ export function openSafetensors(path: string): TensorFile | TensorFileError {
 		if (!entry) throw new Error(`no tensor "${name}"`);
 		const width = bytesPerValue[entry.type];
 		const values = count ?? valueCount(entry.shape) - start;
-		return { bytes: readBytes(file, entry.byteOffset + start * width, values * width), type: entry.type };
+		return { bytes: readRange(file, entry.byteOffset + start * width, values * width), type: entry.type };
 	};
-	const metadata = header.__metadata__;
 	return {
 		name: basename(path),
-		metadata: typeof metadata === 'object' && metadata !== null ? (metadata as Record<string, string>) : {},
+		metadata: textsOf(header.__metadata__),
 		tensors: entries,
 		readFloats(name, start, count) {
 			const { bytes, type } = bytesOf(name, start, count);
@@ -94,13 +87,22 @@ function isCounts(value: unknown): value is number[] {
 	return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
 }
 
-function readBytes(file: number, at: number, length: number): Uint8Array {
-	const bytes = new Uint8Array(length);
-	let done = 0;
-	while (done < length) {
-		const read = readSync(file, bytes, done, length - done, at + done);
-		if (read === 0) break;
-		done += read;
+function parseHeader(bytes: Uint8Array): Record<string, unknown> | null {
+	try {
+		const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+		return typeof value === 'object' && !Array.isArray(value)
+			? (value as Record<string, unknown> | null)
+			: null;
+	} catch {
+		return null;
 	}
-	return done === length ? bytes : bytes.subarray(0, done);
+}
+
+/** The metadata's texts; the format allows nothing else. */
+function textsOf(metadata: unknown): Record<string, string> {
+	if (typeof metadata !== 'object' || metadata === null) return {};
+	const texts = Object.entries(metadata).filter(
+		(entry): entry is [string, string] => typeof entry[1] === 'string',
+	);
+	return Object.fromEntries(texts);
 }

@@ -1,6 +1,19 @@
 // Named tensors in a file, read by name or by row range; safetensors and npz look the same from here.
 
-export type TensorType = 'F64' | 'F32' | 'F16' | 'BF16' | 'I64' | 'I32' | 'I16' | 'I8' | 'U8';
+export type TensorType =
+	| 'F64'
+	| 'F32'
+	| 'F16'
+	| 'BF16'
+	| 'U64'
+	| 'I64'
+	| 'U32'
+	| 'I32'
+	| 'U16'
+	| 'I16'
+	| 'U8'
+	| 'I8'
+	| 'BOOL';
 
 export interface TensorInfo {
 	type: TensorType;
@@ -12,12 +25,18 @@ export interface TensorFile {
 	name: string;
 	metadata: Readonly<Record<string, string>>;
 	tensors: ReadonlyMap<string, TensorInfo>;
-	/** `count` values from value `start` on, converted to float32; float64 and integers beyond 2^24 lose digits. */
+	/**
+	 * `count` values from value `start` on, converted to float32; float64 and integers beyond 2^24 lose digits.
+	 * Like `readNumbers` it throws a TensorValuesError for values that are damaged.
+	 */
 	readFloats(tensor: string, start?: number, count?: number): Float32Array;
-	/** The whole tensor as float64 (exact for every type but int64 beyond 2^53). */
+	/** The whole tensor as float64 (exact for every type but 64-bit integers beyond 2^53). */
 	readNumbers(tensor: string): Float64Array;
 	close(): void;
 }
+
+/** Values that turned out to be damaged when they were read; the message names the tensor. */
+export class TensorValuesError extends Error {}
 
 /** Why a file could not be read: what is wrong and what to do, one sentence. */
 export interface TensorFileError {
@@ -29,11 +48,15 @@ export const bytesPerValue: Record<TensorType, number> = {
 	F32: 4,
 	F16: 2,
 	BF16: 2,
+	U64: 8,
 	I64: 8,
+	U32: 4,
 	I32: 4,
+	U16: 2,
 	I16: 2,
-	I8: 1,
 	U8: 1,
+	I8: 1,
+	BOOL: 1,
 };
 
 /** Values in a tensor of this shape. */
@@ -69,11 +92,15 @@ const readers: Record<TensorType, (view: DataView, at: number) => number> = {
 	F32: (view, at) => view.getFloat32(at, true),
 	F16: (view, at) => halfToNumber(view.getUint16(at, true)),
 	BF16: (view, at) => bfloatToNumber(view.getUint16(at, true)),
+	U64: (view, at) => Number(view.getBigUint64(at, true)),
 	I64: (view, at) => Number(view.getBigInt64(at, true)),
+	U32: (view, at) => view.getUint32(at, true),
 	I32: (view, at) => view.getInt32(at, true),
+	U16: (view, at) => view.getUint16(at, true),
 	I16: (view, at) => view.getInt16(at, true),
-	I8: (view, at) => view.getInt8(at),
 	U8: (view, at) => view.getUint8(at),
+	I8: (view, at) => view.getInt8(at),
+	BOOL: (view, at) => view.getUint8(at),
 };
 
 function halfToNumber(bits: number): number {

@@ -21,8 +21,8 @@ const house: Record<string, Walls> = {
 	core: { folders: [], packages: [] },
 	messages: { folders: ['core'], packages: [] },
 	formats: { folders: ['core'], packages: ['jsonc-parser', '@rgrove/parse-xml', 'yaml', 'fflate'] },
-	// Dumps are read by byte range, never whole: that needs the file.
-	predictions: { folders: ['core', 'formats'], packages: ['fflate', 'node:fs', 'node:path'] },
+	// Dumps are read by byte range, never whole: that needs the file, and the zip's own inflate.
+	predictions: { folders: ['core', 'formats'], packages: ['node:fs', 'node:path', 'node:zlib'] },
 	compute: {
 		folders: ['predictions', 'formats', 'core', 'messages'],
 		packages: null,
@@ -41,7 +41,7 @@ const house: Record<string, Walls> = {
 		typesOnly: mathematics,
 	},
 	cli: {
-		folders: ['compute', 'predictions', 'formats', 'core'],
+		folders: ['compute', 'predictions', 'formats', 'core', '../package.json'],
 		packages: null,
 		forbidden: ['vscode', 'preact', '@vscode-elements/elements'],
 	},

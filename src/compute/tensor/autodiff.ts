@@ -47,11 +47,12 @@ export async function recompute(
 		const softplus = tf.add(tf.relu(x), tf.log(tf.add(1, tf.exp(tf.neg(tf.abs(x))))));
 		return tf.sum<Tf.Scalar>(tf.sub(softplus, tf.mul(x, t)));
 	};
+	// Parabola up to `least`, line beyond, without a condition: conditions have no gradient.
 	const smoothL1 = (x: Tf.Tensor, targets: Tf.Tensor, least: number) => {
 		const size = tf.abs(tf.sub(x, targets));
 		if (least === 0) return size;
-		const inside = tf.div(tf.mul(0.5, tf.square(size)), least);
-		return tf.where(tf.less(size, least), inside, tf.sub(size, 0.5 * least));
+		const inside = tf.minimum(size, least);
+		return tf.add(tf.div(tf.mul(0.5, tf.square(inside)), least), tf.sub(size, inside));
 	};
 
 	const { inputs } = rpn;

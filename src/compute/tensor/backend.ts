@@ -60,6 +60,8 @@ async function load(places: NativePlaces): Promise<TensorBackend> {
 	const [tf, wasm] = await Promise.all([
 		import('@tensorflow/tfjs-core'),
 		import('@tensorflow/tfjs-backend-wasm'),
+		// The core alone knows no gradients; the whole of TensorFlow.js would register them.
+		import('@tensorflow/tfjs-core/dist/register_all_gradients'),
 	]);
 	wasm.setWasmPaths(`${join(places.distFolder, 'wasm')}/`);
 	if (!(await tf.setBackend('wasm'))) throw new Error('TensorFlow.js on WebAssembly did not start.');

@@ -83,8 +83,8 @@ export function assignMaxIou(rule: AssignerRule, grids: readonly Grid[], objects
 		const best = bests.get(g) as ObjectBest;
 		const entry = assignment.objects[g] as ObjectAssignment;
 		entry.bestIou = best.iou;
-		entry.bestIndex = best.iou === 0 ? -1 : Math.min(...best.ties);
-		entry.ties = best.iou === 0 ? count : best.ties.length;
+		entry.bestIndex = best.iou === 0 ? -1 : lowest(best.ties);
+		entry.ties = best.iou === 0 ? takingPart(run.layouts) : best.ties.length;
 	}
 	run.space.reset();
 	return assignment;
@@ -235,6 +235,19 @@ function visitShape(
 		}
 	}
 	best.iou = ownBest;
+}
+
+/** Not `Math.min(...)`: an object that covers a fine grid shares its best IoU among more anchors than fit on the stack. */
+function lowest(indices: readonly number[]): number {
+	return indices.reduce((low, index) => Math.min(low, index), Number.POSITIVE_INFINITY);
+}
+
+/** Anchors that the border rule leaves in: an object that overlaps none of them ties with all of them. */
+function takingPart(layouts: readonly ShapeLayout[]): number {
+	return layouts.reduce(
+		(sum, { columnFrom, columnTo, rowFrom, rowTo }) => sum + (columnTo - columnFrom) * (rowTo - rowFrom),
+		0,
+	);
 }
 
 function markWhole(space: Workspace, layout: ShapeLayout): void {
@@ -396,8 +409,9 @@ function collect(run: Run, trained: readonly number[], floodedBy: number, count:
 	for (let k = 0; k < listed; k++) {
 		const anchor = index[k] as number;
 		const value = space.iou[anchor] as number;
-		const matched =
-			space.mark[anchor] === 2 || (value === 0 && floodedBy < 0) ? -1 : matchedObject(space, anchor, trained);
+		// Outside the border, or kept from being negative by a crowd alone: nothing that was matched.
+		const unmatched = space.mark[anchor] === 2 || (role[k] === Role.ignored && value < low);
+		const matched = unmatched ? -1 : matchedObject(space, anchor, trained);
 		object[k] = matched;
 		iou[k] = matched < 0 ? 0 : value;
 		if (role[k] === Role.ignored) {

@@ -67,6 +67,15 @@ export function buildBreakdown(from: BreakdownInput): {
 			object: g,
 		});
 	}
+	if (regions?.maskRowsOff) {
+		const { dump, foreground } = regions.maskRowsOff;
+		problems.push({
+			rule: 'mask-rows',
+			severity: 'warning',
+			message: `The dump has masks of ${count.format(dump)} foreground regions, but with these labels ${count.format(foreground)} are foreground, so there is no mask term. Write the mask logits of all regions to see it while labels change.`,
+			span: null,
+		});
+	}
 	const { positives, negatives } = rpn;
 	return {
 		breakdown: {

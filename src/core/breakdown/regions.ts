@@ -4,7 +4,7 @@ import type { AssignObjects } from '../assign/max-iou';
 import { assignRegions } from '../assign/regions';
 import { encodeDeltas } from '../boxes/coder';
 import type { MaskOutputs, RegionOutputs } from '../head-outputs';
-import { type LabelledObject, objectBitmap } from '../input/objects';
+import { type LabelledObject, objectBitmap, zoomIndices } from '../input/objects';
 import type { InputTransform } from '../inspection';
 import { binaryCrossEntropy, binaryCrossEntropyOfProbability, sigmoid } from '../losses/binary-cross-entropy';
 import { classBoxTerm, classTerm, maskTerm, type Term } from '../losses/stages';
@@ -14,7 +14,6 @@ import {
 	ceilingIou,
 	matterportTarget,
 	miniMask,
-	nearestIndices,
 	normaliseBox,
 	resizedMask,
 	torchvisionTarget,
@@ -35,6 +34,8 @@ export interface RegionTerms {
 	masks: MaskError[];
 	/** Objects whose class has no channel in the dump, by row. */
 	withoutChannel: number[];
+	/** Set where the dump's mask rows cannot belong to the foreground regions: how many there are of each. */
+	maskRowsOff: { dump: number; foreground: number } | null;
 	/** What the terms were computed from, for the check by autodiff. */
 	inputs: {
 		classes: number;
@@ -103,14 +104,7 @@ export function regionTerms(
 	const logits = pick(outputs.classLogits, classes);
 	const deltas = pick(outputs.boxDeltas, 4 * classes);
 	const class_ = classTerm(logits, classes, labels);
-	const box = classBoxTerm(
-		deltas,
-		classes,
-		labels,
-		targets,
-		rule.beta ?? 0,
-		divisor,
-	);
+	const box = classBoxTerm(deltas, classes, labels, targets, rule.beta ?? 0, divisor);
 
 	const maskOf = new Int32Array(rows.length).fill(-1);
 	const listed: RegionLosses = {
@@ -124,9 +118,12 @@ export function regionTerms(
 	const masks: MaskError[] = [];
 	let mask: Term | null = null;
 	let maskInputs: RegionTerms['inputs']['masks'] = null;
-	if (recipe.mask && outputs.masks) {
+	const foregroundRows = Array.from(labels.keys()).filter((at) => (labels[at] as number) > 0);
+	// Rows of foreground regions alone cannot be told apart once the labels make other regions foreground.
+	const rowsFit =
+		!outputs.masks || outputs.masks.rows === 'regions' || outputs.masks.count === foregroundRows.length;
+	if (recipe.mask && outputs.masks && rowsFit) {
 		const reader = maskReader(recipe.mask, frame, objects, labelled);
-		const foregroundRows = Array.from(labels.keys()).filter((at) => (labels[at] as number) > 0);
 		foregroundRows.forEach((at, k) => {
 			maskOf[at] = k;
 		});
@@ -176,7 +173,14 @@ export function regionTerms(
 			});
 		}
 	}
-	return { class: class_, box, mask, listed, masks, withoutChannel: [...withoutChannel],
+	return {
+		class: class_,
+		box,
+		mask,
+		listed,
+		masks,
+		withoutChannel: [...withoutChannel],
+		maskRowsOff: rowsFit ? null : { dump: outputs.masks?.count ?? 0, foreground: foregroundRows.length },
 		inputs: { classes, labels, logits, deltas, targets, masks: maskInputs },
 	};
 }
@@ -212,10 +216,12 @@ function maskReader(
 	const planes = new Map<number, Plane>();
 	const minis = new Map<number, Bitmap>();
 	const { width, height, input } = frame;
-	const bitmap = (g: number) => {
-		const data = objectBitmap(labelled[g] as LabelledClass, width, height);
-		return cached(bitmaps, g, () => ({ data, width, height }));
-	};
+	const bitmap = (g: number) =>
+		cached(bitmaps, g, () => ({
+			data: objectBitmap(labelled[g] as LabelledClass, width, height),
+			width,
+			height,
+		}));
 	const boxOf = (g: number) => objects.boxes.subarray(4 * g, 4 * g + 4);
 	return {
 		bitmap,
@@ -241,8 +247,8 @@ function maskReader(
 
 /** The mask at the input, padding included (Matterport pads masks with the image). */
 function paddedPlane(bitmap: Bitmap, input: InputTransform): Plane {
-	const rows = nearestIndices(input.height, bitmap.height);
-	const columns = nearestIndices(input.width, bitmap.width);
+	const rows = zoomIndices(input.height, bitmap.height);
+	const columns = zoomIndices(input.width, bitmap.width);
 	return {
 		width: input.paddedWidth,
 		height: input.paddedHeight,

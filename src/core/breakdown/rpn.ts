@@ -1,6 +1,6 @@
 // First stage: which anchors the loss sees, and the objectness and box terms over them.
 
-import { type Assignment, Role } from '../assignment';
+import { type Assignment, entryOf, Role } from '../assignment';
 import { encodeDeltas } from '../boxes/coder';
 import { anchorBox, type Grid } from '../grids/grid';
 import type { HeadOutputs } from '../head-outputs';
@@ -20,7 +20,13 @@ export interface RpnTerms {
 	negatives: number;
 	listed: AnchorLosses;
 	/** What the terms were computed from, for the check by autodiff; the box rows are the positives alone. */
-	inputs: { logits: Float64Array; labels: Uint8Array; deltas: Float64Array; targets: Float64Array; boxGradient: Float64Array };
+	inputs: {
+		logits: Float64Array;
+		labels: Uint8Array;
+		deltas: Float64Array;
+		targets: Float64Array;
+		boxGradient: Float64Array;
+	};
 }
 
 /** The terms over the anchors that `mode` selects; `sample` is the draw for `seeded` and `dump`. */
@@ -105,18 +111,22 @@ function allRows(assignment: Assignment): { index: Int32Array; object: Int32Arra
 	return { index, object };
 }
 
+/**
+ * The drawn anchors with the labels that they have now: a draw that a dump recorded may be older than the labels.
+ * Drawn anchors that are ignored now take no part.
+ */
 function drawnRows(assignment: Assignment, sample: DrawnSample): { index: Int32Array; object: Int32Array } {
-	const index = new Int32Array(sample.positive.length + sample.negative.length);
-	index.set(sample.positive);
-	index.set(sample.negative, sample.positive.length);
-	index.sort();
-	const drawn = new Set(sample.positive);
-	const objectOf = new Map<number, number>();
-	for (let k = 0; k < assignment.index.length; k++) {
-		const anchor = assignment.index[k] as number;
-		if (drawn.has(anchor)) objectOf.set(anchor, assignment.object[k] as number);
-	}
-	return { index, object: index.map((anchor) => objectOf.get(anchor) ?? -1) };
+	const drawn = new Int32Array(sample.positive.length + sample.negative.length);
+	drawn.set(sample.positive);
+	drawn.set(sample.negative, sample.positive.length);
+	drawn.sort();
+	const entries = Array.from(drawn, (anchor) => entryOf(assignment, anchor));
+	const takesPart = (entry: number) => entry < 0 || assignment.role[entry] !== Role.ignored;
+	const objects = entries.map((entry) => (entry < 0 ? -1 : (assignment.object[entry] as number)));
+	return {
+		index: drawn.filter((_, at) => takesPart(entries[at] as number)),
+		object: Int32Array.from(objects.filter((_, at) => takesPart(entries[at] as number))),
+	};
 }
 
 function listAnchors(
@@ -127,8 +137,11 @@ function listAnchors(
 	box: Term,
 	sample: DrawnSample,
 ): AnchorLosses {
-	const shown = new Set(sample.negative);
-	const rows = Array.from(index.keys()).filter((row) => labels[row] === 1 || shown.has(index[row] as number));
+	const shown = new Set([...sample.negative, ...sample.positive]);
+	const rows: number[] = [];
+	for (let row = 0; row < index.length; row++) {
+		if (labels[row] === 1 || shown.has(index[row] as number)) rows.push(row);
+	}
 	return {
 		index: Int32Array.from(rows, (row) => index[row] as number),
 		label: Uint8Array.from(rows, (row) => labels[row] as number),

@@ -203,6 +203,8 @@ export function ceilingIou(
 			both += bitmap.data[y * bitmap.width + x] as number;
 		}
 	}
-	const either = laidPixels + bitmap.data.reduce((sum, bit) => sum + bit, 0) - both;
+	let labelled = 0;
+	for (let k = 0; k < bitmap.data.length; k++) labelled += bitmap.data[k] as number;
+	const either = laidPixels + labelled - both;
 	return either === 0 ? 1 : both / either;
 }

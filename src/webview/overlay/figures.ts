@@ -25,11 +25,12 @@ export function drawFigures(canvas: HTMLCanvasElement): void {
 	}
 	const view = inputView(stage.camera, now.input);
 	const { countFromPlaceSpacingPx, iouFigureFromPlaceSpacingPx } = tokens.semanticZoom;
-	const levels = state.marksShown.peek()
-		? state.places
-				.peek()
-				.filter((level) => (now.grids[level.level]?.strideX ?? 0) * view.scaleX >= countFromPlaceSpacingPx)
+	const marked = state.marksShown.peek()
+		? state.places.peek().filter((level) => level.roles.some((role) => role !== Role.negative))
 		: [];
+	// Marks of a finer level stand between those of a coarser one: there is only as much room as the finest leaves.
+	const room = Math.min(...marked.map((level) => (now.grids[level.level]?.strideX ?? 0) * view.scaleX));
+	const levels = room >= countFromPlaceSpacingPx ? marked : [];
 	if (levels.length === 0 && blank) return;
 	context.setTransform(ratio, 0, 0, ratio, 0, 0);
 	context.clearRect(0, 0, width, height);
@@ -63,7 +64,7 @@ export function drawFigures(canvas: HTMLCanvasElement): void {
 			context.textBaseline = 'middle';
 			context.textAlign = 'left';
 			if (count > 1 && role !== Role.ignored) write(`×${count}`, x + radius + 3, y);
-			if (spacing < iouFigureFromPlaceSpacingPx) continue;
+			if (room < iouFigureFromPlaceSpacingPx) continue;
 			context.textAlign = 'center';
 			context.textBaseline = 'top';
 			write(formatIou(level.iou[row] as number), x, y + radius + 2);

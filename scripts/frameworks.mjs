@@ -1,0 +1,92 @@
+// npm run test:frameworks: the five losses of torchvision's own Mask R-CNN, in training mode on the sample pictures,
+// against what `anchorage inspect` computes from its head outputs. Not part of npm test: it needs torchvision 0.28.
+//
+//   ANCHORAGE_PYTHON=V/bin/python node scripts/frameworks.mjs
+//
+// V: python3 -m venv V && V/bin/pip install torch torchvision safetensors pillow numpy pycocotools
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { cache, root } from './lib/paths.mjs';
+import { pythonWith } from './lib/python.mjs';
+import { Failure, main, outputOf, run } from './lib/run.mjs';
+
+/** Relative difference that float32 sums in another order may have. */
+const limit = 1e-5;
+const runs = [
+	['01_shapes', 1],
+	['02_overlap', 2],
+	['03_ring', 3],
+	['04_crowd', 4],
+	['05_bar_and_dot', 5],
+	['06_dense', 6],
+	['07_background', 7],
+];
+
+async function bundledCli() {
+	const outfile = join(cache, 'frameworks', 'cli.cjs');
+	await build({
+		entryPoints: [join(root, 'src', 'cli', 'main.ts')],
+		outfile,
+		bundle: true,
+		platform: 'node',
+		format: 'cjs',
+		target: 'node20',
+		external: ['sharp', '@tensorflow/tfjs-node'],
+		logLevel: 'warning',
+	});
+	return outfile;
+}
+
+async function inspect(cli, stem, dump) {
+	const sample = join(root, 'media', 'sample');
+	const args = [cli, 'inspect', join(sample, 'coco', 'instances.json'), '--image', `${stem}.jpg`];
+	args.push('--recipe', join(sample, 'sample.anchorage.json'), '--predictions', dump, '--json');
+	const text = await outputOf(process.execPath, args, { cwd: root });
+	if (text === null) throw new Failure(`anchorage ${args.slice(1).join(' ')} failed.`);
+	return JSON.parse(text);
+}
+
+main(async () => {
+	const python = await pythonWith('torchvision, safetensors, pycocotools');
+	if (python === null) {
+		throw new Failure(
+			'test:frameworks needs torchvision 0.28, safetensors and pycocotools in ANCHORAGE_PYTHON.',
+		);
+	}
+	const version = (
+		await outputOf(python, ['-c', 'import torchvision; print(torchvision.__version__)'])
+	)?.trim();
+	const [major, minor] = (version ?? '').split('.').map(Number);
+	if (major === 0 && minor < 28)
+		throw new Failure(`test:frameworks needs torchvision 0.28 or newer, not ${version}.`);
+	mkdirSync(join(cache, 'frameworks'), { recursive: true });
+	const cli = await bundledCli();
+	let worst = 0;
+	console.log(`torchvision ${version}: picture, term, its loss, ours, relative difference`);
+	for (const [stem, seed] of runs) {
+		const dump = join(cache, 'frameworks', `${stem}.safetensors`);
+		const script = join(root, 'test', 'frameworks', 'torchvision_parity.py');
+		const text = await outputOf(python, [script, dump, stem, String(seed)], { cwd: root });
+		if (text === null) await run(python, [script, dump, stem, String(seed)]);
+		const losses = JSON.parse(text);
+		const { losses: ours, problems } = await inspect(cli, stem, dump);
+		if (ours === null) throw new Failure(`${stem}: ${JSON.stringify(problems)}`);
+		if (ours.terms.length !== 5) throw new Failure(`${stem}: ${ours.terms.length} terms instead of 5.`);
+		for (const { name, value } of ours.terms) {
+			const theirs = losses[`loss.${name}`];
+			const difference = theirs === value ? 0 : Math.abs(value - theirs) / Math.max(Math.abs(theirs), 1e-12);
+			worst = Math.max(worst, difference);
+			const cells = [
+				stem.padEnd(16),
+				name.padEnd(16),
+				theirs.toFixed(7).padStart(12),
+				value.toFixed(7).padStart(12),
+			];
+			console.log(`${cells.join('')}  ${difference.toExponential(1)}${difference > limit ? '  OFF' : ''}`);
+		}
+	}
+	console.log(`largest relative difference ${worst.toExponential(1)}, limit ${limit}`);
+	if (!(worst <= limit)) throw new Failure('test:frameworks: the losses differ.');
+});

@@ -1,0 +1,286 @@
+// The command line as a program of its own: bundled as it is shipped, started, and read from outside.
+
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const sample = resolve('media/sample');
+const coco = join(sample, 'coco', 'instances.json');
+const recipe = join(sample, 'sample.anchorage.json');
+const dump = join(sample, 'predictions', 'epoch_03.safetensors');
+const termNames = ['rpn_objectness', 'rpn_box', 'roi_class', 'roi_box', 'mask'];
+
+// Inside the project, so that the program finds the packages that are not bundled.
+mkdirSync('.cache', { recursive: true });
+const folder = resolve(mkdtempSync(join('.cache', 'cli-')));
+const program = join(folder, 'cli.js');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+beforeAll(async () => {
+	await build({
+		entryPoints: ['src/cli/main.ts'],
+		outfile: program,
+		bundle: true,
+		platform: 'node',
+		format: 'cjs',
+		target: 'node20',
+		external: ['sharp', '@tensorflow/tfjs-node'],
+		logLevel: 'error',
+	});
+});
+
+function run(args: string[], cwd = process.cwd()) {
+	const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+		cwd,
+		encoding: 'utf8',
+	});
+	return { status, stdout, stderr };
+}
+
+interface Line {
+	image: { id: string; fileName: string; path: string | null };
+	recipe: string;
+	tier: string;
+	grids: { name: string; anchors: number }[];
+	assignment: {
+		positive: number;
+		negative: number;
+		ignored: number;
+		forced: number;
+		objects: { id: string; positives: number; bestIou: number; forced: number; levels: number[] }[];
+	};
+	losses: { terms: { name: string; value: number; weight: number }[]; total: number } | null;
+	problems: {
+		rule: string;
+		severity: string;
+		message: string;
+		span: { start: number; end: number } | null;
+	}[];
+}
+
+function json(args: string[], cwd?: string): Line[] {
+	const { status, stdout, stderr } = run(['inspect', ...args, '--json'], cwd);
+	expect(stderr).toBe('');
+	expect(status).toBe(0);
+	return stdout
+		.trimEnd()
+		.split('\n')
+		.map((line) => JSON.parse(line) as Line);
+}
+
+const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+
+describe('anchorage inspect --json', () => {
+	it('prints a line an image with counts that add up', () => {
+		const lines = json([coco]);
+		expect(lines.map(({ image }) => image.fileName)).toHaveLength(8);
+		for (const line of lines) {
+			expect(Object.keys(line)).toEqual(
+				expect.arrayContaining(['image', 'recipe', 'tier', 'grids', 'assignment', 'losses', 'problems']),
+			);
+			const { positive, negative, ignored, forced, objects } = line.assignment;
+			expect(positive + negative + ignored).toBe(sum(line.grids.map(({ anchors }) => anchors)));
+			expect(sum(objects.map(({ positives }) => positives))).toBe(positive);
+			expect(sum(objects.map((object) => object.forced))).toBe(forced);
+			for (const { levels, positives } of objects) {
+				expect(levels).toHaveLength(line.grids.length);
+				expect(sum(levels)).toBe(positives);
+			}
+			expect([line.recipe, line.tier, line.losses]).toEqual(['torchvision-mask-rcnn', 'assignment', null]);
+			expect(line.image.path).toBe(join(sample, 'images', line.image.fileName));
+		}
+		const text = readFileSync(coco, 'utf8');
+		const zeroWidth = lines[7].problems.find(({ span }) => span !== null);
+		expect(text.slice(zeroWidth?.span?.start, zeroWidth?.span?.end)).not.toBe('');
+		expect(lines[7].problems.every(({ rule, severity, message }) => rule && severity && message)).toBe(true);
+	});
+
+	it('takes one image by its id or its file name', () => {
+		const [byName] = json([coco, '--image', '03_ring.jpg']);
+		const byId = json([coco, '--image', byName.image.id]);
+		expect(byId).toEqual([byName]);
+		expect(byName.assignment.objects).toHaveLength(4);
+	});
+
+	it('takes a recipe by name or file', () => {
+		const [classic] = json([coco, '--image', '01_shapes.jpg', '--recipe', 'classic-faster-rcnn']);
+		expect(classic).toMatchObject({ recipe: 'classic-faster-rcnn', grids: [{ name: 'conv5' }] });
+		const [own] = json(
+			['coco/instances.json', '--image', '01_shapes.jpg', '--recipe', 'sample.anchorage.json'],
+			sample,
+		);
+		expect(own.recipe).toBe('sample');
+		expect(sum(own.grids.map(({ anchors }) => anchors))).toBe(35_805);
+	});
+
+	it('adds the losses of a dump, and has none for an image that is not in it', () => {
+		const lines = json([coco, '--recipe', recipe, '--predictions', dump]);
+		const [first] = lines;
+		expect(first.tier).toBe('exact');
+		expect(first.losses?.terms.map(({ name }) => name)).toEqual(termNames);
+		expect(first.losses?.total).toBeCloseTo(
+			sum(first.losses?.terms.map(({ value, weight }) => value * weight) ?? []),
+			10,
+		);
+		expect(lines[6].losses).toBeNull();
+	});
+
+	it('takes a folder of dumps, a sampling and a seed', () => {
+		const dumps = join(folder, 'dumps');
+		mkdirSync(dumps);
+		cpSync(dump, join(dumps, '01_shapes.safetensors'));
+		const args = [coco, '--image', '01_shapes.jpg', '--recipe', recipe, '--predictions', dumps];
+		const totals = [
+			json(args),
+			json([...args, '--sampling', 'all']),
+			json([...args, '--sampling', 'seeded', '--seed', '7']),
+		].map(([line]) => line.losses?.total);
+		expect(new Set(totals).size).toBe(3);
+		expect(json([...args, '--sampling', 'seeded', '--seed', '7'])[0].losses?.total).toBe(totals[2]);
+	});
+
+	it.each([
+		['Pascal VOC', join('voc', '02_overlap.xml')],
+		['YOLO', join('labels', '02_overlap.txt')],
+		['LabelMe', join('labelme', '02_overlap.json')],
+	])('reads %s as it reads COCO', (_, file) => {
+		const [line] = json([join(sample, file), '--recipe', recipe]);
+		const [asCoco] = json([coco, '--recipe', recipe, '--image', '02_overlap.jpg']);
+		expect(line.image.path).toBe(asCoco.image.path);
+		expect(line.assignment.objects).toHaveLength(5);
+		expect(sum(line.grids.map(({ anchors }) => anchors))).toBe(
+			sum(asCoco.grids.map(({ anchors }) => anchors)),
+		);
+		for (const [k, object] of line.assignment.objects.entries()) {
+			// Boxes of VOC are whole pixels; the others write the same numbers in other words.
+			expect(object.bestIou).toBeCloseTo(asCoco.assignment.objects[k].bestIou, 1);
+		}
+	});
+
+	it('says problems of the file as a whole with its first image', () => {
+		const orphan = join(folder, 'orphan.json');
+		const content = JSON.parse(readFileSync(coco, 'utf8')) as { annotations: { image_id: number }[] };
+		content.annotations.push({ ...content.annotations[0], image_id: 999_999 });
+		writeFileSync(orphan, JSON.stringify(content));
+		const args = [orphan, '--images', join(sample, 'images')];
+		const before = json([coco]);
+		const lines = json(args);
+		const added = lines.map(({ problems }, k) => problems.length - before[k].problems.length);
+		expect(added[0]).toBeGreaterThan(0);
+		expect(lines[0].problems.some(({ message }) => message.includes('999999'))).toBe(true);
+		expect(lines[1].problems.some(({ message }) => message.includes('999999'))).toBe(false);
+	});
+});
+
+describe('anchorage inspect', () => {
+	it('prints the finding, the totals and the terms in words', () => {
+		const { status, stdout } = run([
+			'inspect',
+			coco,
+			'--image',
+			'01_shapes.jpg',
+			'--recipe',
+			recipe,
+			'--predictions',
+			dump,
+		]);
+		expect(status).toBe(0);
+		expect(stdout).toMatch(/^01_shapes\.jpg \(torchvision Mask R-CNN FPN, sample\)\n/);
+		expect(stdout).toMatch(/\n {2}RPN objectness: \d+\.\d{4}\n/);
+		expect(stdout).toMatch(/\n {2}total: \d+\.\d{4}\n/);
+	});
+
+	it('is found by paths with the separators of the system', () => {
+		const relative = ['coco', 'instances.json'].join(sep);
+		expect(json([relative, '--image', '01_shapes.jpg'], sample)).toHaveLength(1);
+	});
+});
+
+describe('what cannot be done', () => {
+	const damaged = join(folder, 'damaged.safetensors');
+	beforeAll(() => writeFileSync(damaged, readFileSync(dump).subarray(0, 5000)));
+
+	it.each<[string, string[], RegExp]>([
+		['a file that is absent', ['nowhere.json'], /^anchorage inspect: There is no file nowhere\.json\.$/],
+		['a folder', [sample], /^anchorage inspect: There is no file .*sample\.$/],
+		['a file of another kind', ['package.json'], /none of the formats that can be read/],
+		[
+			'a recipe that is unknown',
+			[coco, '--recipe', 'yolov8'],
+			/^anchorage inspect: There is no recipe "yolov8"\./,
+		],
+		['a recipe file that is absent', [coco, '--recipe', 'x.anchorage.json'], /cannot be read \(ENOENT\)\.$/],
+		['an image that is unknown', [coco, '--image', '99'], /has no image "99"\.$/],
+		[
+			'predictions that are absent',
+			[coco, '--predictions', 'x.npz'],
+			/^anchorage inspect: There are no predictions at x\.npz\.$/,
+		],
+		[
+			'an option that is unknown',
+			[coco, '--receipt', 'x'],
+			/^anchorage inspect: There is no option --receipt\. The options are /,
+		],
+		['a short option', [coco, '-q'], /^anchorage inspect: There is no option -q\./],
+		['two files', [coco, 'b.json'], /^anchorage inspect: One file at a time: what is "b\.json"\?$/],
+		[
+			'an unknown sampling',
+			[coco, '--sampling', 'some'],
+			/--sampling is "some"; it must be all, seeded or dump\.$/,
+		],
+		['a seed that is none', [coco, '--seed', '-1'], /--seed is "-1"; it must be a whole number/],
+		['no file', [], /^anchorage: Missing required positional argument: FILE\. See anchorage --help\.$/],
+	])('%s ends with exit code 2 and one sentence', (_, args, message) => {
+		const { status, stdout, stderr } = run(['inspect', ...args]);
+		expect(stderr.trimEnd()).toMatch(message);
+		expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+		expect(stdout).toBe('');
+		expect(status).toBe(2);
+	});
+
+	it.each([
+		['a damaged dump', () => damaged, /^anchorage inspect: damaged\.safetensors: .* cut off/],
+		[
+			'a dump of another recipe',
+			() => dump,
+			/`01_shapes\/rpn_objectness\.P2` is 3 × 80 × 112, this recipe needs 3 × 200 × 272/,
+		],
+	])('%s leaves the assignment, says why, and ends with exit code 2', (_, path, message) => {
+		const { status, stdout, stderr } = run([
+			'inspect',
+			coco,
+			'--image',
+			'01_shapes.jpg',
+			'--predictions',
+			path(),
+			'--json',
+		]);
+		expect(status).toBe(2);
+		expect(stderr).toMatch(message);
+		const line = JSON.parse(stdout) as Line;
+		expect(line.losses).toBeNull();
+		expect(line.problems.map(({ rule }) => rule)).toContain('dump-refused');
+	});
+
+	it.each<[string, string[], RegExp]>([
+		['no command', [], /^anchorage: No command specified\. See anchorage --help\.$/],
+		['an unknown command', ['paint'], /^anchorage: Unknown command .?paint.?\. See anchorage --help\.$/],
+	])('%s', (_, args, message) => {
+		const { status, stderr } = run(args);
+		expect(stderr.trimEnd()).toMatch(message);
+		expect(status).toBe(2);
+	});
+
+	it('but help and version can', () => {
+		expect(run(['--version'])).toMatchObject({
+			status: 0,
+			stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+		});
+		expect(run(['inspect', '--help'])).toMatchObject({
+			status: 0,
+			stdout: expect.stringContaining('--predictions'),
+		});
+	});
+});

@@ -1,0 +1,377 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { LabelledObject } from '../../src/core/input/objects';
+import { layout } from '../../src/core/inspect';
+import type { Recipe } from '../../src/core/recipe';
+import { matterportMaskRcnn } from '../../src/core/recipes/matterport';
+import { classicFasterRcnn } from '../../src/core/recipes/py-faster-rcnn';
+import { torchvisionMaskRcnn } from '../../src/core/recipes/torchvision';
+import { type DumpTarget, openDump, readDump } from '../../src/predictions/dump';
+import type { TensorFile } from '../../src/predictions/tensors';
+import { syntheticTensors } from '../support/synthetic-dump';
+import { f32, i32, npy, type RawTensor, safetensorsBytes, zipBytes } from '../support/tensor-files';
+
+const folder = mkdtempSync(join(tmpdir(), 'anchorage-dumps-'));
+const opened: TensorFile[] = [];
+afterAll(() => {
+	for (const file of opened) file.close();
+	rmSync(folder, { recursive: true, force: true });
+});
+
+function withInput(recipe: Recipe, minSize: number, maxSize: number): Recipe {
+	return { ...recipe, input: { ...recipe.input, minSize, maxSize } as Recipe['input'] };
+}
+
+const torchvision = withInput(torchvisionMaskRcnn, 96, 160);
+const matterport = withInput(matterportMaskRcnn, 96, 128);
+const classic = withInput(classicFasterRcnn, 96, 160);
+const image = { width: 120, height: 90 };
+const objects: LabelledObject[] = [
+	{ box: [10, 10, 60, 70], flag: null, segmentation: null },
+	{ box: [50, 20, 110, 80], flag: null, segmentation: null },
+];
+const classes = 3;
+type Tensors = Record<string, RawTensor>;
+
+const tensorsOf = (recipe: Recipe, prefix = ''): Tensors =>
+	syntheticTensors(recipe, { ...image, objects }, classes, 5, prefix);
+
+let files = 0;
+
+function open(tensors: Tensors, metadata?: Record<string, string>): TensorFile {
+	const path = join(folder, `${files++}.safetensors`);
+	writeFileSync(path, safetensorsBytes(tensors, metadata));
+	const file = openDump(path);
+	if ('error' in file) throw new Error(file.error);
+	opened.push(file);
+	return file;
+}
+
+function target(recipe: Recipe, over: Partial<DumpTarget> = {}): DumpTarget {
+	return {
+		recipe,
+		...layout(recipe, image.width, image.height),
+		imageNames: ['picture', '17', 'picture.jpg'],
+		classes: [
+			{ id: 1, name: 'cat' },
+			{ id: 2, name: 'dog' },
+		],
+		...over,
+	};
+}
+
+function heads(
+	recipe: Recipe,
+	tensors: Tensors,
+	metadata?: Record<string, string>,
+	over: Partial<DumpTarget> = {},
+) {
+	const result = readDump(open(tensors, metadata), target(recipe, over));
+	if (!('heads' in result)) throw new Error(JSON.stringify(result));
+	return result.heads;
+}
+
+function refusal(recipe: Recipe, tensors: Tensors, metadata?: Record<string, string>): string {
+	const result = readDump(open(tensors, metadata), target(recipe));
+	if (!('error' in result)) throw new Error('the dump was taken');
+	return result.error;
+}
+
+describe('a good dump', () => {
+	it('of torchvision is brought into the order of the grids', () => {
+		const tensors = tensorsOf(torchvision);
+		const { grids } = target(torchvision);
+		const read = heads(torchvision, tensors);
+		const grid = grids[1];
+		const values = new Float32Array(tensors[`rpn_objectness.${grid.name}`].bytes.buffer);
+		const deltas = new Float32Array(tensors[`rpn_deltas.${grid.name}`].bytes.buffer);
+		const [row, column, shape] = [2, 3, 1];
+		const index = grid.firstIndex + (row * grid.columns + column) * 3 + shape;
+		const at = (channel: number) => (channel * grid.rows + row) * grid.columns + column;
+		expect(read.objectness[index]).toBe(values[at(shape)]);
+		for (let side = 0; side < 4; side++) {
+			expect(read.deltas[4 * index + side]).toBe(deltas[at(4 * shape + side)]);
+		}
+		expect(read.regions).toMatchObject({ classes });
+		expect(read.regions?.masks).toMatchObject({
+			kind: 'logits',
+			size: 28,
+			channels: classes,
+			rows: 'regions',
+		});
+		const masks = new Float32Array(tensors.roi_mask_logits.bytes.buffer);
+		expect(Array.from(read.regions?.masks?.read(1, 2) ?? [])).toEqual(
+			Array.from(masks.subarray((classes + 2) * 784, (classes + 3) * 784)),
+		);
+		expect([read.drawn, read.recorded]).toEqual([null, null]);
+	});
+
+	it('of the classic detector has two scores an anchor, background first', () => {
+		const tensors = tensorsOf(classic);
+		const [grid] = target(classic).grids;
+		const values = new Float32Array(tensors[`rpn_objectness.${grid.name}`].bytes.buffer);
+		const plane = grid.rows * grid.columns;
+		const read = heads(classic, tensors);
+		// Place 4, shape 2 of 9.
+		expect(read.objectness[4 * 9 + 2]).toBe(Math.fround(values[11 * plane + 4] - values[2 * plane + 4]));
+		expect(read.regions?.masks).toBeNull();
+	});
+
+	it('of Matterport has channels last and normalised boxes', () => {
+		const tensors = tensorsOf(matterport);
+		const read = heads(matterport, tensors);
+		const scores = new Float32Array(tensors.rpn_class_logits.bytes.buffer);
+		expect(read.objectness[5]).toBe(Math.fround(scores[11] - scores[10]));
+		const { input } = target(matterport);
+		const [y1, x1, y2, x2] = new Float32Array(tensors.rois.bytes.buffer);
+		const [w, h] = [input.paddedWidth - 1, input.paddedHeight - 1];
+		expect(Array.from(read.regions?.boxes.subarray(0, 4) ?? [])).toEqual([
+			x1 * w,
+			y1 * h,
+			x2 * w + 1,
+			y2 * h + 1,
+		]);
+		const masks = new Float32Array(tensors.mrcnn_mask.bytes.buffer);
+		expect(read.regions?.masks?.kind).toBe('probabilities');
+		expect(read.regions?.masks?.read(0, 2)[10]).toBe(masks[10 * classes + 2]);
+	});
+
+	it('is the same from npz', () => {
+		const tensors = tensorsOf(torchvision);
+		const members = Object.entries(tensors).map(([name, tensor]) => [
+			`${name}.npy`,
+			npy({ ...tensor, type: '<f4' }),
+		]);
+		const path = join(folder, 'same.NPZ');
+		writeFileSync(path, zipBytes(Object.fromEntries(members), { deflate: true }));
+		const file = openDump(path);
+		if ('error' in file) throw new Error(file.error);
+		opened.push(file);
+		const result = readDump(file, target(torchvision));
+		if (!('heads' in result)) throw new Error(JSON.stringify(result));
+		const plain = heads(torchvision, tensors);
+		expect(result.heads.objectness).toEqual(plain.objectness);
+		expect(result.heads.regions?.masks?.read(3, 1)).toEqual(plain.regions?.masks?.read(3, 1));
+	});
+
+	it('needs no second stage', () => {
+		const tensors = tensorsOf(torchvision);
+		for (const name of Object.keys(tensors)) if (name.startsWith('roi_')) delete tensors[name];
+		expect(heads(torchvision, tensors).regions).toBeNull();
+	});
+
+	it('may hold masks of foreground regions alone, of the labelled class alone, and no region at all', () => {
+		const tensors = tensorsOf(torchvision);
+		tensors.roi_mask_logits = f32([2, 1, 28, 28], new Float32Array(1568));
+		expect(heads(torchvision, tensors).regions?.masks).toMatchObject({
+			rows: 'foreground',
+			channels: 1,
+			count: 2,
+		});
+		const none = {
+			...tensors,
+			roi_boxes: f32([0, 4], []),
+			roi_class_logits: f32([0, 3], []),
+			roi_box_deltas: f32([0, 12], []),
+			roi_mask_logits: f32([0, 3, 28, 28], []),
+		};
+		expect(heads(torchvision, none).regions?.boxes.length).toBe(0);
+	});
+
+	it('may record the draw and the framework’s own losses', () => {
+		const read = heads(torchvision, {
+			...tensorsOf(torchvision),
+			rpn_sampled_positive: i32([2], [9, 3]),
+			rpn_sampled_negative: i32([1], [7]),
+			'loss.rpn_objectness': f32([], [0.5]),
+			'loss.mask': f32([1], [0.25]),
+		});
+		expect(read.drawn).toEqual({ positive: Int32Array.of(3, 9), negative: Int32Array.of(7) });
+		expect(read.recorded).toEqual({ rpn_objectness: 0.5, mask: 0.25 });
+	});
+});
+
+describe('a dump that does not fit', () => {
+	const changed = (recipe: Recipe, change: (tensors: Tensors) => void) => {
+		const tensors = tensorsOf(recipe);
+		change(tensors);
+		return refusal(recipe, tensors);
+	};
+
+	it('names the tensor that is missing', () => {
+		expect(changed(torchvision, (t) => delete t['rpn_deltas.P4'])).toMatch(/`rpn_deltas\.P4` is missing\.$/);
+		expect(changed(torchvision, (t) => delete t.roi_box_deltas)).toContain('`roi_box_deltas` is missing');
+		expect(changed(matterport, (t) => delete t.mrcnn_class_logits)).toContain(
+			'`mrcnn_class_logits` is missing',
+		);
+	});
+
+	it('names the tensor and both shapes', () => {
+		const level = target(torchvision).grids[0];
+		expect(
+			changed(torchvision, (t) => {
+				t['rpn_objectness.P2'] = f32([3, 5, 5], new Float32Array(75));
+			}),
+		).toContain(`\`rpn_objectness.P2\` is 3 × 5 × 5, this recipe needs 3 × ${level.rows} × ${level.columns}`);
+		expect(
+			changed(torchvision, (t) => {
+				t.roi_mask_logits = f32([4, 3, 14, 14], new Float32Array(4 * 3 * 196));
+			}),
+		).toMatch(/`roi_mask_logits` is 4 × 3 × 14 × 14, this recipe needs \d+ × 3 × 28 × 28/);
+		expect(
+			changed(matterport, (t) => {
+				t.rpn_bbox = f32([3, 4], new Float32Array(12));
+			}),
+		).toMatch(/`rpn_bbox` is 3 × 4, this recipe needs \d+ × 4/);
+		expect(
+			changed(torchvision, (t) => {
+				t.roi_boxes = f32([8], new Float32Array(8));
+			}),
+		).toContain('`roi_boxes` is 8, this recipe needs 8 × 4');
+	});
+
+	it('tells where a value is not finite', () => {
+		expect(
+			changed(torchvision, (t) => {
+				const level = target(torchvision).grids[1];
+				const view = new Float32Array(t['rpn_deltas.P3'].bytes.buffer);
+				view[(2 * level.rows + 1) * level.columns + 3] = Number.NaN;
+			}),
+		).toMatch(/`rpn_deltas\.P3` \(12 × \d+ × \d+\) holds NaN at position \[2, 1, 3\]/);
+		expect(
+			changed(torchvision, (t) => {
+				new Float32Array(t.roi_mask_logits.bytes.buffer)[(1 * 3 + 2) * 784 + 29] = Number.NEGATIVE_INFINITY;
+			}),
+		).toContain('holds -Infinity at position [1, 2, 1, 1]');
+	});
+
+	it('tells both input sizes', () => {
+		const { input } = target(torchvision);
+		expect(changed(torchvision, (t) => Object.assign(t, { input_hw: i32([2], [800, 1066]) }))).toContain(
+			`made for an input of 1066 × 800 px, but torchvision Mask R-CNN FPN resizes this image to ${input.width} × ${input.height} px`,
+		);
+		expect(changed(torchvision, (t) => Object.assign(t, { input_hw: i32([3], [1, 2, 3]) }))).toContain(
+			'`input_hw` is 3, it must be height and width',
+		);
+		const fits = { ...tensorsOf(torchvision), input_hw: i32([2], [input.height, input.width]) };
+		expect(heads(torchvision, fits).source).toMatch(/\.safetensors$/);
+	});
+
+	it('refuses indices of anchors that there are not, and losses that are no single value', () => {
+		const drawn = { rpn_sampled_positive: i32([1], [9_999_999]), rpn_sampled_negative: i32([0], []) };
+		expect(changed(torchvision, (t) => Object.assign(t, drawn))).toMatch(
+			/`rpn_sampled_positive` holds the index 9999999; this image has \d+ anchors/,
+		);
+		expect(changed(torchvision, (t) => Object.assign(t, { 'loss.mask': f32([2], [1, 2]) }))).toContain(
+			'`loss.mask` is 2, it must be a single value',
+		);
+	});
+
+	it('refuses a list of classes that is none or has another length', () => {
+		const tensors = tensorsOf(torchvision);
+		expect(refusal(torchvision, tensors, { classes: 'cat, dog' })).toContain(
+			'"classes" is no JSON list of names',
+		);
+		expect(refusal(torchvision, tensors, { classes: '["background", "cat"]' })).toContain(
+			'lists 2 classes, but `roi_class_logits` has 3',
+		);
+		expect(refusal(matterport, tensorsOf(matterport), { classes: '["BG"]' })).toContain(
+			'`mrcnn_class_logits` has 3',
+		);
+	});
+
+	it('names an array of npz whose bytes are damaged', () => {
+		const members = Object.entries(tensorsOf(torchvision)).map(([name, tensor]) => [
+			`${name}.npy`,
+			npy({ ...tensor, type: '<f4' }),
+		]);
+		const bytes = zipBytes(Object.fromEntries(members));
+		bytes[400] ^= 1;
+		const path = join(folder, 'damaged.npz');
+		writeFileSync(path, bytes);
+		const file = openDump(path);
+		if ('error' in file) throw new Error(file.error);
+		opened.push(file);
+		const result = readDump(file, target(torchvision));
+		expect(result).toEqual({
+			error:
+				'damaged.npz: array "rpn_objectness.P2" is damaged: its bytes do not have the checksum that the archive records.',
+		});
+	});
+});
+
+describe('dumps of many images', () => {
+	const many = { ...tensorsOf(torchvision, 'picture/'), ...tensorsOf(torchvision, 'other/') };
+
+	it('are read under the image’s name or id', () => {
+		expect(heads(torchvision, many).objectness).toEqual(
+			heads(torchvision, tensorsOf(torchvision)).objectness,
+		);
+		expect(heads(torchvision, tensorsOf(torchvision, '17/')).deltas.length).toBeGreaterThan(0);
+		expect(heads(torchvision, tensorsOf(torchvision, 'picture.jpg/')).deltas.length).toBeGreaterThan(0);
+	});
+
+	it('hold nothing for others, which is no error', () => {
+		const names = { imageNames: ['third'] };
+		expect(readDump(open(many), target(torchvision, names))).toEqual({ absent: true });
+	});
+
+	it('say the prefix where a tensor is wrong', () => {
+		const { 'picture/rpn_deltas.P2': _, ...rest } = many;
+		expect(refusal(torchvision, rest)).toContain('`picture/rpn_deltas.P2` is missing');
+	});
+
+	it('of one image may name it in the metadata', () => {
+		const tensors = tensorsOf(torchvision);
+		for (const name of ['picture.jpg', 'picture', '17']) {
+			expect(heads(torchvision, tensors, { image: name }).source).toBeDefined();
+		}
+		expect(readDump(open(tensors, { image: 'third.jpg' }), target(torchvision))).toEqual({ absent: true });
+	});
+});
+
+describe('channels of classes', () => {
+	const regions = (metadata: Record<string, string> | undefined, known: DumpTarget['classes']) => {
+		const read = heads(torchvision, tensorsOf(torchvision), metadata, { classes: known }).regions;
+		if (!read) throw new Error('no regions');
+		return read;
+	};
+
+	it('are those of the metadata, whatever the file numbers', () => {
+		const { channelOf, channelName } = regions({ classes: '["__background__", "dog", "cat"]' }, [
+			{ id: 1, name: 'cat' },
+		]);
+		expect(channelOf({ className: 'cat', classId: 1 })).toBe(2);
+		expect(channelOf({ className: '__background__', classId: 0 })).toBeNull();
+		expect(channelOf({ className: 'bird', classId: 2 })).toBeNull();
+		expect([0, 1, 2].map(channelName)).toEqual(['background', 'dog', 'cat']);
+	});
+
+	it('are the file’s ids where they fit', () => {
+		const { channelOf, channelName } = regions(undefined, [{ id: 2, name: 'dog' }]);
+		expect(channelOf({ className: 'dog', classId: 2 })).toBe(2);
+		expect([1, 2].map(channelName)).toEqual(['class 1', 'dog']);
+	});
+
+	it('follow the ids from 1 on where they do not', () => {
+		const { channelOf } = regions(undefined, [
+			{ id: 90, name: 'dog' },
+			{ id: 0, name: 'cat' },
+		]);
+		expect(channelOf({ className: 'cat', classId: 0 })).toBe(1);
+		expect(channelOf({ className: 'dog', classId: 90 })).toBe(2);
+	});
+
+	it('are not guessed from a file that names only some classes', () => {
+		const some = regions(undefined, [{ id: null, name: 'dog' }]);
+		expect(some.channelOf({ className: 'dog', classId: null })).toBeNull();
+		expect(some.channelName(1)).toBe('class 1');
+		const all = regions(undefined, [
+			{ id: null, name: 'dog' },
+			{ id: null, name: 'cat' },
+		]);
+		expect(all.channelOf({ className: 'cat', classId: null })).toBe(2);
+	});
+});
