@@ -107,7 +107,7 @@ describe.each(recipes)('the breakdown of $name', (recipe) => {
 			expect(object.losses).toEqual(breakdown.terms.map((term) => term.perObject[row] * term.weight));
 		}
 		const { rpn, regions } = stages;
-		const mask = regions.mask ? [regions.mask] : [];
+		const mask = regions.masks?.term ? [regions.masks.term] : [];
 		const all = [rpn.objectness, rpn.box, regions.class, regions.box, ...mask];
 		for (const term of all) expect(sum(term.contributions)).toBeCloseTo(term.value, 10);
 		for (const [k, entry] of breakdown.masks.entries()) {
@@ -230,9 +230,19 @@ describe('what goes wrong in a breakdown', () => {
 		expect(problems[0].message).toContain('masks of 2 foreground regions');
 	});
 
+	it('has no mask term where an object has a box only', () => {
+		const [first, ...rest] = objects as [LabelledRecord, ...LabelledRecord[]];
+		const labelled = [{ ...first, segmentation: null }, ...rest];
+		const { breakdown, problems } = stagesOf(recipe, labelled).inspection;
+		expect(breakdown?.terms.map(({ name }) => name)).not.toContain('mask');
+		expect(breakdown?.masks).toEqual([]);
+		expect(problems).toMatchObject([{ rule: 'mask-missing', severity: 'warning' }]);
+		expect(problems[0].message).toContain('a box but no mask');
+	});
+
 	it('reads masks of foreground regions alone in their order', () => {
 		const regions = stagesOf(recipe).stages?.regions;
-		const foreground = regions?.masks.map((mask) => mask.region) ?? [];
+		const foreground = regions?.masks?.errors.map((mask) => mask.region) ?? [];
 		expect(foreground.length).toBeGreaterThan(2);
 		const only = (tensors: Record<string, RawTensor>) => {
 			const perRow = 3 * 784 * 4;

@@ -167,6 +167,18 @@ describe('the input of the classic detector', () => {
 		const coco = prepare(classicFasterRcnn, [object([10, 20, 110, 220])], image);
 		expect(rowOf(coco.boxes, 0)).toEqual([10, 20, 109, 219].map((value) => Math.fround(value * 1.6)));
 	});
+
+	it('keeps whole pixels inside the image, as its 16-bit boxes do; a negative corner stops it', () => {
+		const image = { width: 500, height: 375 };
+		const { boxes, use } = prepare(
+			classicFasterRcnn,
+			[object([10.9, 20.2, 110.7, 220.9]), object([400, 300, 520, 390]), object([-1, 20, 110, 220])],
+			image,
+		);
+		expect(rowOf(boxes, 0)).toEqual([10, 20, 109, 219].map((value) => Math.fround(value * 1.6)));
+		expect(rowOf(boxes, 1)).toEqual([400, 300, 499, 374].map((value) => Math.fround(value * 1.6)));
+		expect(use).toEqual(['trained', 'trained', 'invalid']);
+	});
 });
 
 describe('the use of objects', () => {

@@ -64,7 +64,7 @@ export async function recompute(
 	);
 	if (!regions) return checks;
 
-	const { classes, labels, logits, deltas, targets, masks } = regions.inputs;
+	const { classes, labels, logits, deltas, targets } = regions.inputs;
 	const rows = labels.length;
 	const oneHot = new Float32Array(rows * classes);
 	labels.forEach((label, row) => {
@@ -82,8 +82,9 @@ export async function recompute(
 		const loss = smoothL1(tf.reshape(x, [rows, classes, 4]), wanted, beta('roi_box'));
 		return tf.sum<Tf.Scalar>(tf.mul(loss, own));
 	});
-	if (masks && regions.mask) {
-		await add('mask', regions.mask, regions.mask.gradient, masks.predictions, (x) => {
+	const { term, inputs: masks } = regions.masks ?? { term: null, inputs: null };
+	if (masks && term) {
+		await add('mask', term, term.gradient, masks.predictions, (x) => {
 			if (masks.kind === 'logits') return entropy(x, masks.targets);
 			const p = tf.clipByValue(x, 1e-7, 1 - 1e-7);
 			const t = tf.tensor1d(masks.targets);

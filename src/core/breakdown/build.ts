@@ -8,6 +8,7 @@ import type { DrawnSample } from '../inspection';
 import type { Term } from '../losses/stages';
 import type { Problem } from '../problem';
 import type { LossTermName, LossTermRule, Recipe } from '../recipe';
+import type { MaskAbsence } from './masks';
 import { type Frame, type LabelledClass, type RegionTerms, regionTerms } from './regions';
 import { type RpnTerms, rpnTerms } from './rpn';
 import type { Breakdown, LossTerm, SamplingMode } from './types';
@@ -67,15 +68,7 @@ export function buildBreakdown(from: BreakdownInput): {
 			object: g,
 		});
 	}
-	if (regions?.maskRowsOff) {
-		const { dump, foreground } = regions.maskRowsOff;
-		problems.push({
-			rule: 'mask-rows',
-			severity: 'warning',
-			message: `The dump has masks of ${count.format(dump)} foreground regions, but with these labels ${count.format(foreground)} are foreground, so there is no mask term. Write the mask logits of all regions to see it while labels change.`,
-			span: null,
-		});
-	}
+	if (regions?.masks?.absent) problems.push(maskAbsence(regions.masks.absent));
 	const { positives, negatives } = rpn;
 	return {
 		breakdown: {
@@ -90,7 +83,7 @@ export function buildBreakdown(from: BreakdownInput): {
 			},
 			anchors: rpn.listed,
 			regions: regions?.listed ?? null,
-			masks: regions?.masks ?? [],
+			masks: regions?.masks?.errors ?? [],
 			source: heads.source,
 			recorded: heads.recorded,
 		},
@@ -143,12 +136,12 @@ function termRows(name: LossTermName, rpn: RpnTerms, regions: RegionTerms | null
 		case 'roi_box':
 			return regions && rows(regions.box);
 		case 'mask': {
-			if (!regions?.mask) return null;
-			const { masks } = regions;
+			const masks = regions?.masks;
+			if (!masks?.term) return null;
 			return {
-				term: regions.mask,
-				object: masks.map((mask) => mask.object),
-				nameOf: (row) => `the mask of region ${masks[row]?.region}`,
+				term: masks.term,
+				object: masks.errors.map((mask) => mask.object),
+				nameOf: (row) => `the mask of region ${masks.errors[row]?.region}`,
 				unit: 'mask pixels',
 			};
 		}
@@ -186,6 +179,25 @@ function normaliserWords(rule: LossTermRule, rows: TermRows): string {
 			return `${divisor} ${rows.unit} whose predicted class is active`;
 		case 'mask-pixels':
 			return `${divisor} ${rows.unit}`;
+	}
+}
+
+/** Why there is no mask term although the recipe and the dump have masks. */
+function maskAbsence(absent: MaskAbsence): Problem {
+	const problem = { severity: 'warning' as const, span: null };
+	switch (absent.kind) {
+		case 'rows':
+			return {
+				...problem,
+				rule: 'mask-rows',
+				message: `The dump has masks of ${count.format(absent.dump)} foreground regions, but with these labels ${count.format(absent.foreground)} are foreground, so there is no mask term. Write the mask logits of all regions to see it while labels change.`,
+			};
+		case 'boxes-only':
+			return {
+				...problem,
+				rule: 'mask-missing',
+				message: `${absent.objects === 1 ? 'An object that regions are trained towards has' : `${count.format(absent.objects)} objects that regions are trained towards have`} a box but no mask, so there is no mask term: training a mask branch on these labels fails or learns nothing from them.`,
+			};
 	}
 }
 

@@ -72,17 +72,36 @@ function inputBox(
 			return torchvisionBox(object.box, image, input);
 		case 'matterport':
 			return maskExtent(object, image, input);
-		case 'py-faster-rcnn': {
-			const [x1, y1, x2, y2] = object.box;
-			const shift = image.corners === 'voc' ? 1 : 0;
-			return [
-				Math.fround((x1 - shift) * input.scaleX),
-				Math.fround((y1 - shift) * input.scaleY),
-				Math.fround((x2 - 1) * input.scaleX),
-				Math.fround((y2 - 1) * input.scaleY),
-			];
-		}
+		case 'py-faster-rcnn':
+			return pyFasterRcnnBox(object.box, image, input);
 	}
+}
+
+/**
+ * py-faster-rcnn keeps boxes as unsigned 16-bit corners of whole pixels, the last one included: fractions are cut off,
+ * VOC numbers count from 1, other formats lose the last pixel and are cut at the image's right and bottom. Boxes of no
+ * size are dropped with their area. A negative corner would wrap round to 65,535, on which its own assertions stop.
+ * Source: rbgirshick/py-faster-rcnn lib/datasets/pascal_voc.py (_load_pascal_annotation), coco.py (_load_coco_annotation),
+ * lib/roi_data_layer/minibatch.py (get_minibatch: boxes times the image's scale).
+ */
+function pyFasterRcnnBox(
+	[x1, y1, x2, y2]: Box,
+	image: { width: number; height: number; corners: CornerStyle },
+	input: InputTransform,
+): Box | null {
+	if (image.corners !== 'voc' && !(x2 > x1 && y2 > y1)) return null;
+	const corners: Box =
+		image.corners === 'voc'
+			? [x1 - 1, y1 - 1, x2 - 1, y2 - 1]
+			: [
+					x1,
+					y1,
+					Math.min(image.width - 1, x1 + Math.max(0, x2 - x1 - 1)),
+					Math.min(image.height - 1, y1 + Math.max(0, y2 - y1 - 1)),
+				];
+	const whole = corners.map(Math.trunc);
+	if (whole.some((value) => value < 0)) return null;
+	return whole.map((value, side) => Math.fround(value * (side & 1 ? input.scaleY : input.scaleX))) as Box;
 }
 
 function torchvisionBox(box: Box, image: { width: number; height: number }, input: InputTransform): Box {
