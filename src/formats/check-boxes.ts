@@ -80,7 +80,7 @@ function checkPosition(
 			'box-outside-image',
 			'error',
 			span,
-			`The box lies wholly outside the ${size} image: it overlaps no anchor, and the low-quality rule then turns every anchor positive.`,
+			`The box lies wholly outside the ${size} image: torchvision’s reference loader drops it; where a loader keeps it, it overlaps no anchor and forces every anchor to be positive.`,
 			place,
 		);
 		return;

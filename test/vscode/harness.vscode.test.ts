@@ -34,7 +34,8 @@ it('follows the theme', async () => {
 		['dark', 2],
 	] as const) {
 		await code.setTheme(theme);
-		expect(await code.probe.evaluate((api) => api.window.activeColorTheme.kind)).toBe(kind);
+		// The window changes first; the extension host hears of it a moment later.
+		await expect.poll(() => code.probe.evaluate((api) => api.window.activeColorTheme.kind)).toBe(kind);
 	}
 });
 

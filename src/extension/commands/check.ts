@@ -1,0 +1,96 @@
+// Commands that show reports: the losses recomputed by autodiff, and which back ends run.
+
+import { basename } from 'node:path';
+import { ProgressLocation, window } from 'vscode';
+import type { BackendReport, CheckReport } from '../../compute/protocol';
+import type { Parts } from '../parts';
+import type { View } from '../session';
+import { nativePath } from '../settings';
+import { fileRefOf } from '../text/documents';
+
+export async function checkLosses(parts: Parts): Promise<void> {
+	const { session, client } = parts;
+	const { view } = session;
+	if (!view) {
+		void window.showInformationMessage('Open an annotation file first.');
+		return;
+	}
+	const options = {
+		location: ProgressLocation.Notification,
+		title: 'Checking losses by autodiff',
+		cancellable: true,
+	};
+	const report = await window.withProgress(options, async (_progress, token) => {
+		const abort = new AbortController();
+		token.onCancellationRequested(() => abort.abort());
+		const file = await fileRefOf(view.path);
+		const { choices, row } = view;
+		return client.request(
+			'checkLosses',
+			{ file, choices, image: row, nativePath: nativePath() },
+			abort.signal,
+		);
+	});
+	parts.backend.learned(report.backend);
+	await parts.showReport('Loss check', checkText(view, report));
+}
+
+function checkText({ path, inspected: { inspection } }: View, report: CheckReport): string {
+	const head = ['Term', 'Shown', 'Recomputed', 'Difference', 'In gradient', 'Values'];
+	const rows = report.rows.map((row) => [
+		row.term,
+		row.shown.toPrecision(8),
+		row.recomputed.toPrecision(8),
+		row.valueDifference.toExponential(1),
+		row.gradientDifference.toExponential(1),
+		row.values.toLocaleString('en-US'),
+	]);
+	return [
+		`Losses of ${inspection.image.fileName} (${basename(path)}), recomputed by autodiff`,
+		'',
+		`Recipe           ${inspection.recipe.title}`,
+		`Tensor back end  ${report.backend}`,
+		`Sampling         ${inspection.breakdown?.sampling.sentence ?? ''}`,
+		'',
+		...table([head, ...rows]),
+		'',
+		`Largest difference ${report.largestDifference.toExponential(1)}, in ${Math.round(report.milliseconds)} ms.`,
+		'',
+	].join('\n');
+}
+
+function table(rows: string[][]): string[] {
+	const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+	return rows.map((row) =>
+		row
+			.map((cell, column) =>
+				column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+			)
+			.join('  '),
+	);
+}
+
+export async function showBackendReport(parts: Parts): Promise<void> {
+	const { client } = parts;
+	const options = { location: ProgressLocation.Window, title: 'Looking for back ends' };
+	const report = await window.withProgress(options, () =>
+		client.request('backends', { nativePath: nativePath() }),
+	);
+	parts.backend.learned(report.tensor.detail);
+	await parts.showReport('Back ends', backendText(report, client.pid));
+}
+
+function backendText({ tensor, image, node }: BackendReport, pid: number | undefined): string {
+	const tried = tensor.tried.map(({ what, why }) => `                 not ${what}: ${why}`);
+	return [
+		'Back ends of Anchorage',
+		'',
+		`Tensors          ${tensor.detail}`,
+		...tried,
+		`Images           ${image.detail}`,
+		`Compute process  Node ${node}${pid === undefined ? '' : `, process ${pid}`}`,
+		'',
+		'The closed-form losses that are shown need no tensor back end; the check by autodiff does.',
+		'',
+	].join('\n');
+}

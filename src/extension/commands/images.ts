@@ -1,0 +1,109 @@
+// Commands that go from image to image, and those of the Images view's title.
+
+import { QuickPickItemKind, window } from 'vscode';
+import type { ImageEntry } from '../files';
+import type { Parts } from '../parts';
+import { showText } from '../text/find-record';
+import { filterTitles, type ImageFilter, type ImageSort } from '../views/image-order';
+
+export async function stepImage(parts: Parts, step: 1 | -1): Promise<void> {
+	const { session } = parts;
+	const { entry, entries } = session;
+	if (!entry || entries.length === 0) return;
+	const next = entries[(entry.order + step + entries.length) % entries.length];
+	if (next) await openEntry(parts, next);
+}
+
+/** Looks at an image; a sibling file is opened in the text editor as well. */
+export async function openEntry(
+	{ session }: Parts,
+	{ path, row }: { path: string; row: number },
+): Promise<void> {
+	if (path === session.path) {
+		if (row !== session.row || !session.view) await session.open(path, { row, object: null });
+		return;
+	}
+	const isShown = window.visibleTextEditors.some(({ document }) => document.uri.fsPath === session.path);
+	const opening = session.open(path, { row, object: null });
+	if (isShown) await showText(path, false);
+	await opening;
+}
+
+export async function openImage(parts: Parts, target: unknown): Promise<void> {
+	const { path, row } = (target ?? {}) as { path?: unknown; row?: unknown };
+	if (typeof path !== 'string' || !Number.isInteger(row)) return;
+	await openEntry(parts, { path, row: row as number });
+	if (!parts.overlay.isOpen) await parts.overlay.open(false);
+}
+
+export async function pickImage(parts: Parts): Promise<void> {
+	const { entries, entry } = parts.session;
+	if (entries.length === 0) return;
+	const items = entries.map((each) => ({
+		label: each.name,
+		description: descriptionOf(each, each === entry),
+		entry: each,
+	}));
+	const chosen = await window.showQuickPick(items, {
+		title: 'Pick Image',
+		placeHolder: 'Image to look at',
+		matchOnDescription: true,
+	});
+	if (chosen) await openEntry(parts, chosen.entry);
+}
+
+function descriptionOf({ objects, problems, order }: ImageEntry, isShown: boolean): string {
+	const parts = [`${order + 1}`];
+	if (objects !== null) parts.push(objects === 1 ? '1 object' : `${objects} objects`);
+	if (problems > 0) parts.push(problems === 1 ? '1 problem' : `${problems} problems`);
+	if (isShown) parts.push('shown');
+	return parts.join(' · ');
+}
+
+export async function sortImages({ images }: Parts): Promise<void> {
+	const terms = images.terms();
+	const choices: { label: string; detail?: string; sort?: ImageSort; kind?: QuickPickItemKind }[] = [
+		{ label: 'File order', sort: 'file' },
+		{ label: 'Problems', detail: 'Most problems first', sort: 'problems' },
+		{ label: 'Weakest match', detail: 'Images with the lowest best IoU of an object first', sort: 'weakest' },
+	];
+	if (terms.length > 0) {
+		choices.push({ label: 'Loss', kind: QuickPickItemKind.Separator });
+		choices.push({ label: 'Loss', detail: 'Highest total first', sort: 'loss' });
+		for (const { name, title } of terms) choices.push({ label: title, sort: `term:${name}` });
+	}
+	const marked = choices.map((choice) => ({
+		...choice,
+		description: choice.sort !== undefined && choice.sort === images.order ? 'current' : '',
+	}));
+	const chosen = await window.showQuickPick(marked, {
+		title: 'Sort Images',
+		placeHolder: 'Order of the images',
+	});
+	if (chosen?.sort) images.arrange({ sort: chosen.sort });
+}
+
+export async function filterImages({ images }: Parts): Promise<void> {
+	const items = (Object.keys(filterTitles) as ImageFilter[]).map((filter) => ({
+		label: filterTitles[filter],
+		description: filter === images.filter && images.text === '' ? 'current' : '',
+		filter,
+	}));
+	const byName = {
+		label: 'By name...',
+		description: images.text === '' ? '' : `now "${images.text}"`,
+		filter: null,
+	};
+	const chosen = await window.showQuickPick([...items, byName], {
+		title: 'Filter Images',
+		placeHolder: 'Images to list',
+	});
+	if (!chosen) return;
+	if (chosen.filter) return images.arrange({ filter: chosen.filter, text: '' });
+	const text = await window.showInputBox({
+		title: 'Filter Images by Name',
+		prompt: 'Part of the file name; empty lists all',
+		value: images.text,
+	});
+	if (text !== undefined) images.arrange({ filter: 'all', text });
+}

@@ -1,0 +1,99 @@
+// Every command by its id: the one list that package.json is held against.
+
+import { commands, type Disposable } from 'vscode';
+import type { Problem } from '../../core/problem';
+import type { OverlayAction } from '../../messages';
+import { tellFailure } from '../log';
+import type { Parts } from '../parts';
+import { selectSpan } from '../text/find-record';
+import { checkLosses, showBackendReport } from './check';
+import { changeSampling, chooseDump, chooseImageFolder } from './choose';
+import { filterImages, openImage, pickImage, sortImages, stepImage } from './images';
+import {
+	openAnnotationFile,
+	openOverlay,
+	openSample,
+	revealInText,
+	selectInText,
+	showInOverlay,
+	showMaskError,
+} from './open';
+import { changeRecipe } from './recipe';
+
+type Handler = (parts: Parts, argument: unknown) => unknown;
+
+/** What keys do inside the overlay, for the palette. */
+const overlayCommands: Record<string, OverlayAction> = {
+	showCentres: 'mode.centres',
+	showContours: 'mode.contours',
+	showBoxes: 'mode.boxes',
+	zoomIn: 'zoom.in',
+	zoomOut: 'zoom.out',
+	zoomToFit: 'zoom.fit',
+	nextObject: 'object.next',
+	previousObject: 'object.previous',
+	nextWeakObject: 'object.nextWeak',
+	toggleMaskView: 'mask.toggle',
+	clearFocus: 'focus.clear',
+};
+
+const handlers: Record<string, Handler> = {
+	openOverlay,
+	showInOverlay,
+	showMaskError,
+	openAnnotationFile,
+	openSample,
+	revealInText,
+	changeRecipe,
+	chooseDump,
+	chooseImageFolder,
+	changeSampling,
+	checkLosses,
+	showBackendReport,
+	pickImage,
+	openImage,
+	sortImages,
+	filterImages,
+	nextImage: (parts) => stepImage(parts, 1),
+	previousImage: (parts) => stepImage(parts, -1),
+	showLog: ({ log }) => log.show(),
+	selectObject: (parts, row) => {
+		if (!Number.isInteger(row)) return undefined;
+		// Choosing the chosen object again brings the text back to it.
+		if (parts.session.selected === row) return selectInText(parts, row as number, false);
+		parts.session.select(row as number, 'tree');
+	},
+	openProblem: (parts, problem) => openProblem(parts, problem as Problem | undefined),
+	...Object.fromEntries(
+		Object.entries(overlayCommands).map(([name, action]): [string, Handler] => [
+			name,
+			({ overlay }) => overlay.perform(action),
+		]),
+	),
+};
+
+/** Ids of all commands. */
+export const commandIds = Object.keys(handlers).map((name) => `anchorage.${name}`);
+
+export function registerCommands(parts: Parts): Disposable[] {
+	return Object.entries(handlers).map(([name, handler]) =>
+		commands.registerCommand(`anchorage.${name}`, async (argument: unknown) => {
+			try {
+				return await handler(parts, argument);
+			} catch (error) {
+				await tellFailure(parts.log, 'That did not work:', error);
+			}
+		}),
+	);
+}
+
+async function openProblem(parts: Parts, problem: Problem | undefined): Promise<void> {
+	const { session } = parts;
+	if (!problem || session.path === null) return;
+	const { path } = session;
+	if (problem.span) await selectSpan(path, problem.span, true);
+	if (problem.image === undefined || session.path !== path) return;
+	if (problem.image === session.row) session.select(problem.object ?? null, 'command');
+	else await session.open(path, { row: problem.image, object: problem.object ?? null });
+	if (!problem.span) await selectInText(parts, problem.object ?? null, true);
+}

@@ -1,0 +1,88 @@
+// Commands that open: the overlay, an annotation file, the sample.
+
+import { Uri, window } from 'vscode';
+import { type Parts, placeOf } from '../parts';
+import { annotationExtensions, extensionOf } from '../recognise';
+import { isRecognised } from '../text/documents';
+import { findRecord, selectSpan, showText } from '../text/find-record';
+
+/** Opens the overlay for a file (Explorer, editor title), a place (hover), or the active editor. */
+export async function openOverlay(parts: Parts, target?: unknown): Promise<void> {
+	const { session, overlay } = parts;
+	if (target instanceof Uri) {
+		if (!annotationExtensions.includes(extensionOf(target.fsPath))) {
+			void window.showInformationMessage('Anchorage reads COCO, Pascal VOC, YOLO and LabelMe files.');
+			return;
+		}
+		const editor = await showText(target.fsPath, true);
+		if (session.path !== target.fsPath)
+			await session.open(target.fsPath, { offset: editor.document.offsetAt(editor.selection.active) });
+	} else await followActive(parts);
+	await overlay.open(false);
+}
+
+async function followActive({ session }: Parts): Promise<void> {
+	const editor = window.activeTextEditor;
+	if (editor?.document.uri.scheme !== 'file') return;
+	const path = editor.document.uri.fsPath;
+	// What is open already stays, unless the person stands in another file that may be meant.
+	if (session.path === path || (session.path !== null && !isRecognised(editor.document))) return;
+	await session.open(path, { offset: editor.document.offsetAt(editor.selection.active) });
+}
+
+/** From hover and tree: the overlay at one record. */
+export async function showInOverlay(parts: Parts, target: unknown): Promise<void> {
+	const place = placeOf(target);
+	if (!place) return openOverlay(parts);
+	await goTo(parts, place.path, place.image, place.object);
+	await parts.overlay.open(false);
+}
+
+export async function showMaskError(parts: Parts, target: unknown): Promise<void> {
+	await showInOverlay(parts, target);
+	await parts.overlay.perform('mask.toggle');
+}
+
+async function goTo({ session }: Parts, path: string, row: number, object: number | null): Promise<void> {
+	if (session.path === path && session.row === row && session.view) session.select(object, 'command');
+	else await session.open(path, { row, object });
+}
+
+export async function openAnnotationFile(parts: Parts): Promise<void> {
+	const chosen = await window.showOpenDialog({
+		title: 'Open Annotation File',
+		openLabel: 'Open',
+		filters: { 'Annotation files': ['json', 'xml', 'txt'] },
+	});
+	if (chosen?.[0]) await openOverlay(parts, chosen[0]);
+}
+
+export async function openSample(parts: Parts): Promise<void> {
+	await openOverlay(
+		parts,
+		Uri.joinPath(parts.context.extensionUri, 'media', 'sample', 'coco', 'instances.json'),
+	);
+}
+
+/** Puts the text editor at the chosen object, or at the image. */
+export async function revealInText(parts: Parts, object: unknown): Promise<void> {
+	const { session } = parts;
+	if (session.path === null) return;
+	const wanted = Number.isInteger(object) ? (object as number) : session.selected;
+	await selectInText(parts, wanted, true);
+}
+
+export async function selectInText(
+	{ session, client }: Parts,
+	object: number | null,
+	takeFocus: boolean,
+): Promise<void> {
+	const { path } = session;
+	if (path === null || object === null) {
+		if (path !== null && takeFocus) await showText(path, true);
+		return;
+	}
+	const { document } = await showText(path, takeFocus);
+	const found = await findRecord(client, session, document, object);
+	if (found && session.path === path) await selectSpan(path, found.box ?? found.record, takeFocus);
+}

@@ -1,0 +1,55 @@
+// The quick pick that changes the recipe: shipped ones and the workspace's own files.
+
+import { basename } from 'node:path';
+import { QuickPickItemKind, window, workspace } from 'vscode';
+import type { Recipe } from '../../core/recipe';
+import { recipes } from '../../core/recipes';
+import type { Parts } from '../parts';
+import { recipeFor, writeSetting, writtenPath } from '../settings';
+import { recipeFacts } from '../views/recipe-facts';
+
+interface Item {
+	label: string;
+	description?: string;
+	detail?: string;
+	kind?: QuickPickItemKind;
+	/** Name, or absolute path of the file. */
+	recipe?: string;
+}
+
+export async function changeRecipe({ session, context }: Parts): Promise<void> {
+	const { path } = session;
+	const current = path === null ? null : recipeFor(path, context.extensionPath);
+	const files = await workspace.findFiles('**/*.anchorage.json', '**/node_modules/**', 100);
+	const own = new Set(files.map(({ fsPath }) => fsPath));
+	// A recipe in force that lies outside the workspace is listed too.
+	if (current?.endsWith('.json')) own.add(current);
+	const items: Item[] = recipes.map((recipe) => ({
+		label: recipe.title,
+		description: current === recipe.name ? 'current' : '',
+		detail: detailOf(recipe),
+		recipe: recipe.name,
+	}));
+	if (own.size > 0) items.push({ label: 'Recipe files', kind: QuickPickItemKind.Separator });
+	for (const file of [...own].sort())
+		items.push({
+			label: basename(file),
+			description: current === file ? 'current' : '',
+			detail: workspace.asRelativePath(file),
+			recipe: file,
+		});
+	const chosen = await window.showQuickPick(items, {
+		title: 'Change Recipe',
+		placeHolder: 'How the training framework makes anchors and matches them',
+		matchOnDetail: true,
+	});
+	if (!chosen?.recipe || chosen.recipe === current) return;
+	const written = path !== null && own.has(chosen.recipe) ? writtenPath(chosen.recipe, path) : chosen.recipe;
+	await writeSetting('recipe', written, path);
+}
+
+function detailOf(recipe: Recipe): string {
+	const facts = new Map(recipeFacts(recipe));
+	const { name, version } = recipe.framework;
+	return `${name} ${version} · ${facts.get('Anchors')} · positive at ${facts.get('Positive at')}`;
+}

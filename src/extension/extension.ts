@@ -1,0 +1,117 @@
+// Where VS Code enters: makes the parts, ties them together, and starts nothing heavy. The compute process starts with
+// the first question.
+
+import { join } from 'node:path';
+import { commands, type ExtensionContext, type WebviewPanel, window, workspace } from 'vscode';
+import { ComputeClient } from '../compute/client';
+import type { PageCommand } from '../messages';
+import { provideCodeLenses } from './code-lens';
+import { setSampling } from './commands/choose';
+import { commandIds, registerCommands } from './commands/index';
+import { selectInText } from './commands/open';
+import { showDiagnostics } from './diagnostics';
+import { followEditor } from './follow-editor';
+import { provideHovers } from './hover';
+import { createLog } from './log';
+import { OverlayPanel, overlayViewType } from './overlay/overlay-panel';
+import { BackendState, type Parts } from './parts';
+import { createReports } from './report-documents';
+import { rememberTarget, restoreTarget } from './restore';
+import { Session } from './session';
+import { choicesFor, type Overrides } from './settings';
+import { showStatusBar } from './status-bar';
+import { describeForTests, type TestApi } from './test-api';
+import { provideDecorations } from './views/decorations';
+import { ImagesView } from './views/images-view';
+import { provideLossView } from './views/loss-view';
+import { ObjectsView } from './views/objects-view';
+import { ProblemsView } from './views/problems-view';
+import { RecipeView } from './views/recipe-view';
+
+const overridesKey = 'anchorage.overrides.1';
+
+export function activate(context: ExtensionContext): TestApi {
+	const started = performance.now();
+	const log = createLog();
+	const client = new ComputeClient(join(context.extensionPath, 'dist', 'compute.js'), log);
+	const overrides = new Map(
+		Object.entries(context.workspaceState.get<Record<string, Overrides>>(overridesKey, {})),
+	);
+	const choicesOf = (path: string) => choicesFor(path, context.extensionPath, overrides.get(path) ?? {});
+	const session = new Session(client, choicesOf, log);
+	const runPageCommand = (command: PageCommand, object?: number) =>
+		void commands.executeCommand(`anchorage.${command}`, object);
+	const overlay = new OverlayPanel(
+		context,
+		session,
+		client,
+		{ command: runPageCommand, sampling: (sampling) => void setSampling(session.path, sampling) },
+		log,
+	);
+	const backend = new BackendState();
+	const reports = createReports();
+	const images = new ImagesView(session, client, log);
+	const parts: Parts = {
+		context,
+		client,
+		session,
+		overlay,
+		images,
+		log,
+		choicesOf,
+		backend,
+		showReport: reports.show,
+		override(path, change) {
+			overrides.set(path, { ...overrides.get(path), ...change });
+			void context.workspaceState.update(overridesKey, Object.fromEntries(overrides));
+		},
+	};
+	context.subscriptions.push(
+		log,
+		client,
+		session,
+		overlay,
+		backend,
+		reports,
+		images,
+		new ObjectsView(session),
+		new ProblemsView(session),
+		new RecipeView(session),
+		...provideLossView(context, session, runPageCommand),
+		provideDecorations(),
+		...registerCommands(parts),
+		provideHovers(client, session, choicesOf, log),
+		...provideCodeLenses(parts),
+		...showDiagnostics(session),
+		...showStatusBar(session, overlay, backend),
+		...followEditor(session),
+		...selectionInText(parts),
+		rememberTarget(context, session),
+		window.registerWebviewPanelSerializer(overlayViewType, {
+			async deserializeWebviewPanel(panel: WebviewPanel) {
+				overlay.adopt(panel);
+				await restoreTarget(context, session);
+			},
+		}),
+	);
+	const activationMs = performance.now() - started;
+	log.info(`Activated in ${activationMs.toFixed(1)} ms.`);
+	return describeForTests(parts, activationMs, commandIds);
+}
+
+/** An object that was chosen in the overlay or the tree is selected in the text, where the text is shown. */
+function selectionInText(parts: Parts) {
+	const { session, log } = parts;
+	return [
+		session.onDidSelect((origin) => {
+			if (origin !== 'overlay' && origin !== 'tree') return;
+			const isShown = window.visibleTextEditors.some(({ document }) => document.uri.fsPath === session.path);
+			if (!isShown || session.selected === null) return;
+			selectInText(parts, session.selected, false).catch((error: Error) => log.warn(error.message));
+		}),
+		workspace.onDidCloseTextDocument((document) => {
+			const isGone = document.uri.scheme === 'file' && document.uri.fsPath === session.path;
+			if (isGone && !parts.overlay.isOpen) session.close();
+		}),
+	];
+}

@@ -1,0 +1,282 @@
+// The overlay's panel beside the text: one for the window. Shows what the session looks at, and hands back what the
+// person does in it.
+
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import {
+	type Disposable,
+	EventEmitter,
+	type ExtensionContext,
+	Uri,
+	ViewColumn,
+	type WebviewPanel,
+	window,
+} from 'vscode';
+import type { ComputeClient } from '../../compute/client';
+import type {
+	HostToOverlay,
+	OverlayAction,
+	OverlayToHost,
+	PageCommand,
+	SamplingChoice,
+} from '../../messages';
+import { setContext } from '../context';
+import { isCancelled, type Log, messageOf } from '../log';
+import type { Session } from '../session';
+import { fileRefOf } from '../text/documents';
+import { pageHtml, pagesFolder } from './html';
+import { overlayContent } from './overlay-view';
+import { readOverlayMessage } from './page-messages';
+
+export const overlayViewType = 'anchorage.overlay';
+
+/** How long the panel's first showing waits to learn where the image lies: otherwise the page would load twice. */
+const firstViewMs = 500;
+
+export interface OverlayActions {
+	command(command: PageCommand, object?: number): void;
+	sampling(sampling: SamplingChoice): void;
+}
+
+export interface Painted {
+	/** From the cursor's move (or what else changed) to the first frame with the marks. */
+	milliseconds: number;
+	/** Part of it until the view left the host. */
+	hostMs: number;
+	/** Part of it that the page's scripts took. */
+	scriptMs: number;
+}
+
+export class OverlayPanel implements Disposable {
+	/** The last painting, and how many there were. */
+	painted: Painted | null = null;
+	paintedCount = 0;
+
+	private panel: WebviewPanel | null = null;
+	private ready = false;
+	/** When the last view left the host. */
+	private sentAt = 0;
+	/** Folders that the page may read images from. */
+	private readonly folders = new Set<string>();
+	/** Actions that wait for the page. */
+	private waiting: OverlayAction[] = [];
+	private readonly events = new EventEmitter<void>();
+	/** Opened, closed, shown or hidden. */
+	readonly onDidChange = this.events.event;
+	private readonly listeners: Disposable[];
+
+	constructor(
+		private readonly context: ExtensionContext,
+		private readonly session: Session,
+		private readonly client: ComputeClient,
+		private readonly actions: OverlayActions,
+		private readonly log: Log,
+	) {
+		this.listeners = [
+			session.onDidChangeView(() => this.show()),
+			session.onDidChangeFile(() => this.show()),
+			session.onDidSelect((origin) => {
+				if (origin !== 'overlay') this.post({ v: 1, kind: 'select', object: session.selected, reveal: true });
+			}),
+		];
+	}
+
+	get isOpen(): boolean {
+		return this.panel !== null;
+	}
+
+	get isVisible(): boolean {
+		return this.panel?.visible ?? false;
+	}
+
+	get isActive(): boolean {
+		return this.panel?.active ?? false;
+	}
+
+	/** Opens the panel beside the text, or brings it forward; the focus stays in the text unless asked for. */
+	async open(takeFocus: boolean): Promise<void> {
+		if (!this.panel) {
+			await this.firstView();
+			if (!this.panel) {
+				const column = { viewColumn: ViewColumn.Beside, preserveFocus: !takeFocus };
+				this.adopt(window.createWebviewPanel(overlayViewType, 'Overlay', column, this.options()));
+				return;
+			}
+		}
+		this.panel.reveal(undefined, !takeFocus);
+	}
+
+	/** Takes over a panel: a new one, or one that VS Code restored. */
+	adopt(panel: WebviewPanel): void {
+		this.panel?.dispose();
+		this.panel = panel;
+		this.ready = false;
+		panel.webview.options = this.options();
+		panel.iconPath = panelIcon(this.context.extensionUri);
+		panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
+		panel.onDidChangeViewState(() => {
+			// A hidden page is gone: it says `ready` again when it comes back.
+			if (!panel.visible) this.ready = false;
+			if (!panel.active) setContext('overlayFocused', false);
+			this.events.fire();
+		});
+		panel.onDidDispose(() => {
+			if (this.panel !== panel) return;
+			this.panel = null;
+			this.ready = false;
+			setContext('overlayOpen', false);
+			setContext('overlayFocused', false);
+			this.events.fire();
+		});
+		panel.webview.html = pageHtml(panel.webview, this.context.extensionUri, 'overlay', 'Anchorage overlay');
+		setContext('overlayOpen', true);
+		this.events.fire();
+	}
+
+	/** Tells the page to do what a key in it would. */
+	async perform(action: OverlayAction): Promise<void> {
+		await this.open(false);
+		if (this.ready) this.post({ v: 1, kind: 'action', action });
+		else this.waiting.push(action);
+	}
+
+	dispose(): void {
+		this.panel?.dispose();
+		this.events.dispose();
+		for (const listener of this.listeners) listener.dispose();
+	}
+
+	private async firstView(): Promise<void> {
+		if (this.session.view || this.session.failure || this.session.path === null) return;
+		await new Promise<void>((resolve) => {
+			const timer = setTimeout(done, firstViewMs);
+			const listener = this.session.onDidChangeView(done);
+			function done() {
+				clearTimeout(timer);
+				listener.dispose();
+				resolve();
+			}
+		});
+	}
+
+	private options() {
+		const image = this.session.view?.inspected.inspection.image.path;
+		if (image) this.folders.add(dirname(image));
+		const { extensionUri } = this.context;
+		return {
+			enableScripts: true,
+			enableForms: false,
+			localResourceRoots: [
+				pagesFolder(extensionUri),
+				Uri.joinPath(extensionUri, 'media'),
+				...Array.from(this.folders, (folder) => Uri.file(folder)),
+			],
+		};
+	}
+
+	private show(): void {
+		const { panel } = this;
+		if (!panel) return;
+		const image = this.session.view?.inspected.inspection.image;
+		panel.title = image ? `Overlay: ${image.fileName.replaceAll('\\', '/').split('/').pop()}` : 'Overlay';
+		if (image?.path && !this.folders.has(dirname(image.path))) {
+			// New roots load the page again; it asks for the view when it is back.
+			this.ready = false;
+			panel.webview.options = this.options();
+			return;
+		}
+		if (!this.ready) return;
+		this.post(overlayContent(this.session, panel.webview));
+		this.sentAt = Date.now();
+	}
+
+	private notePainted(requestedAt: number, scriptMs: number): void {
+		const milliseconds = Date.now() - requestedAt;
+		const hostMs = this.sentAt - requestedAt;
+		this.painted = { milliseconds, hostMs, scriptMs };
+		this.paintedCount++;
+		this.log.debug(
+			`painted ${milliseconds} ms after the change: ${hostMs} ms until sent, ${scriptMs.toFixed(1)} ms of script in the page`,
+		);
+	}
+
+	private post(message: HostToOverlay): void {
+		if (this.ready) void this.panel?.webview.postMessage(message);
+	}
+
+	private receive(raw: unknown): void {
+		const message = readOverlayMessage(raw);
+		if (!message) {
+			this.log.warn('The overlay sent a message that is not understood.');
+			return;
+		}
+		switch (message.kind) {
+			case 'ready':
+				this.ready = true;
+				this.show();
+				for (const action of this.waiting.splice(0)) this.post({ v: 1, kind: 'action', action });
+				break;
+			case 'selected':
+				if (
+					this.session.view &&
+					(message.object ?? 0) < Math.max(1, this.session.view.inspected.inspection.objects.length)
+				)
+					this.session.select(message.object, 'overlay');
+				break;
+			case 'command':
+				this.actions.command(message.command, message.object);
+				break;
+			case 'sampling':
+				this.actions.sampling(message.sampling);
+				break;
+			case 'painted':
+				this.notePainted(message.requestedAt, message.scriptMs);
+				break;
+			case 'focus':
+				setContext('overlayFocused', message.focused && this.isActive);
+				break;
+			case 'log':
+				this.log[message.level](`Overlay: ${message.text}`);
+				break;
+			case 'maskChannel':
+				void this.answerChannel(message);
+				break;
+			default:
+				((never: never) => never)(message);
+		}
+	}
+
+	private async answerChannel({
+		id,
+		mask,
+		channel,
+	}: Extract<OverlayToHost, { kind: 'maskChannel' }>): Promise<void> {
+		const { view } = this.session;
+		if (!view) return;
+		try {
+			const file = await fileRefOf(view.path);
+			const ok = await this.client.request('maskChannel', {
+				file,
+				choices: view.choices,
+				image: view.row,
+				mask,
+				channel,
+			});
+			this.post({ v: 1, kind: 'reply', re: id, ok });
+		} catch (error) {
+			if (isCancelled(error)) return;
+			const code = String((error as { code?: unknown }).code ?? 'failed');
+			this.post({ v: 1, kind: 'reply', re: id, error: { code, message: messageOf(error) } });
+		}
+	}
+}
+
+/** The extension's icon in the colours of tabs: as a picture it takes none from the theme by itself. */
+function panelIcon(extension: Uri): { dark: Uri; light: Uri } {
+	const svg = readFileSync(Uri.joinPath(extension, 'media', 'icons', 'anchorage.svg').fsPath, 'utf8');
+	const inColor = (color: string) =>
+		Uri.parse(
+			`data:image/svg+xml;base64,${Buffer.from(svg.replace('currentColor', color)).toString('base64')}`,
+		);
+	return { dark: inColor('#c5c5c5'), light: inColor('#424242') };
+}

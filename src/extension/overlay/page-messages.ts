@@ -1,0 +1,47 @@
+// What a page may say: every message is checked against these shapes before anything is done with it.
+
+import * as v from 'valibot';
+import { type LossToHost, type OverlayToHost, pageCommands } from '../../messages';
+
+const version = v.literal(1);
+const row = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const overlayMessage = v.variant('kind', [
+	v.object({ v: version, kind: v.literal('ready') }),
+	v.object({ v: version, kind: v.literal('selected'), object: v.nullable(row) }),
+	v.object({
+		v: version,
+		kind: v.literal('command'),
+		command: v.picklist(pageCommands),
+		object: v.optional(row),
+	}),
+	v.object({ v: version, kind: v.literal('sampling'), sampling: v.picklist(['all', 'seeded', 'dump']) }),
+	v.object({ v: version, kind: v.literal('painted'), requestedAt: v.number(), scriptMs: v.number() }),
+	v.object({ v: version, kind: v.literal('focus'), focused: v.boolean() }),
+	v.object({
+		v: version,
+		kind: v.literal('log'),
+		level: v.picklist(['warn', 'error']),
+		text: v.pipe(
+			v.string(),
+			v.transform((text) => text.slice(0, 2000)),
+		),
+	}),
+	v.object({ v: version, id: row, kind: v.literal('maskChannel'), mask: row, channel: row }),
+]);
+
+const lossMessage = v.variant('kind', [
+	v.object({ v: version, kind: v.literal('ready') }),
+	v.object({ v: version, kind: v.literal('command'), command: v.picklist(pageCommands) }),
+]);
+
+/** The message, or `null` when it is none that the overlay may send. */
+export function readOverlayMessage(value: unknown): OverlayToHost | null {
+	const result = v.safeParse(overlayMessage, value);
+	return result.success ? (result.output satisfies OverlayToHost) : null;
+}
+
+export function readLossMessage(value: unknown): LossToHost | null {
+	const result = v.safeParse(lossMessage, value);
+	return result.success ? (result.output satisfies LossToHost) : null;
+}

@@ -1,0 +1,289 @@
+// The one model behind all views: the annotation file that is looked at, its image, what training does with it, and the
+// chosen object. Follows the text editor and its cursor; a newer question cancels the older one.
+
+import { stat } from 'node:fs/promises';
+import { type Disposable, EventEmitter } from 'vscode';
+import type { ComputeClient } from '../compute/client';
+import type { Choices, FileSummary, Inspected } from '../compute/protocol';
+import type { Location } from '../formats';
+import { setContext } from './context';
+import { entriesOf, type ImageEntry, siblingsOf } from './files';
+import { isCancelled, type Log, messageOf } from './log';
+import { fileRefOf, stampOf } from './text/documents';
+
+/** Who chose the object. */
+export type Origin = 'text' | 'overlay' | 'tree' | 'command';
+
+export interface Failure {
+	code: string;
+	message: string;
+}
+
+/** What the session knows of the image that is looked at. */
+export interface View {
+	path: string;
+	row: number;
+	inspected: Inspected;
+	choices: Choices;
+	/** Changes with the image file on disk. */
+	pictureStamp: number;
+	/** Milliseconds since epoch when the change was learned of that this view answers. */
+	requestedAt: number;
+}
+
+/** Inspections kept: going back and forth between images asks nothing again. */
+const keep = 12;
+
+export class Session implements Disposable {
+	path: string | null = null;
+	summary: FileSummary | null = null;
+	entries: ImageEntry[] = [];
+	row = 0;
+	view: View | null = null;
+	selected: number | null = null;
+	failure: Failure | null = null;
+	/** How long the compute process took for the last inspection, waiting included. */
+	inspectMs = 0;
+	/** Questions that are under way; the Images view waits for none. */
+	busy = 0;
+
+	private readonly fileEvents = new EventEmitter<void>();
+	private readonly viewEvents = new EventEmitter<void>();
+	private readonly selectEvents = new EventEmitter<Origin>();
+	/** File, its summary or its entries changed. */
+	readonly onDidChangeFile = this.fileEvents.event;
+	/** Another image, or the same one seen anew; also when that failed. */
+	readonly onDidChangeView = this.viewEvents.event;
+	readonly onDidSelect = this.selectEvents.event;
+
+	private current = new AbortController();
+	private summaryStamp = '';
+	private siblingFolder = '';
+	private siblings: string[] = [];
+	/** Grows when something changed on disk or in the choices that no stamp shows. */
+	generation = 0;
+	private readonly cache = new Map<string, View>();
+	/** Key of `view`. */
+	private viewKey = '';
+
+	constructor(
+		private readonly client: ComputeClient,
+		private readonly choicesOf: (path: string) => Choices,
+		private readonly log: Log,
+	) {}
+
+	/** Looks at a file: at the record at `offset`, else at `row`, else where it was. */
+	async open(
+		path: string,
+		at: { row?: number; offset?: number; object?: number | null } = {},
+	): Promise<void> {
+		const requestedAt = Date.now();
+		const signal = this.begin();
+		if (this.path !== path) {
+			Object.assign(this, {
+				path,
+				summary: null,
+				entries: [],
+				view: null,
+				row: 0,
+				selected: null,
+				failure: null,
+			});
+			this.summaryStamp = '';
+			setContext('hasFile', true);
+			this.fileEvents.fire();
+		}
+		await this.answer(signal, async () => {
+			const file = await fileRefOf(path);
+			const choices = this.choicesOf(path);
+			await this.summarise(path, file, choices, signal);
+			let location: Location | null = null;
+			if (at.offset !== undefined)
+				location = await this.client.request('locate', { file, choices, offset: at.offset }, signal);
+			const row = location?.image ?? at.row ?? this.row;
+			const object = location ? location.object : at.object;
+			await this.inspect(path, row, object, requestedAt, signal);
+		});
+	}
+
+	/** The cursor moved in the text of the file. */
+	async follow(offset: number, requestedAt: number): Promise<void> {
+		const { path } = this;
+		if (path === null || !this.summary?.format) return;
+		const signal = this.begin();
+		await this.answer(signal, async () => {
+			const file = await fileRefOf(path);
+			const choices = this.choicesOf(path);
+			// What an earlier, now cancelled question was about to learn.
+			await this.summarise(path, file, choices, signal);
+			const location = await this.client.request('locate', { file, choices, offset }, signal);
+			if (!location || signal.aborted) return;
+			const isShown = this.view !== null && this.viewKey === this.keyOf(path, location.image, choices);
+			if (isShown) this.select(location.object, 'text');
+			else await this.inspect(path, location.image, location.object, requestedAt, signal);
+		});
+	}
+
+	/** Asks again for what is shown: text, settings or files changed. */
+	refresh(): Promise<void> {
+		return this.path === null
+			? Promise.resolve()
+			: this.open(this.path, { row: this.row, object: this.selected });
+	}
+
+	/** Forgets what was read from disk, here and in the compute process, and asks again. */
+	async diskChanged(): Promise<void> {
+		this.generation++;
+		this.cache.clear();
+		this.siblingFolder = '';
+		this.summaryStamp = '';
+		if (this.path === null) return;
+		await this.client.request('filesChanged', { path: null }).catch(() => null);
+		await this.refresh();
+	}
+
+	select(object: number | null, origin: Origin): void {
+		if (object === this.selected) return;
+		this.selected = object;
+		this.selectEvents.fire(origin);
+	}
+
+	close(): void {
+		this.begin();
+		Object.assign(this, {
+			path: null,
+			summary: null,
+			entries: [],
+			view: null,
+			selected: null,
+			failure: null,
+		});
+		setContext('hasFile', false);
+		setContext('hasPredictions', false);
+		this.fileEvents.fire();
+		this.viewEvents.fire();
+	}
+
+	/** The entry that is shown. */
+	get entry(): ImageEntry | undefined {
+		return this.entries.find((entry) => entry.path === this.path && entry.row === this.row);
+	}
+
+	dispose(): void {
+		this.current.abort();
+		this.fileEvents.dispose();
+		this.viewEvents.dispose();
+		this.selectEvents.dispose();
+	}
+
+	private begin(): AbortSignal {
+		this.current.abort();
+		this.current = new AbortController();
+		return this.current.signal;
+	}
+
+	private async answer(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+		this.busy++;
+		try {
+			await work();
+		} catch (error) {
+			if (signal.aborted || isCancelled(error)) return;
+			const code = (error as { code?: unknown }).code;
+			this.failure = { code: typeof code === 'string' ? code : 'failed', message: messageOf(error) };
+			this.view = null;
+			this.log.warn(`${this.path}: ${this.failure.message}`);
+			this.viewEvents.fire();
+		} finally {
+			this.busy--;
+		}
+	}
+
+	private async summarise(
+		path: string,
+		file: Awaited<ReturnType<typeof fileRefOf>>,
+		choices: Choices,
+		signal: AbortSignal,
+	): Promise<void> {
+		const stamp = `${stampOf(path)}|${this.generation}|${choices.imageRoot}|${choices.workspaceFolders.join('|')}`;
+		if (stamp === this.summaryStamp && this.summary) return;
+		const summary = await this.client.request('summarise', { file, choices }, signal);
+		if (signal.aborted) return;
+		const single = summary.format !== null && summary.format !== 'coco';
+		const folder = single ? path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'))) : '';
+		if (single && (folder !== this.siblingFolder || !this.siblings.includes(path))) {
+			this.siblings = await siblingsOf(path);
+			this.siblingFolder = folder;
+			if (signal.aborted) return;
+		}
+		this.summary = summary;
+		this.summaryStamp = stamp;
+		this.entries = summary.format === null ? [] : entriesOf(path, summary, single ? this.siblings : []);
+		this.fileEvents.fire();
+	}
+
+	private async inspect(
+		path: string,
+		row: number,
+		object: number | null | undefined,
+		requestedAt: number,
+		signal: AbortSignal,
+	): Promise<void> {
+		if (signal.aborted || !this.summary) return;
+		if (this.summary.format === null || this.summary.images.length === 0) {
+			this.failure = {
+				code: this.summary.format === null ? 'not-annotations' : 'no-image',
+				message: this.firstProblem(),
+			};
+			this.view = null;
+			this.viewEvents.fire();
+			return;
+		}
+		const image = Math.min(row, this.summary.images.length - 1);
+		const choices = this.choicesOf(path);
+		const key = this.keyOf(path, image, choices);
+		const known = this.cache.get(key);
+		const view = known ?? (await this.ask(path, image, choices, signal));
+		if (signal.aborted) return;
+		this.cache.delete(key);
+		this.cache.set(key, view);
+		for (const oldest of this.cache.keys()) {
+			if (this.cache.size <= keep) break;
+			this.cache.delete(oldest);
+		}
+		const count = view.inspected.inspection.objects.length;
+		const same = this.row === image && object === undefined;
+		this.viewKey = key;
+		this.row = image;
+		this.view = { ...view, requestedAt };
+		this.failure = null;
+		const wanted = same ? this.selected : (object ?? null);
+		this.selected = wanted !== null && wanted < count ? wanted : null;
+		setContext('hasPredictions', view.inspected.predictions.kind === 'used');
+		this.viewEvents.fire();
+	}
+
+	/** Names an inspection: everything that it depends on. */
+	private keyOf(path: string, row: number, choices: Choices): string {
+		return `${stampOf(path)}|${this.generation}|${row}|${JSON.stringify(choices)}`;
+	}
+
+	private async ask(path: string, row: number, choices: Choices, signal: AbortSignal): Promise<View> {
+		const file = await fileRefOf(path);
+		const asked = performance.now();
+		const inspected = await this.client.request('inspect', { file, choices, image: row }, signal);
+		this.inspectMs = performance.now() - asked;
+		this.log.debug(`image ${row + 1}: inspected in ${this.inspectMs.toFixed(1)} ms`);
+		const at = inspected.picture.kind === 'file' ? inspected.picture.path : null;
+		const pictureStamp = at
+			? await stat(at).then(
+					({ mtimeMs }) => mtimeMs,
+					() => 0,
+				)
+			: 0;
+		return { path, row, inspected, choices, pictureStamp, requestedAt: 0 };
+	}
+
+	private firstProblem(): string {
+		return this.summary?.problems[0]?.message ?? 'The file lists no image.';
+	}
+}

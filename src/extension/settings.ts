@@ -1,0 +1,128 @@
+// The settings, read and written in one place. Paths come out absolute: absolute as written, from the home folder (~),
+// relative to the workspace folder, else relative to the annotation file.
+
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import { ConfigurationTarget, Uri, workspace } from 'vscode';
+import type { Choices } from '../compute/protocol';
+
+export const settingKeys = {
+	recipe: 'recipe',
+	predictions: 'predictions.path',
+	imageRoot: 'images.root',
+	samplingMode: 'sampling.mode',
+	samplingSeed: 'sampling.seed',
+	hover: 'hover.enabled',
+	codeLens: 'codeLens.enabled',
+	nativePath: 'tensor.nativePath',
+} as const;
+export type SettingKey = keyof typeof settingKeys;
+
+export type SamplingSetting = 'auto' | 'all' | 'seeded' | 'dump';
+
+/** What a person chose for one file by hand, where no folder is open that could keep a setting. */
+export interface Overrides {
+	predictions?: string;
+	imageRoot?: string;
+}
+
+const sampleRecipe = 'sample.anchorage.json';
+const samplePredictions = join('predictions', 'epoch_03.safetensors');
+
+/** Settings that annotation files in the extension's own sample have until the person sets them. */
+function sampleFolder(extensionPath: string, annotationPath: string): string | null {
+	const folder = join(extensionPath, 'media', 'sample');
+	return annotationPath.startsWith(folder + sep) ? folder : null;
+}
+
+export function readSetting<T>(key: SettingKey, path: string | null, fallback: T): T {
+	const scope = path === null ? undefined : Uri.file(path);
+	return workspace.getConfiguration('anchorage', scope).get<T>(settingKeys[key]) ?? fallback;
+}
+
+function isSet(key: SettingKey, path: string): boolean {
+	const found = workspace.getConfiguration('anchorage', Uri.file(path)).inspect(settingKeys[key]);
+	return (
+		found !== undefined &&
+		[found.globalValue, found.workspaceValue, found.workspaceFolderValue].some((value) => value !== undefined)
+	);
+}
+
+/** A path as a person writes it. */
+export function absolutePath(written: string, annotationPath: string, extensionPath: string): string {
+	if (written === '~' || written.startsWith('~/') || written.startsWith('~\\'))
+		return join(homedir(), written.slice(1));
+	if (isAbsolute(written)) return written;
+	const folder =
+		workspace.getWorkspaceFolder(Uri.file(annotationPath))?.uri.fsPath ??
+		sampleFolder(extensionPath, annotationPath) ??
+		dirname(annotationPath);
+	return resolve(folder, written.replace(/^\$\{workspaceFolder\}[\\/]?/, ''));
+}
+
+/** The recipe as a name, or the absolute path of its file. */
+export function recipeFor(annotationPath: string, extensionPath: string): string {
+	const sample = sampleFolder(extensionPath, annotationPath);
+	if (sample && !isSet('recipe', annotationPath)) return join(sample, sampleRecipe);
+	const recipe =
+		readSetting('recipe', annotationPath, 'torchvision-mask-rcnn').trim() || 'torchvision-mask-rcnn';
+	return /\.json$/i.test(recipe) ? absolutePath(recipe, annotationPath, extensionPath) : recipe;
+}
+
+/** All that an answer about a file depends on beside the file. */
+export function choicesFor(annotationPath: string, extensionPath: string, overrides: Overrides): Choices {
+	const sample = sampleFolder(extensionPath, annotationPath);
+	const pathOf = (key: 'predictions' | 'imageRoot') => {
+		const written = readSetting(key, annotationPath, '').trim();
+		return written ? absolutePath(written, annotationPath, extensionPath) : null;
+	};
+	const mode = readSetting<SamplingSetting>('samplingMode', annotationPath, 'auto');
+	const bySample = sample && !isSet('predictions', annotationPath) ? join(sample, samplePredictions) : null;
+	return {
+		workspaceFolders: [
+			...(workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
+			...(sample ? [sample] : []),
+		],
+		imageRoot: overrides.imageRoot ?? pathOf('imageRoot'),
+		recipe: recipeFor(annotationPath, extensionPath),
+		predictions: overrides.predictions ?? pathOf('predictions') ?? bySample,
+		sampling: mode === 'auto' ? null : mode,
+		seed: readSetting('samplingSeed', annotationPath, 0),
+	};
+}
+
+/** Folder of tfjs-node as set for this machine, `null` for none. */
+export function nativePath(): string | null {
+	return workspace.isTrusted ? readSetting('nativePath', null, '').trim() || null : null;
+}
+
+/** Writes a setting to where it already lives, else to the workspace, else (no folder is open) to the user's. */
+export async function writeSetting(
+	key: SettingKey,
+	value: unknown,
+	annotationPath: string | null,
+): Promise<void> {
+	const scope = annotationPath === null ? undefined : Uri.file(annotationPath);
+	const configuration = workspace.getConfiguration('anchorage', scope);
+	const found = configuration.inspect(settingKeys[key]);
+	const target =
+		found?.workspaceFolderValue !== undefined
+			? ConfigurationTarget.WorkspaceFolder
+			: found?.workspaceValue !== undefined
+				? ConfigurationTarget.Workspace
+				: found?.globalValue !== undefined || !workspace.workspaceFolders
+					? ConfigurationTarget.Global
+					: ConfigurationTarget.Workspace;
+	await configuration.update(settingKeys[key], value, target);
+}
+
+/** The path as it is best written into a workspace's settings. */
+export function writtenPath(path: string, annotationPath: string): string {
+	const folder = workspace.getWorkspaceFolder(Uri.file(annotationPath))?.uri.fsPath;
+	return folder && path.startsWith(folder + sep)
+		? path
+				.slice(folder.length + 1)
+				.split(sep)
+				.join('/')
+		: path;
+}

@@ -1,0 +1,156 @@
+// The text of the hover card: picture, class and size, one sentence, at most three loss terms, links. Plain Markdown, no
+// `vscode`, so that a unit test reads it.
+
+import type { HoverCard } from '../../compute/protocol';
+import type { InspectedObject, Inspection } from '../../core/inspection';
+import {
+	findingOf,
+	formatIou,
+	formatLoss,
+	formatShare,
+	formatSize,
+	objectSentence,
+	plural,
+	serviceOf,
+	totalsSentence,
+} from '../../core/words';
+import { commandLink, escapeMarkdown } from './markdown';
+
+/** VS Code prints longer strings as raw text. */
+const longest = 100_000;
+/** Pictures are left out over this many characters of base64. */
+const longestPicture = 60_000;
+/** Room between columns; plain spaces would be taken away. */
+const gap = '&nbsp;&nbsp;&nbsp;';
+
+export const hoverCommands = ['anchorage.showInOverlay', 'anchorage.showMaskError'];
+
+export function hoverText(path: string, { location, inspection, thumbnail }: HoverCard): string {
+	const { image, object } = location;
+	const text =
+		object === null
+			? imageText(path, image, inspection)
+			: objectText(path, image, object, inspection, thumbnail ? pictureText(thumbnail) : '');
+	return text.length <= longest ? text : objectText(path, image, object ?? 0, inspection, '');
+}
+
+function pictureText({ mime, bytes }: { mime: string; bytes: Uint8Array }): string {
+	const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+	return base64.length <= longestPicture
+		? `![The object in its image](data:${mime};base64,${base64}${sizeHint(bytes)})\n\n`
+		: '';
+}
+
+/** Largest picture on the card, CSS pixels; pictures come with more pixels for dense screens. */
+const largest = { width: 220, height: 150 };
+
+/** Size of a WebP picture on the card, in the form that VS Code reads after the address. */
+function sizeHint(bytes: Uint8Array): string {
+	if (bytes.length < 30 || String.fromCharCode(...bytes.subarray(12, 16)) !== 'VP8 ') return '';
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const width = view.getUint16(26, true) & 0x3fff;
+	const height = view.getUint16(28, true) & 0x3fff;
+	const scale = Math.min(1, largest.width / width, largest.height / height);
+	return `|width=${Math.round(width * scale)},height=${Math.round(height * scale)}`;
+}
+
+function imageText(path: string, image: number, inspection: Inspection): string {
+	const { headline, detail, severity } = findingOf(inspection);
+	const icon = severity === 'good' || severity === 'information' ? '$(pass)' : '$(warning)';
+	const { width, height } = inspection.image;
+	return [
+		`**${escapeMarkdown(inspection.image.fileName)}** · ${formatSize(width, height)}, ${formatSize(inspection.input.width, inspection.input.height)} at input`,
+		`${icon} ${escapeMarkdown(`${headline} ${detail}`.trim())}`,
+		`${totalsSentence(inspection)}.`,
+		links(path, image, null, inspection),
+	].join('\n\n');
+}
+
+function objectText(
+	path: string,
+	image: number,
+	row: number,
+	inspection: Inspection,
+	picture: string,
+): string {
+	const object = inspection.objects[row];
+	if (!object) return '';
+	const [x1, y1, x2, y2] = object.boxInput;
+	const size = [x1, y1, x2, y2].every(Number.isFinite) ? ` · ${sizeWords(x2 - x1, y2 - y1)} at input` : '';
+	const { ok } = objectSentence(inspection, row);
+	const parts = [
+		`**${escapeMarkdown(object.className)}**${size}`,
+		`${ok ? '$(pass)' : '$(warning)'} ${escapeMarkdown(cardSentence(inspection, object, row))}`,
+		lossTable(inspection, object),
+		`---\n\n${links(path, image, row, inspection)}`,
+	];
+	return picture + parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** Small sizes keep a decimal: "3.1 × 0.4 px". */
+function sizeWords(width: number, height: number): string {
+	return Math.min(width, height) >= 10
+		? formatSize(width, height)
+		: `${width.toFixed(1)} × ${height.toFixed(1)} px`;
+}
+
+/** "4 positive anchors, all on P5. Best IoU 0.731."; objects that are not well served say why. */
+export function cardSentence(inspection: Inspection, object: InspectedObject, row: number): string {
+	const service = serviceOf(object);
+	const sentence = objectSentence(inspection, row).text;
+	if (service === 'invalid' || service === 'apart') return sentence;
+	const best = `Best IoU ${formatIou(object.bestIou, 3)}.`;
+	if (service === 'none') return `${sentence} ${best}`;
+	const where = levelWords(inspection, object);
+	const { positive } = inspection.recipe.rpn.assigner;
+	if (service === 'forced' && object.bestIou < positive)
+		return `${plural(object.forced, 'forced anchor')}${where}. No anchor reaches IoU ${positive}: the best has ${formatIou(object.bestIou, 3)}.`;
+	if (service === 'forced') return `${plural(object.forced, 'forced anchor')}${where}. ${sentence} ${best}`;
+	const forced = object.forced > 0 ? `, ${object.forced} of them forced` : '';
+	return `${plural(object.positives, 'positive anchor')}${where}${forced}. ${best}`;
+}
+
+/** ", all on P5" or ": 3 on P2, 1 on P3". */
+export function levelWords(inspection: Inspection, object: InspectedObject): string {
+	const levels = object.levels
+		.map((count, level) => ({ count, name: inspection.grids[level]?.name ?? '' }))
+		.filter(({ count }) => count > 0);
+	if (levels.length === 1)
+		return object.positives === 1 ? ` on ${levels[0]?.name}` : `, all on ${levels[0]?.name}`;
+	return levels.length > 1 ? `: ${levels.map(({ count, name }) => `${count} on ${name}`).join(', ')}` : '';
+}
+
+function lossTable(inspection: Inspection, { losses }: InspectedObject): string {
+	const { breakdown } = inspection;
+	if (!losses || !breakdown) return '';
+	const sum = losses.reduce((total, value) => total + value, 0);
+	const largest = breakdown.terms
+		.map(({ title }, row) => ({ title, value: losses[row] ?? 0 }))
+		.filter(({ value }) => value !== 0)
+		.sort((a, b) => (Number.isNaN(a.value) ? -1 : Number.isNaN(b.value) ? 1 : b.value - a.value))
+		.slice(0, 2);
+	const rows = [
+		`|Loss${gap}|\`${formatLoss(sum)}\`${gap}|${formatShare(sum, breakdown.total)} of the image|`,
+		...largest.map(
+			({ title, value }) =>
+				`|${escapeMarkdown(title)}${gap}|\`${formatLoss(value)}\`${gap}|${formatShare(value, sum)} of it|`,
+		),
+	];
+	return `|  |  |  |\n|:--|--:|:--|\n${rows.join('\n')}`;
+}
+
+function links(path: string, image: number, object: number | null, inspection: Inspection): string {
+	const out = [
+		commandLink(
+			'Show in Overlay',
+			'anchorage.showInOverlay',
+			[{ path, image, object }],
+			'Open the overlay at this record',
+		),
+	];
+	if (object !== null && inspection.breakdown?.masks.some((mask) => mask.object === object)) {
+		const tooltip = 'Show the mask as the loss sees it';
+		out.push(commandLink('Mask Error', 'anchorage.showMaskError', [{ path, image, object }], tooltip));
+	}
+	return out.join(' · ');
+}

@@ -1,0 +1,47 @@
+// The Loss view of the side panel: hosts its page and keeps it told.
+
+import { type Disposable, type ExtensionContext, type WebviewView, window } from 'vscode';
+import type { HostToLoss, PageCommand } from '../../messages';
+import { pageHtml, pagesFolder } from '../overlay/html';
+import { readLossMessage } from '../overlay/page-messages';
+import type { Session } from '../session';
+import { lossContent } from './loss-rows';
+
+export function provideLossView(
+	context: ExtensionContext,
+	session: Session,
+	command: (command: PageCommand) => void,
+): Disposable[] {
+	let view: WebviewView | null = null;
+	let ready = false;
+	const show = () => {
+		if (!view || !ready) return;
+		void view.webview.postMessage({ v: 1, kind: 'loss', view: lossContent(session) } satisfies HostToLoss);
+	};
+	return [
+		session.onDidChangeView(show),
+		session.onDidSelect(show),
+		window.registerWebviewViewProvider('anchorage.lossView', {
+			resolveWebviewView(resolved) {
+				view = resolved;
+				ready = false;
+				resolved.webview.options = {
+					enableScripts: true,
+					enableForms: false,
+					localResourceRoots: [pagesFolder(context.extensionUri)],
+				};
+				resolved.webview.onDidReceiveMessage((raw: unknown) => {
+					const message = readLossMessage(raw);
+					if (message?.kind === 'ready') {
+						ready = true;
+						show();
+					} else if (message) command(message.command);
+				});
+				resolved.onDidDispose(() => {
+					if (view === resolved) view = null;
+				});
+				resolved.webview.html = pageHtml(resolved.webview, context.extensionUri, 'loss', 'Anchorage loss');
+			},
+		}),
+	];
+}
