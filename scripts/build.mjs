@@ -4,7 +4,7 @@
 //   node scripts/build.mjs --production    for the VSIX: minified, no source maps, sharp as WebAssembly alone
 //   node scripts/build.mjs --watch
 
-import { chmodSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, context } from 'esbuild';
 import { copyImageCodec, imageCodecPackages } from './lib/image-codec.mjs';
@@ -18,7 +18,8 @@ const tfjsWasm = join(root, 'node_modules', '@tensorflow', 'tfjs-backend-wasm', 
 /** Native packages: found at run time, never bundled. */
 const native = ['sharp', '@tensorflow/tfjs-node'];
 
-const node = { platform: 'node', format: 'cjs', target: 'node20' };
+/** `import('sharp')` becomes a require: the package carries sharp's CommonJS files alone. */
+const node = { platform: 'node', format: 'cjs', target: 'node20', supported: { 'dynamic-import': false } };
 const page = {
 	platform: 'browser',
 	format: 'iife',
@@ -67,12 +68,12 @@ function settings(bundle, production) {
 /** Builds everything once. */
 export async function buildAll({ production = false } = {}) {
 	rmSync(dist, { recursive: true, force: true });
-	const building = wanted(production).map((bundle) => build(settings(bundle, production)));
+	const building = bundles().map((bundle) => build(settings(bundle, production)));
 	const results = await Promise.all(building).catch(() => {
 		// esbuild has printed what and where.
 		throw new Failure('The build failed.');
 	});
-	if (existsSync(join(dist, 'cli.js'))) chmodSync(join(dist, 'cli.js'), 0o755);
+	chmodSync(join(dist, 'cli.js'), 0o755);
 	copyTfjsWasm();
 	if (!production) return;
 	copyImageCodec(join(dist, 'node_modules'));
@@ -83,20 +84,11 @@ export async function buildAll({ production = false } = {}) {
 	);
 }
 
-function wanted(production) {
-	if (production) return bundles();
-	return bundles().filter(({ entryPoints: [entry] }) => {
-		const there = existsSync(join(root, entry));
-		if (!there) console.log(`skipped: ${entry} does not exist yet`);
-		return there;
-	});
-}
-
 /** Builds again whenever a source changes; runs until it is interrupted. */
 async function watchAll() {
 	rmSync(dist, { recursive: true, force: true });
 	copyTfjsWasm();
-	for (const bundle of wanted(false)) {
+	for (const bundle of bundles()) {
 		const watched = await context({ ...settings(bundle, false), plugins: [announce(bundle.outfile)] });
 		await watched.watch();
 	}
