@@ -90,8 +90,8 @@ export type OverlayToHost =
 	| { v: 1; kind: 'selected'; object: number | null }
 	| { v: 1; kind: 'command'; command: PageCommand; object?: number }
 	| { v: 1; kind: 'sampling'; sampling: SamplingChoice }
-	/** First frame with the view's marks is on screen. */
-	| { v: 1; kind: 'painted'; requestedAt: number; scriptMs: number }
+	/** First frame with the view's marks is drawn; times in milliseconds since epoch. */
+	| { v: 1; kind: 'painted'; requestedAt: number; receivedAt: number; paintedAt: number; scriptMs: number }
 	/** The page has keyboard focus or lost it (drives `anchorage.overlayFocused`). */
 	| { v: 1; kind: 'focus'; focused: boolean }
 	| { v: 1; kind: 'log'; level: 'warn' | 'error'; text: string }

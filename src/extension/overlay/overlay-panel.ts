@@ -43,6 +43,8 @@ export interface Painted {
 	milliseconds: number;
 	/** Part of it until the view left the host. */
 	hostMs: number;
+	/** Part of it until the page had the view. */
+	receivedMs: number;
 	/** Part of it that the page's scripts took. */
 	scriptMs: number;
 }
@@ -190,13 +192,18 @@ export class OverlayPanel implements Disposable {
 		this.sentAt = Date.now();
 	}
 
-	private notePainted(requestedAt: number, scriptMs: number): void {
-		const milliseconds = Date.now() - requestedAt;
-		const hostMs = this.sentAt - requestedAt;
-		this.painted = { milliseconds, hostMs, scriptMs };
+	private notePainted(times: Extract<OverlayToHost, { kind: 'painted' }>): void {
+		const since = (at: number) => Math.round(at - times.requestedAt);
+		this.painted = {
+			milliseconds: since(times.paintedAt),
+			hostMs: since(this.sentAt),
+			receivedMs: since(times.receivedAt),
+			scriptMs: times.scriptMs,
+		};
 		this.paintedCount++;
+		const { milliseconds, hostMs, receivedMs, scriptMs } = this.painted;
 		this.log.debug(
-			`painted ${milliseconds} ms after the change: ${hostMs} ms until sent, ${scriptMs.toFixed(1)} ms of script in the page`,
+			`painted ${milliseconds} ms after the change: sent after ${hostMs} ms, received after ${receivedMs} ms, ${scriptMs.toFixed(1)} ms of script in the page`,
 		);
 	}
 
@@ -230,7 +237,7 @@ export class OverlayPanel implements Disposable {
 				this.actions.sampling(message.sampling);
 				break;
 			case 'painted':
-				this.notePainted(message.requestedAt, message.scriptMs);
+				this.notePainted(message);
 				break;
 			case 'focus':
 				setContext('overlayFocused', message.focused && this.isActive);

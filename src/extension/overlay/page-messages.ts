@@ -16,7 +16,14 @@ const overlayMessage = v.variant('kind', [
 		object: v.optional(row),
 	}),
 	v.object({ v: version, kind: v.literal('sampling'), sampling: v.picklist(['all', 'seeded', 'dump']) }),
-	v.object({ v: version, kind: v.literal('painted'), requestedAt: v.number(), scriptMs: v.number() }),
+	v.object({
+		v: version,
+		kind: v.literal('painted'),
+		requestedAt: v.number(),
+		receivedAt: v.number(),
+		paintedAt: v.number(),
+		scriptMs: v.number(),
+	}),
 	v.object({ v: version, kind: v.literal('focus'), focused: v.boolean() }),
 	v.object({
 		v: version,

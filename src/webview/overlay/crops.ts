@@ -41,7 +41,8 @@ export function drawCrop(
 	const top = height / 2 - ((box[1] + box[3]) / 2) * scale;
 	context.fillStyle = tokens.photo.chip.background;
 	context.fillRect(0, 0, width, height);
-	if (bitmap) {
+	// A picture that was replaced meanwhile is closed (size 0): drawing it would throw.
+	if (bitmap && bitmap.width > 0) {
 		context.imageSmoothingQuality = 'medium';
 		// Only what is seen is read: a whole large picture scaled for each crop would cost seconds.
 		const toPictureX = bitmap.width / image.width;

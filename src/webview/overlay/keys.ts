@@ -23,7 +23,9 @@ export function installKeys(): void {
 	window.addEventListener('keydown', (event) => {
 		if (event.defaultPrevented || !state.inspection.peek()) return;
 		const target = event.target as HTMLElement;
-		if (target.closest('[role=menu], [role=listbox], input, select, textarea')) return;
+		if (target.closest('[role=menu], input, select, textarea')) return;
+		// The object strip moves by its own arrows; every other key works there too.
+		if (target.closest('[role=listbox]') && event.key in arrows) return;
 		if (onKey(event, target)) event.preventDefault();
 	});
 	window.addEventListener('keyup', (event) => {

@@ -40,8 +40,18 @@ listen({
 		queueMicrotask(() => {
 			settle(sameImage, last);
 			const before = performance.now() - started;
-			const requestedAt = view.requestedAt;
-			onNextFrame((frame) => send({ v: 1, kind: 'painted', requestedAt, scriptMs: before + frame }));
+			const { requestedAt } = view;
+			const receivedAt = performance.timeOrigin + started;
+			onNextFrame((frame) =>
+				send({
+					v: 1,
+					kind: 'painted',
+					requestedAt,
+					receivedAt,
+					paintedAt: performance.timeOrigin + performance.now(),
+					scriptMs: before + frame,
+				}),
+			);
 		});
 	},
 });

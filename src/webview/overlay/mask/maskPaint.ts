@@ -69,7 +69,7 @@ function paintPhotograph(
 ): void {
 	const { width, height } = inspection.image;
 	const { zoom, panX, panY } = camera;
-	if (!bitmap) {
+	if (!bitmap || bitmap.width === 0) {
 		context.fillStyle = photo.chip.background;
 		context.fillRect(panX, panY, width * zoom, height * zoom);
 		return;
