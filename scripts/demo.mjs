@@ -34,7 +34,7 @@ async function start() {
 	console.log(
 		`\nAnchorage runs in VS Code at\n\n  ${address}\n\nThe sample is a copy in ${sample}: change it as you like.`,
 	);
-	console.log('Press Ctrl+Alt+A in the open file to see its overlay. Ctrl+C here stops VS Code.');
+	console.log('Press Ctrl+K Alt+O in the open file to see its overlay. Ctrl+C here stops VS Code.');
 	if (!wants('--no-open')) openInBrowser(address);
 	for (const signal of ['SIGINT', 'SIGTERM'])
 		process.once(signal, () => server.stop().then(() => process.exit(0)));

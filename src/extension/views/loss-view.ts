@@ -16,7 +16,9 @@ export function provideLossView(
 	let ready = false;
 	const show = () => {
 		if (!view || !ready) return;
-		void view.webview.postMessage({ v: 1, kind: 'loss', view: lossContent(session) } satisfies HostToLoss);
+		const content = lossContent(session);
+		view.description = content.kind === 'loss' ? content.of : undefined;
+		void view.webview.postMessage({ v: 1, kind: 'loss', view: content } satisfies HostToLoss);
 	};
 	return [
 		session.onDidChangeView(show),

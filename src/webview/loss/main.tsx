@@ -35,7 +35,6 @@ function App() {
 function Chart({ view: now }: { view: Extract<LossView, { kind: 'loss' }> }) {
 	return (
 		<section aria-label={`Loss of ${now.of}`}>
-			<p class="of dim">{now.of}</p>
 			<h2 class="total">
 				<b>{formatLoss(now.total, now.total < 0.1 ? 4 : 3)}</b>
 				<span class="dim">{now.totalNote}</span>

@@ -94,8 +94,8 @@ function LayersTab() {
 	if (!inspection) return null;
 	return (
 		<>
-			<LayerList short />
 			<MissingImage />
+			<LayerList short />
 			{object && chosen !== null ? <ObjectLine row={chosen} /> : <FindingSection />}
 		</>
 	);
