@@ -127,5 +127,6 @@ async function readText(path: string): Promise<string> {
 	}
 	const bytes = await readFile(path);
 	if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le');
+	if (bytes[0] === 0xfe && bytes[1] === 0xff && size % 2 === 0) return bytes.swap16().toString('utf16le');
 	return bytes.toString('utf8');
 }

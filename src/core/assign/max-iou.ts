@@ -2,10 +2,12 @@
 // plus the forced matches: every anchor that has an object's best IoU. Labels equal the framework's, ties included.
 // Only anchors that reach the lower limit, or an object's best, are visited; the rest is negative by construction.
 
-import { type Assignment, type ObjectAssignment, Role } from '../assignment';
+import type { Assignment, ObjectAssignment } from '../assignment';
 import { inclusivePixel, iouDouble, iouOf, iouOfCorners, iouSingle } from '../boxes/iou';
 import { anchorBox, anchorCount, type Grid } from '../grids/grid';
 import type { AssignerRule } from '../recipe';
+import { collect } from './collect';
+import { markOutside, markShield, markWhole, takingPart } from './marks';
 import {
 	bestPossibleIou,
 	layoutShapes,
@@ -14,7 +16,7 @@ import {
 	type Window,
 	windowFor,
 } from './window';
-import { touch, touchedAnchors, type Workspace, workspace } from './workspace';
+import { touch, type Workspace, workspace } from './workspace';
 
 /** How an object takes part. */
 export const Part = { trained: 0, leftOut: 1, shield: 2 } as const;
@@ -28,9 +30,6 @@ export interface AssignObjects {
 	width: number;
 	height: number;
 }
-
-/** IoU with a shielding crowd from which an anchor can no longer be negative (Matterport build_rpn_targets). */
-const shieldIou = 0.001;
 
 /**
  * Labels every anchor of the grids.
@@ -56,8 +55,16 @@ export function assignMaxIou(rule: AssignerRule, grids: readonly Grid[], objects
 			rule.border === null ? null : { px: rule.border, width: objects.width, height: objects.height },
 		),
 		space: workspace(count),
-		best: { iou: 0, ties: [] },
 	};
+	try {
+		return match(run);
+	} finally {
+		run.space.reset();
+	}
+}
+
+function match(run: Run): Assignment {
+	const { rule, objects } = run;
 	const trained: number[] = [];
 	for (let g = 0; g < objects.part.length; g++) if (objects.part[g] === Part.trained) trained.push(g);
 
@@ -74,11 +81,19 @@ export function assignMaxIou(rule: AssignerRule, grids: readonly Grid[], objects
 		for (const g of trained) visitObject(run, g, 0);
 		for (const layout of run.layouts) markWhole(run.space, layout);
 	}
-	for (let g = 0; g < objects.part.length; g++) if (objects.part[g] === Part.shield) markShield(run, g);
+	for (let g = 0; g < objects.part.length; g++) {
+		if (objects.part[g] !== Part.shield) continue;
+		markShield(run.space, run.layouts, rule.iou, objects.boxes.subarray(4 * g, 4 * g + 4));
+	}
 	if (rule.border !== null) markOutside(run.space, run.layouts);
 
 	if (rule.forceBest) markForced(run, trained, bests, flooded);
-	const assignment = collect(run, trained, flooded && rule.forceBest ? firstZero(trained, bests) : -1, count);
+	const assignment = collect({
+		...run,
+		objects: objects.part.length,
+		trained,
+		floodedBy: flooded && rule.forceBest ? firstZero(trained, bests) : -1,
+	});
 	for (const g of trained) {
 		const best = bests.get(g) as ObjectBest;
 		const entry = assignment.objects[g] as ObjectAssignment;
@@ -86,7 +101,6 @@ export function assignMaxIou(rule: AssignerRule, grids: readonly Grid[], objects
 		entry.bestIndex = best.iou === 0 ? -1 : lowest(best.ties);
 		entry.ties = best.iou === 0 ? takingPart(run.layouts) : best.ties.length;
 	}
-	run.space.reset();
 	return assignment;
 }
 
@@ -105,7 +119,6 @@ interface Run {
 	low: number;
 	layouts: ShapeLayout[];
 	space: Workspace;
-	best: ObjectBest;
 }
 
 const places: Window = { c0: 0, c1: 0, r0: 0, r1: 0, overlap: 0 };
@@ -242,63 +255,6 @@ function lowest(indices: readonly number[]): number {
 	return indices.reduce((low, index) => Math.min(low, index), Number.POSITIVE_INFINITY);
 }
 
-/** Anchors that the border rule leaves in: an object that overlaps none of them ties with all of them. */
-function takingPart(layouts: readonly ShapeLayout[]): number {
-	return layouts.reduce(
-		(sum, { columnFrom, columnTo, rowFrom, rowTo }) => sum + (columnTo - columnFrom) * (rowTo - rowFrom),
-		0,
-	);
-}
-
-function markWhole(space: Workspace, layout: ShapeLayout): void {
-	for (let row = layout.rowFrom; row < layout.rowTo; row++) {
-		for (let column = layout.columnFrom; column < layout.columnTo; column++) {
-			touch(space, layout.firstIndex + (row * layout.columns + column) * layout.step);
-		}
-	}
-}
-
-/** Anchors that the border rule takes out before matching: ignored, whatever they overlap. */
-function markOutside(space: Workspace, layouts: readonly ShapeLayout[]): void {
-	for (const layout of layouts) {
-		for (let row = 0; row < layout.rows; row++) {
-			const rowInside = row >= layout.rowFrom && row < layout.rowTo;
-			for (let column = 0; column < layout.columns; column++) {
-				if (rowInside && column >= layout.columnFrom && column < layout.columnTo) continue;
-				const index = layout.firstIndex + (row * layout.columns + column) * layout.step;
-				touch(space, index);
-				space.mark[index] = 2;
-			}
-		}
-	}
-}
-
-/** Anchors that touch a crowd which keeps them from being negative. */
-function markShield(run: Run, g: number): void {
-	const box = run.objects.boxes.subarray(4 * g, 4 * g + 4);
-	const gw = (box[2] as number) - (box[0] as number) + run.plus;
-	const gh = (box[3] as number) - (box[1] as number) + run.plus;
-	if (!(gw > 0 && gh > 0)) return;
-	for (const layout of run.layouts) {
-		if (!windowFor(layout, box[0] as number, box[1] as number, gw, gh, shieldIou, places)) continue;
-		const { c0, c1, r0, r1 } = places;
-		for (let row = r0; row <= r1; row++) {
-			for (let column = c0; column <= c1; column++) {
-				const anchor = [
-					layout.left[column],
-					layout.top[row],
-					layout.right[column],
-					layout.bottom[row],
-				] as number[];
-				if (iouOf(run.rule.iou, box, anchor) < shieldIou) continue;
-				const index = layout.firstIndex + (row * layout.columns + column) * layout.step;
-				touch(run.space, index);
-				run.space.mark[index] = 1;
-			}
-		}
-	}
-}
-
 /** Notes the first object whose best match each anchor is; where it was not visited, its own best object is found. */
 function markForced(
 	run: Run,
@@ -370,71 +326,4 @@ function recordExactly(run: Run, trained: readonly number[], indices: readonly n
 /** First object whose best IoU is 0: it forces every anchor that nothing else forces. */
 function firstZero(trained: readonly number[], bests: ReadonlyMap<number, ObjectBest>): number {
 	return trained.find((g) => (bests.get(g) as ObjectBest).iou === 0) ?? -1;
-}
-
-/** Reads roles, counts and matched objects off the workspace. `floodedBy`: the object that forces every anchor, or -1. */
-function collect(run: Run, trained: readonly number[], floodedBy: number, count: number): Assignment {
-	const { space, high, low, grids } = run;
-	const objects: ObjectAssignment[] = Array.from({ length: run.objects.part.length }, () => ({
-		positives: 0,
-		forced: 0,
-		bestIou: 0,
-		bestIndex: -1,
-		ties: 0,
-		levels: new Array<number>(grids.length).fill(0),
-	}));
-	const touched = touchedAnchors(space);
-	const roles = new Uint8Array(touched.length);
-	let listed = 0;
-	for (let k = 0; k < touched.length; k++) {
-		const anchor = touched[k] as number;
-		const value = space.iou[anchor] as number;
-		const mark = space.mark[anchor] as number;
-		let role: number = Role.negative;
-		if (mark === 2) role = Role.ignored;
-		else if (trained.length > 0 && value >= high) role = Role.positive;
-		else if (floodedBy >= 0 || space.forcedBy[anchor] !== -1) role = Role.forced;
-		else if (value >= low || mark === 1) role = Role.ignored;
-		if (role === Role.negative) continue;
-		touched[listed] = anchor;
-		roles[listed++] = role;
-	}
-	const index = touched.slice(0, listed);
-	const role = roles.slice(0, listed);
-	const object = new Int32Array(listed);
-	const iou = new Float64Array(listed);
-	const forcedBy = new Int32Array(listed).fill(-1);
-	const totals = { positive: 0, forced: 0, ignored: 0, negative: 0 };
-	let level = 0;
-	for (let k = 0; k < listed; k++) {
-		const anchor = index[k] as number;
-		const value = space.iou[anchor] as number;
-		// Outside the border, or kept from being negative by a crowd alone: nothing that was matched.
-		const unmatched = space.mark[anchor] === 2 || (role[k] === Role.ignored && value < low);
-		const matched = unmatched ? -1 : matchedObject(space, anchor, trained);
-		object[k] = matched;
-		iou[k] = matched < 0 ? 0 : value;
-		if (role[k] === Role.ignored) {
-			totals.ignored++;
-			continue;
-		}
-		while (level + 1 < grids.length && anchor >= (grids[level + 1] as Grid).firstIndex) level++;
-		const entry = objects[matched] as ObjectAssignment;
-		entry.levels[level] = (entry.levels[level] as number) + 1;
-		entry.positives++;
-		totals.positive++;
-		if (role[k] === Role.forced) {
-			totals.forced++;
-			entry.forced++;
-			const by = space.forcedBy[anchor] as number;
-			forcedBy[k] = by === -1 ? floodedBy : by;
-		}
-	}
-	totals.negative = count - totals.positive - totals.ignored;
-	return { count, index, role, object, iou, forcedBy, objects, totals };
-}
-
-/** With IoU 0 everywhere the arg-max is the first trained object. */
-function matchedObject(space: Workspace, anchor: number, trained: readonly number[]): number {
-	return (space.iou[anchor] as number) > 0 ? (space.object[anchor] as number) : (trained[0] as number);
 }
