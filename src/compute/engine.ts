@@ -8,7 +8,7 @@ import type { InspectedImage, Inspection } from '../core/inspection';
 import type { Problem, Severity } from '../core/problem';
 import type { Recipe } from '../core/recipe';
 import { type Location, locateInIndex } from '../formats';
-import type { ImageRecord } from '../formats/types';
+import type { ImageRecord, ObjectRecord } from '../formats/types';
 import type { MaskChannel } from '../messages';
 import { EngineError } from './errors';
 import { FileStore, type OpenFile } from './files';
@@ -66,6 +66,12 @@ export class Engine {
 
 	async locate(ref: FileRef, choices: Choices, offset: number): Promise<Location | null> {
 		return locateInIndex((await this.files.open(ref, choices)).index, offset);
+	}
+
+	/** Where the objects of an image stand in the text, row for row. */
+	async spans(ref: FileRef, choices: Choices, row: number): Promise<ObjectRecord['spans'][]> {
+		const file = await this.files.open(ref, choices);
+		return imageRecord(file, row).objects.map(({ spans }) => spans);
 	}
 
 	async inspect(ref: FileRef, choices: Choices, row: number): Promise<Inspected> {

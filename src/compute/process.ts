@@ -4,11 +4,15 @@
 import { CheckRunner } from './check';
 import { Engine } from './engine';
 import { EngineError } from './errors';
+import { warmUp } from './images/render';
 import type { ComputeRequests, FromCompute, RequestKind, ToCompute } from './protocol';
 import { resolveRecipe } from './recipe-file';
 
 type Params<K extends RequestKind> = ComputeRequests[K]['params'];
 type Handlers = { [K in RequestKind]: (params: Params<K>) => Promise<ComputeRequests[K]['result']> };
+
+/** Quiet time before the image library is loaded ahead of need. */
+const warmUpDelayMs = 400;
 
 const engine = new Engine();
 const checks = new CheckRunner((line) => send({ log: line }));
@@ -16,6 +20,7 @@ const checks = new CheckRunner((line) => send({ log: line }));
 const handlers: Handlers = {
 	summarise: ({ file, choices }) => engine.summarise(file, choices),
 	locate: ({ file, choices, offset }) => engine.locate(file, choices, offset),
+	spans: ({ file, choices, image }) => engine.spans(file, choices, image),
 	inspect: ({ file, choices, image }) => engine.inspect(file, choices, image),
 	overview: ({ file, choices, from, to }) => engine.overview(file, choices, from, to),
 	hover: ({ file, choices, offset }) => engine.hover(file, choices, offset),
@@ -62,6 +67,19 @@ async function drain(): Promise<void> {
 		await new Promise((resolve) => setImmediate(resolve));
 	}
 	running = false;
+	warmUpLater();
+}
+
+/** Once, after the first quiet moment: a hover is likely to come. */
+let warm = false;
+
+function warmUpLater(): void {
+	if (warm) return;
+	warm = true;
+	setTimeout(() => {
+		// Without the library, whoever needs it says why.
+		warmUp().catch((error: Error) => send({ log: `image library: ${error.message}` }));
+	}, warmUpDelayMs);
 }
 
 async function answer({ id, kind, params }: Waiting): Promise<void> {

@@ -5,7 +5,7 @@ import type { Inspection } from '../core/inspection';
 import type { Problem, Severity } from '../core/problem';
 import type { Recipe } from '../core/recipe';
 import type { Location } from '../formats/locate';
-import type { ClassRecord, FormatName } from '../formats/types';
+import type { ClassRecord, FormatName, ObjectRecord } from '../formats/types';
 import type { MaskChannel } from '../messages';
 
 /** An annotation file: its text where the editor holds one that is not saved, else it is read from disk. */
@@ -118,6 +118,8 @@ export interface BackendReport {
 export interface ComputeRequests {
 	summarise: { params: { file: FileRef; choices: Choices }; result: FileSummary };
 	locate: { params: { file: FileRef; choices: Choices; offset: number }; result: Location | null };
+	/** Where the objects of an image stand in the text, row for row. */
+	spans: { params: { file: FileRef; choices: Choices; image: number }; result: ObjectRecord['spans'][] };
 	inspect: { params: { file: FileRef; choices: Choices; image: number }; result: Inspected };
 	overview: {
 		params: { file: FileRef; choices: Choices; from: number; to: number };

@@ -7,7 +7,7 @@ import { apartWords, formatIou, formatShare, serviceOf } from '../core/words';
 import { annotationSelector } from './hover';
 import type { Parts } from './parts';
 import { readSetting } from './settings';
-import { findRecord } from './text/find-record';
+import { recordSpans } from './text/find-record';
 import { levelWords } from './text/hover-card';
 
 export function provideCodeLenses(parts: Parts): Disposable[] {
@@ -20,21 +20,18 @@ export function provideCodeLenses(parts: Parts): Disposable[] {
 			const { view } = session;
 			if (!view || view.path !== path || !readSetting('codeLens', path, false)) return [];
 			const { inspection } = view.inspected;
-			const out: CodeLens[] = [];
-			for (const [row, object] of inspection.objects.entries()) {
-				const found = await findRecord(client, session, document, row);
-				if (token.isCancellationRequested || session.view !== view) return [];
-				if (!found) continue;
-				const line = document.positionAt(found.record.start).line;
-				out.push(
-					new CodeLens(new Range(line, 0, line, 0), {
-						title: lensText(inspection, object),
-						command: 'anchorage.showInOverlay',
-						arguments: [{ path, image: view.row, object: row }],
-					}),
-				);
-			}
-			return out;
+			const spans = await recordSpans(client, session);
+			if (token.isCancellationRequested || session.view !== view) return [];
+			return inspection.objects.flatMap((object, row) => {
+				const span = spans[row];
+				if (!span) return [];
+				const { line } = document.positionAt(span.record.start);
+				return new CodeLens(new Range(line, 0, line, 0), {
+					title: lensText(inspection, object),
+					command: 'anchorage.showInOverlay',
+					arguments: [{ path, image: view.row, object: row }],
+				});
+			});
 		},
 	});
 	return [

@@ -10,15 +10,22 @@ import type { Choices, ImageOverview } from '../../src/compute/protocol';
 import { headLength, looksLikeAnnotations } from '../../src/extension/recognise';
 import { hoverText } from '../../src/extension/text/hover-card';
 import { escapeMarkdown } from '../../src/extension/text/markdown';
-import { candidateOffsets, recordAround } from '../../src/extension/text/record-text';
 import { arranged, type Row, rowDescription, shortened } from '../../src/extension/views/image-order';
-import { locateInFile, readAnnotations } from '../../src/formats';
+import { readAnnotations } from '../../src/formats';
 
 const sample = join(root, 'media', 'sample');
 const files = ['coco', 'voc', 'labels', 'labelme'].flatMap((folder) =>
 	readdirSync(join(sample, folder)).map((name) => join(sample, folder, name)),
 );
 const read = (path: string) => readFileSync(path, 'utf8');
+const choices: Choices = {
+	workspaceFolders: [sample],
+	imageRoot: null,
+	recipe: join(sample, 'sample.anchorage.json'),
+	predictions: join(sample, 'predictions', 'epoch_03.safetensors'),
+	sampling: null,
+	seed: 0,
+};
 
 describe('recognising', () => {
 	it('takes every annotation file of the sample', () => {
@@ -47,30 +54,15 @@ describe('recognising', () => {
 });
 
 describe('finding records', () => {
-	it('finds every object of the sample where the reader read it', () => {
+	it('gives the place of every object of the sample as the reader read it', async () => {
+		const engine = new Engine();
 		for (const path of files) {
-			const text = read(path);
-			const file = readAnnotations(text, { path });
+			const file = readAnnotations(read(path), { path });
 			for (const [row, image] of file.images.entries()) {
-				for (const [number, object] of image.objects.entries()) {
-					const offsets = candidateOffsets(file.format, text, object.id);
-					const offset = offsets.find((each) => {
-						const at = locateInFile(file, each);
-						return at?.image === row && at.object === number;
-					});
-					expect(offset, `${path} ${object.id}`).toBeDefined();
-					const { record } = recordAround(file.format, text, offset as number);
-					expect(record, `${path} ${object.id}`).toEqual(object.spans.record);
-				}
+				const spans = await engine.spans({ path, version: 0 }, choices, row);
+				expect(spans.map(({ record }) => record)).toEqual(image.objects.map((object) => object.spans.record));
 			}
 		}
-	});
-
-	it('finds the box of a COCO record', () => {
-		const text = '{"annotations": [{"id": 12, "bbox": [1, 2, 3, 4]}, {"bbox": [5, 6, 7, 8], "id": 2}]}';
-		const [offset] = candidateOffsets('coco', text, '2');
-		const { box } = recordAround('coco', text, offset as number);
-		expect(text.slice(box?.start, box?.end)).toBe('[5, 6, 7, 8]');
 	});
 });
 
@@ -131,14 +123,6 @@ describe('the images list', () => {
 
 describe('the hover card', () => {
 	const path = join(sample, 'coco', 'instances.json');
-	const choices: Choices = {
-		workspaceFolders: [sample],
-		imageRoot: null,
-		recipe: join(sample, 'sample.anchorage.json'),
-		predictions: join(sample, 'predictions', 'epoch_03.safetensors'),
-		sampling: null,
-		seed: 0,
-	};
 
 	it('holds picture, finding, losses and links, and stays far under the limit', async () => {
 		const offset = read(path).indexOf('"id": 1017') + 1;

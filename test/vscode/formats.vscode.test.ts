@@ -39,14 +39,14 @@ const formats = [
 		file: join('labels', '05_bar_and_dot.txt'),
 		cursor: '\n0 ',
 		object: 'triangle',
-		text: /^1 [\d. ]+$/,
+		text: /^0\.[\d. ]+$/,
 	},
 	{
 		name: 'labelme',
 		file: join('labelme', '05_bar_and_dot.json'),
 		cursor: '"label": "bar"',
 		object: 'triangle',
-		text: /^"triangle"$/,
+		text: /^\[\s+\[313\.72, [\s\d.,[\]]+\]$/,
 	},
 ];
 

@@ -4,7 +4,10 @@ import { Uri, window } from 'vscode';
 import { type Parts, placeOf } from '../parts';
 import { annotationExtensions, extensionOf } from '../recognise';
 import { isRecognised } from '../text/documents';
-import { findRecord, selectSpan, showText } from '../text/find-record';
+import { recordSpans, selectSpan, showText } from '../text/find-record';
+
+/** A box that takes more lines of text than this is not selected whole. */
+const mostSelectedLines = 8;
 
 /** Opens the overlay for a file (Explorer, editor title), a place (hover), or the active editor. */
 export async function openOverlay(parts: Parts, target?: unknown): Promise<void> {
@@ -83,6 +86,11 @@ export async function selectInText(
 		return;
 	}
 	const { document } = await showText(path, takeFocus);
-	const found = await findRecord(client, session, document, object);
-	if (found && session.path === path) await selectSpan(path, found.box ?? found.record, takeFocus);
+	const spans = (await recordSpans(client, session))[object];
+	if (!spans || session.path !== path) return;
+	const { box } = spans;
+	// A polygon may fill screens: then its class stands for it.
+	const lines = box ? document.positionAt(box.end).line - document.positionAt(box.start).line : 0;
+	const place = lines > mostSelectedLines ? (spans.class ?? spans.record) : (box ?? spans.record);
+	await selectSpan(path, place, takeFocus);
 }

@@ -1,11 +1,9 @@
-// From an object to its place in the text: candidates by its id, each checked by the compute process, and the selection
-// of what was found in the editor.
+// From an object to its place in the text, and the selection of that place in the editor.
 
 import {
 	type Position,
 	Range,
 	Selection,
-	type TextDocument,
 	TextEditorRevealType,
 	Uri,
 	ViewColumn,
@@ -13,40 +11,18 @@ import {
 	workspace,
 } from 'vscode';
 import type { ComputeClient } from '../../compute/client';
-import type { Choices } from '../../compute/protocol';
 import type { Span } from '../../core/problem';
+import type { ObjectRecord } from '../../formats/types';
 import { markOwnSelection } from '../follow-editor';
 import type { Session } from '../session';
 import { documentOf, fileRefOf } from './documents';
-import { candidateOffsets, type RecordText, recordAround } from './record-text';
 
-/** Candidates that are checked at most. */
-const mostChecked = 40;
-
-export interface FoundRecord extends RecordText {
-	/** A place that the compute process knows as this object. */
-	offset: number;
-}
-
-/** Where the object of the shown image stands in the document's text, `null` where that cannot be told. */
-export async function findRecord(
-	client: ComputeClient,
-	session: Session,
-	document: TextDocument,
-	object: number,
-): Promise<FoundRecord | null> {
-	const { view, summary } = session;
-	const id = view?.inspected.inspection.objects[object]?.id;
-	if (!view || !summary?.format || id === undefined) return null;
-	const text = document.getText();
+/** Where the objects of the shown image stand in its text, row for row; empty where the file cannot be read any more. */
+export async function recordSpans(client: ComputeClient, session: Session): Promise<ObjectRecord['spans'][]> {
+	const { view } = session;
+	if (!view) return [];
 	const file = await fileRefOf(view.path);
-	const choices: Choices = view.choices;
-	for (const offset of candidateOffsets(summary.format, text, id).slice(0, mostChecked)) {
-		const at = await client.request('locate', { file, choices, offset });
-		if (at?.image === view.row && at.object === object)
-			return { offset, ...recordAround(summary.format, text, offset) };
-	}
-	return null;
+	return client.request('spans', { file, choices: view.choices, image: view.row });
 }
 
 /** Opens the file in a text editor (in the column where it is already) without taking the focus unless asked to. */
