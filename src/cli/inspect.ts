@@ -123,7 +123,9 @@ function choicesOf(args: Arguments): Choices {
 
 function isImage(image: { id: string; fileName: string }, wanted: string): boolean {
 	const base = image.fileName.replaceAll('\\', '/').split('/').pop() ?? '';
-	return image.id === wanted || image.fileName === wanted || base === wanted;
+	if (image.id === wanted || image.fileName === wanted || base === wanted) return true;
+	// YOLO labels name no file: their image is known by the stem.
+	return !base.includes('.') && base === wanted.replace(/\.[^.]*$/, '');
 }
 
 function printInspection(inspection: Inspection): void {

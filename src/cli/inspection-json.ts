@@ -8,7 +8,7 @@ export function inspectionJson(inspection: Inspection) {
 	const { image, recipe, input, grids, assignment, breakdown } = inspection;
 	return {
 		image: {
-			id: image.id,
+			id: ownId(image.id),
 			fileName: image.fileName,
 			width: image.width,
 			height: image.height,
@@ -35,7 +35,7 @@ export function inspectionJson(inspection: Inspection) {
 		assignment: {
 			...assignment.totals,
 			objects: inspection.objects.map((object) => ({
-				id: object.id,
+				id: ownId(object.id),
 				class: object.className,
 				use: object.use,
 				positives: object.positives,
@@ -57,4 +57,10 @@ export function inspectionJson(inspection: Inspection) {
 			span,
 		})),
 	};
+}
+
+/** Ids that a file writes as numbers are numbers here too, so that they compare with the file's own. */
+function ownId(id: string): string | number {
+	const value = Number(id);
+	return Number.isSafeInteger(value) && String(value) === id ? value : id;
 }

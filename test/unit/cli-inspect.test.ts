@@ -40,7 +40,7 @@ function run(args: string[], cwd = process.cwd()) {
 }
 
 interface Line {
-	image: { id: string; fileName: string; path: string | null };
+	image: { id: string | number; fileName: string; path: string | null };
 	recipe: string;
 	tier: string;
 	grids: { name: string; anchors: number }[];
@@ -49,7 +49,7 @@ interface Line {
 		negative: number;
 		ignored: number;
 		forced: number;
-		objects: { id: string; positives: number; bestIou: number; forced: number; levels: number[] }[];
+		objects: { id: string | number; positives: number; bestIou: number; forced: number; levels: number[] }[];
 	};
 	losses: { terms: { name: string; value: number; weight: number }[]; total: number } | null;
 	problems: {
@@ -99,8 +99,10 @@ describe('anchorage inspect --json', () => {
 
 	it('takes one image by its id or its file name', () => {
 		const [byName] = json([coco, '--image', '03_ring.jpg']);
-		const byId = json([coco, '--image', byName.image.id]);
+		expect(byName.image.id).toBe(103);
+		const byId = json([coco, '--image', String(byName.image.id)]);
 		expect(byId).toEqual([byName]);
+		expect(byName.assignment.objects.map(({ id }) => id)).toEqual([1009, 1010, 1011, 1012]);
 		expect(byName.assignment.objects).toHaveLength(4);
 	});
 
@@ -147,6 +149,7 @@ describe('anchorage inspect --json', () => {
 		['LabelMe', join('labelme', '02_overlap.json')],
 	])('reads %s as it reads COCO', (_, file) => {
 		const [line] = json([join(sample, file), '--recipe', recipe]);
+		expect(json([join(sample, file), '--recipe', recipe, '--image', '02_overlap.jpg'])).toEqual([line]);
 		const [asCoco] = json([coco, '--recipe', recipe, '--image', '02_overlap.jpg']);
 		expect(line.image.path).toBe(asCoco.image.path);
 		expect(line.assignment.objects).toHaveLength(5);
