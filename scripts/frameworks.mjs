@@ -1,11 +1,12 @@
-// npm run test:frameworks: the five losses of torchvision's own Mask R-CNN, in training mode on the sample pictures,
-// against what `anchorage inspect` computes from its head outputs. Not part of npm test: it needs torchvision 0.28.
+// npm run test:frameworks: torchvision itself against `anchorage inspect`. Its anchor labels, of the sample and of real COCO
+// images where they are there: counts and best IoUs must be equal. Its five losses, in training mode on the sample pictures:
+// equal to what is computed from its head outputs. Not part of npm test: it needs torchvision 0.28.
 //
 //   ANCHORAGE_PYTHON=V/bin/python node scripts/frameworks.mjs
 //
 // V: python3 -m venv V && V/bin/pip install torch torchvision safetensors pillow numpy pycocotools
 
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { cache, root } from './lib/paths.mjs';
@@ -48,6 +49,46 @@ async function inspect(cli, stem, dump) {
 	return JSON.parse(text);
 }
 
+/** Every image's counts, and every object's positives and best IoU, must be torchvision's. */
+async function compareLabels(python, cli, annotations, recipe, minSize, maxSize) {
+	const script = join(root, 'test', 'frameworks', 'torchvision_assignment.py');
+	const lines = (text) =>
+		text
+			.trimEnd()
+			.split('\n')
+			.map((line) => JSON.parse(line));
+	const theirs = await outputOf(python, [script, annotations, String(minSize), String(maxSize)], {
+		cwd: root,
+	});
+	const ours = await outputOf(process.execPath, [cli, 'inspect', annotations, '--recipe', recipe, '--json'], {
+		cwd: root,
+	});
+	if (theirs === null || ours === null)
+		throw new Failure(`The labels of ${annotations} could not be computed.`);
+	const byId = new Map(lines(ours).map((line) => [line.image.id, line.assignment]));
+	let off = 0;
+	let objects = 0;
+	const images = lines(theirs);
+	for (const image of images) {
+		const { objects: own, ...counts } = byId.get(image.id);
+		const rows = new Map(own.map((object) => [object.id, object]));
+		const equal =
+			Object.entries(counts).every(([name, count]) => image[name] === count) &&
+			image.objects.every(({ id, positives, bestIou }) => {
+				const row = rows.get(id);
+				return row?.positives === positives && row.bestIou === bestIou;
+			});
+		objects += image.objects.length;
+		if (equal) continue;
+		off++;
+		console.log(`image ${image.id} differs: ${JSON.stringify(counts)}`);
+	}
+	console.log(
+		`${annotations}: labels of ${images.length} images and ${objects} objects, ${off} images differ`,
+	);
+	if (off > 0) throw new Failure('test:frameworks: the labels differ.');
+}
+
 main(async () => {
 	const python = await pythonWith('torchvision, safetensors, pycocotools');
 	if (python === null) {
@@ -63,6 +104,26 @@ main(async () => {
 		throw new Failure(`test:frameworks needs torchvision 0.28 or newer, not ${version}.`);
 	mkdirSync(join(cache, 'frameworks'), { recursive: true });
 	const cli = await bundledCli();
+	const sample = join(root, 'media', 'sample');
+	const real = join(
+		root,
+		'..',
+		'shared',
+		'data',
+		'coco-val2014-100',
+		'annotations',
+		'instances_val2014_100.json',
+	);
+	await compareLabels(
+		python,
+		cli,
+		join(sample, 'coco', 'instances.json'),
+		join(sample, 'sample.anchorage.json'),
+		320,
+		533,
+	);
+	if (existsSync(real)) await compareLabels(python, cli, real, 'torchvision-mask-rcnn', 800, 1333);
+	else console.log(`left out: ${real} is not there`);
 	let worst = 0;
 	console.log(`torchvision ${version}: picture, term, its loss, ours, relative difference`);
 	for (const [stem, seed] of runs) {
