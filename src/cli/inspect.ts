@@ -88,13 +88,12 @@ async function inspectFile(args: Arguments): Promise<void> {
 		);
 	}
 	for (const [at, { row }] of rows.entries()) {
-		const inspected = await engine.inspect(file, choices, row);
+		const { inspection, predictions } = await engine.inspection(file, choices, row);
 		// What concerns the file as a whole is said once, with its first image.
-		const { inspection } = inspected;
 		const problems = at === 0 ? [...ofTheFile, ...inspection.problems] : inspection.problems;
 		const whole = { ...inspection, problems };
-		if (inspected.predictions.kind === 'refused') {
-			console.error(`anchorage inspect: ${inspected.predictions.reason}`);
+		if (predictions.kind === 'refused') {
+			console.error(`anchorage inspect: ${predictions.reason}`);
 			process.exitCode = 2;
 		}
 		if (args.json) console.log(JSON.stringify(inspectionJson(whole)));

@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import type { SamplingMode } from '../core/breakdown/types';
 import { type InspectInput, inspect, inspectStages, layout } from '../core/inspect';
 import type { InspectedImage, Inspection } from '../core/inspection';
+import { sigmoid } from '../core/losses/binary-cross-entropy';
 import type { Problem, Severity } from '../core/problem';
 import type { Recipe } from '../core/recipe';
 import { type Location, locateInIndex } from '../formats';
@@ -74,6 +75,16 @@ export class Engine {
 		return imageRecord(file, row).objects.map(({ spans }) => spans);
 	}
 
+	/** The inspection alone: no picture is looked at, let alone converted. */
+	async inspection(
+		ref: FileRef,
+		choices: Choices,
+		row: number,
+	): Promise<Pick<Inspected, 'inspection' | 'predictions'>> {
+		const { inspection, found } = await this.inspected(ref, choices, row);
+		return { inspection, predictions: found.state };
+	}
+
 	async inspect(ref: FileRef, choices: Choices, row: number): Promise<Inspected> {
 		const { file, inspection, found } = await this.inspected(ref, choices, row);
 		return {
@@ -129,8 +140,8 @@ export class Engine {
 		if (channel < 0 || channel >= outputs.channels || outputs.channels === 1) {
 			throw new EngineError('no-channel', 'The dump holds only the channel of the labelled class.');
 		}
-		const values = outputs.read(outputs.rows === 'regions' ? entry.region : mask, channel);
-		const probability = outputs.kind === 'logits' ? values.map((x) => 1 / (1 + Math.exp(-x))) : values;
+		const values = outputs.read(entry.dumpRow, channel);
+		const probability = outputs.kind === 'logits' ? values.map(sigmoid) : values;
 		return { mask, channel, className: heads.regions.channelName(channel), probability };
 	}
 

@@ -2,6 +2,7 @@
 // the setting asks for them.
 
 import { CodeLens, type Disposable, EventEmitter, languages, Range, workspace } from 'vscode';
+import { objectLoss } from '../core/breakdown/sums';
 import type { InspectedObject, Inspection } from '../core/inspection';
 import { apartWords, formatIou, formatShare, serviceOf } from '../core/words';
 import { annotationSelector } from './hover';
@@ -57,8 +58,8 @@ export function lensText(inspection: Inspection, object: InspectedObject): strin
 		counts.length > 0 ? `${counts.join(', ')}${where}` : 'no positive anchor',
 		`best IoU ${formatIou(object.bestIou)}`,
 	];
-	const loss = object.losses?.reduce((sum, value) => sum + value, 0);
-	if (loss !== undefined && inspection.breakdown)
+	const loss = objectLoss(object);
+	if (loss !== null && inspection.breakdown)
 		parts.push(`${formatShare(loss, inspection.breakdown.total)} of the image loss`);
 	return parts.join(' · ');
 }

@@ -16,6 +16,7 @@ function maskOf(target: number[], probability: number[]): MaskError {
 	const pixels = { both: 0, labelOnly: 0, predictionOnly: 0, neither: 0 };
 	const mask: MaskError = {
 		region: 0,
+		dumpRow: 0,
 		object: 0,
 		size,
 		box: [0, 0, 40, 80],

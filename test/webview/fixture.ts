@@ -421,6 +421,7 @@ function maskOf(inspection: Inspection, row: number, random: () => number): Mask
 	});
 	return {
 		region: row,
+		dumpRow: row,
 		object: row,
 		size,
 		box,

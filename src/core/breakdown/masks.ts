@@ -68,9 +68,9 @@ export function maskTerms(
 	const pixels = outputs.size ** 2;
 	const predictions = new Float32Array(regions.length * pixels);
 	const targets = new Float32Array(regions.length * pixels);
-	regions.forEach(({ region, object, channel, box }, k) => {
-		const row = outputs.rows === 'regions' ? region : k;
-		predictions.set(outputs.read(row, outputs.channels === 1 ? 0 : channel), k * pixels);
+	const dumpRow = (k: number) => (outputs.rows === 'regions' ? (regions[k] as ForegroundRegion).region : k);
+	regions.forEach(({ object, channel, box }, k) => {
+		predictions.set(outputs.read(dumpRow(k), outputs.channels === 1 ? 0 : channel), k * pixels);
 		targets.set(reader.target(object, box), k * pixels);
 	});
 	const term = maskTerm(predictions, targets, pixels, outputs.kind);
@@ -79,6 +79,7 @@ export function maskTerms(
 		return {
 			...pixelErrors(predictions.slice(k * pixels, (k + 1) * pixels), target, outputs.kind),
 			region: row,
+			dumpRow: dumpRow(k),
 			object,
 			size: outputs.size,
 			box: Array.from(box) as [number, number, number, number],

@@ -59,6 +59,8 @@ export interface RegionLosses {
 export interface MaskError {
 	/** Row in `RegionLosses`. */
 	region: number;
+	/** Row in the dump's mask tensor: regions that take no part have none in `RegionLosses`. */
+	dumpRow: number;
 	/** Object of the inspection. */
 	object: number;
 	size: number;

@@ -2,6 +2,7 @@
 // `vscode`, so that a unit test reads it.
 
 import type { HoverCard } from '../../compute/protocol';
+import { objectLoss } from '../../core/breakdown/sums';
 import type { InspectedObject, Inspection } from '../../core/inspection';
 import {
 	findingOf,
@@ -120,10 +121,11 @@ export function levelWords(inspection: Inspection, object: InspectedObject): str
 	return levels.length > 1 ? `: ${levels.map(({ count, name }) => `${count} on ${name}`).join(', ')}` : '';
 }
 
-function lossTable(inspection: Inspection, { losses }: InspectedObject): string {
+function lossTable(inspection: Inspection, object: InspectedObject): string {
 	const { breakdown } = inspection;
-	if (!losses || !breakdown) return '';
-	const sum = losses.reduce((total, value) => total + value, 0);
+	const { losses } = object;
+	const sum = objectLoss(object);
+	if (!losses || sum === null || !breakdown) return '';
 	const largest = breakdown.terms
 		.map(({ title }, row) => ({ title, value: losses[row] ?? 0 }))
 		.filter(({ value }) => value !== 0)

@@ -1,6 +1,7 @@
 // What the Loss view shows: the terms of the image or of the chosen object, or why there are none.
 
 import { basename } from 'node:path';
+import { backgroundLoss, objectLoss } from '../../core/breakdown/sums';
 import type { Breakdown } from '../../core/breakdown/types';
 import type { Inspection } from '../../core/inspection';
 import { formatLoss, idWords, nameOf, tierDetail } from '../../core/words';
@@ -84,11 +85,11 @@ function chart(inspection: Inspection, breakdown: Breakdown, selected: number | 
 		value: own ? (own[row] ?? 0) : value * weight,
 	}));
 	const weights = breakdown.terms.map(({ weight }) => weight);
-	const background = breakdown.terms.reduce((sum, term) => sum + term.background * term.weight, 0);
+	const background = backgroundLoss(breakdown);
 	return {
 		kind: 'loss',
 		of: own && object ? `${object.className}, ${idWords(object.id)}` : 'this image',
-		total: own ? own.reduce((sum, value) => sum + value, 0) : breakdown.total,
+		total: (object && objectLoss(object)) ?? breakdown.total,
 		totalNote: own
 			? `of ${formatLoss(breakdown.total, 3)} for the image`
 			: weights.every((weight) => weight === 1)

@@ -8,6 +8,7 @@ import {
 	type TreeView,
 	window,
 } from 'vscode';
+import { objectLoss } from '../../core/breakdown/sums';
 import type { InspectedObject } from '../../core/inspection';
 import type { Problem, Severity } from '../../core/problem';
 import { apartWords, formatIou, formatLoss, idWords, objectSentence, serviceOf } from '../../core/words';
@@ -112,12 +113,8 @@ function rankOf({ object }: ObjectRow, hasLoss: boolean): number {
 	if (service === 'invalid') return -1e9;
 	if (service === 'apart') return 1e9;
 	if (!hasLoss) return object.bestIou;
-	const loss = totalLoss(object);
+	const loss = objectLoss(object) ?? 0;
 	return Number.isNaN(loss) ? -1e8 : -loss;
-}
-
-function totalLoss({ losses }: InspectedObject): number {
-	return losses?.reduce((sum, value) => sum + value, 0) ?? 0;
 }
 
 /** "0.262 · 26 forced · IoU 0.37" */
@@ -130,8 +127,9 @@ export function objectDescription(object: InspectedObject): string {
 		...(object.forced > 0 ? [`${object.forced} forced`] : []),
 		...(object.positives === 0 ? ['no positive anchor'] : []),
 	];
+	const loss = objectLoss(object);
 	return [
-		...(object.losses ? [formatLoss(totalLoss(object), 3)] : []),
+		...(loss === null ? [] : [formatLoss(loss, 3)]),
 		...counts,
 		`IoU ${formatIou(object.bestIou)}`,
 	].join(' · ');

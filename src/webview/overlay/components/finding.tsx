@@ -1,5 +1,6 @@
 // What there is to know in one sentence: of the image, or of the chosen object with its three figures.
 
+import { objectLoss } from '../../../core/breakdown/sums';
 import { formatCount, formatIou, formatShare, objectSentence } from '../../../core/words';
 import { Icon } from '../../shared/icon';
 import { Glyph } from '../../shared/mark';
@@ -36,17 +37,12 @@ export function FindingSection() {
 	);
 }
 
-/** Sum of an object's loss terms, `null` without predictions. */
-export function objectLoss(losses: readonly number[] | null): number | null {
-	return losses === null ? null : losses.reduce((sum, part) => sum + part, 0);
-}
-
 export function ObjectFacts({ row }: { row: number }) {
 	const inspection = state.inspection.value;
 	const object = inspection?.objects[row];
 	if (!inspection || !object) return null;
 	const sentence = objectSentence(inspection, row);
-	const loss = objectLoss(object.losses);
+	const loss = objectLoss(object);
 	const onlyForced = object.positives > 0 && object.positives === object.forced;
 	const masks = state.masksOf(inspection, row).length;
 	return (

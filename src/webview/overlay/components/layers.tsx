@@ -17,6 +17,33 @@ interface LayerRow {
 	count: string;
 }
 
+/** The three roles that are marked, in overview and focus alike; `positive` without the forced ones. */
+function anchorRows(positive: number, forced: number, ignored: number): LayerRow[] {
+	return [
+		{
+			layer: 'positive',
+			mark: 'positive',
+			words: 'Positive',
+			short: 'Positive',
+			count: formatCount(positive),
+		},
+		{
+			layer: 'forced',
+			mark: 'forced',
+			words: 'Forced positive',
+			short: 'Forced',
+			count: formatCount(forced),
+		},
+		{
+			layer: 'ignored',
+			mark: 'ignored',
+			words: 'Ignored, no loss',
+			short: 'Ignored',
+			count: formatCount(ignored),
+		},
+	];
+}
+
 function overviewRows(inspection: Inspection): LayerRow[] {
 	const { objects, assignment, sample } = inspection;
 	const apart = objects.filter((object) => object.use === 'left-out' || object.use === 'shield');
@@ -43,27 +70,7 @@ function overviewRows(inspection: Inspection): LayerRow[] {
 			count: formatCount(objects.length - apart.length),
 		},
 		...crowd,
-		{
-			layer: 'positive',
-			mark: 'positive',
-			words: 'Positive',
-			short: 'Positive',
-			count: formatCount(positive - forced),
-		},
-		{
-			layer: 'forced',
-			mark: 'forced',
-			words: 'Forced positive',
-			short: 'Forced',
-			count: formatCount(forced),
-		},
-		{
-			layer: 'ignored',
-			mark: 'ignored',
-			words: 'Ignored, no loss',
-			short: 'Ignored',
-			count: formatCount(ignored),
-		},
+		...anchorRows(positive - forced, forced, ignored),
 		{
 			layer: 'negative',
 			mark: 'negative',
@@ -122,27 +129,7 @@ function focusRows(inspection: Inspection, row: number): LayerRow[] {
 			short: 'Object',
 			count: `1 of ${formatCount(trained)}`,
 		},
-		{
-			layer: 'positive',
-			mark: 'positive',
-			words: 'Positive',
-			short: 'Positive',
-			count: formatCount(positive),
-		},
-		{
-			layer: 'forced',
-			mark: 'forced',
-			words: 'Forced positive',
-			short: 'Forced',
-			count: formatCount(forced),
-		},
-		{
-			layer: 'ignored',
-			mark: 'ignored',
-			words: 'Ignored, no loss',
-			short: 'Ignored',
-			count: formatCount(ignored),
-		},
+		...anchorRows(positive, forced, ignored),
 		{
 			layer: 'upper',
 			mark: 'contourUpper',

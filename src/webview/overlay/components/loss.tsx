@@ -1,10 +1,10 @@
 // The loss of the image or of the chosen object; a click on a term sizes the marks by their part of it.
 
+import { backgroundLoss, objectLoss } from '../../../core/breakdown/sums';
 import { formatLoss } from '../../../core/words';
 import { LossBar } from '../../shared/lossBar';
 import { command } from '../host';
 import * as state from '../state';
-import { objectLoss } from './finding';
 
 export function LossSection({ bare = false }: { bare?: boolean }) {
 	const inspection = state.inspection.value;
@@ -27,15 +27,13 @@ export function LossSection({ bare = false }: { bare?: boolean }) {
 		);
 	const object = chosen === null ? null : inspection.objects[chosen];
 	if (object && object.losses === null) return null;
-	const total = object ? (objectLoss(object.losses) ?? 0) : breakdown.total;
+	const total = object ? (objectLoss(object) ?? 0) : breakdown.total;
 	const rows = breakdown.terms.map((term, row) => ({
 		name: term.name,
 		title: term.title,
 		value: object?.losses ? (object.losses[row] ?? 0) : term.value * term.weight,
 	}));
-	const background = object
-		? null
-		: breakdown.terms.reduce((sum, term) => sum + term.background * term.weight, 0);
+	const background = object ? null : backgroundLoss(breakdown);
 	return (
 		<section class="loss">
 			{!bare && (

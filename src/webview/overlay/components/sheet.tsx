@@ -1,6 +1,7 @@
 // Below 640 px the inspector is a bottom sheet with tabs: layers, objects, loss.
 
 import { useRef } from 'preact/hooks';
+import { objectLoss } from '../../../core/breakdown/sums';
 import {
 	formatCount,
 	formatIou,
@@ -14,7 +15,7 @@ import { Icon } from '../../shared/icon';
 import { Glyph } from '../../shared/mark';
 import { choose } from '../actions';
 import * as state from '../state';
-import { FindingSection, objectLoss } from './finding';
+import { FindingSection } from './finding';
 import { LayerList } from './layers';
 import { LossSection } from './loss';
 import { MissingImage } from './missing';
@@ -105,7 +106,7 @@ function ObjectLine({ row }: { row: number }) {
 	const inspection = state.inspection.value;
 	const object = inspection?.objects[row];
 	if (!inspection || !object) return null;
-	const loss = objectLoss(object.losses);
+	const loss = objectLoss(object);
 	const words = [
 		...(object.use === 'trained' ? [`Best IoU ${formatIou(object.bestIou)}.`] : []),
 		objectSentence(inspection, row).text,

@@ -1,6 +1,7 @@
 // The object strip: a crop, class, glyph with count and best IoU for each object. Only what is in sight is built.
 
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { objectLoss } from '../../../core/breakdown/sums';
 import type { Box } from '../../../core/geometry';
 import type { InspectedObject } from '../../../core/inspection';
 import { apartWords, formatCount, formatIou, formatLoss, serviceOf } from '../../../core/words';
@@ -10,7 +11,6 @@ import { tokens } from '../../shared/tokens';
 import { choose } from '../actions';
 import { drawCrop, prepare } from '../crops';
 import * as state from '../state';
-import { objectLoss } from './finding';
 import { Menu } from './menu';
 
 /** Width of a card with its gap, CSS pixels. */
@@ -148,7 +148,7 @@ function ObjectCard({ row, object, left, on }: CardProps) {
 		}
 	}, [bitmap, image, object]);
 	const service = serviceOf(object);
-	const loss = objectLoss(object.losses);
+	const loss = objectLoss(object);
 	return (
 		// biome-ignore lint/a11y/useFocusableInteractive: the list has the focus and names this one as active
 		// biome-ignore lint/a11y/useKeyWithClickEvents: keys are heard by the list

@@ -1,8 +1,8 @@
 // The picture in words, for screen readers: every object with how it is served, and a live region for results.
 
+import { objectLoss } from '../../../core/breakdown/sums';
 import { formatCount, formatIou, formatShare, totalsSentence } from '../../../core/words';
 import * as state from '../state';
-import { objectLoss } from './finding';
 
 /** A list longer than this helps nobody; the strip has them all. */
 const mostItems = 500;
@@ -18,7 +18,7 @@ export function TextTwin() {
 				{rows.map((row) => {
 					const object = inspection.objects[row];
 					if (!object) return null;
-					const loss = objectLoss(object.losses);
+					const loss = objectLoss(object);
 					const share = loss !== null && total !== null ? `, ${formatShare(loss, total)} of loss` : '';
 					return (
 						<li key={row} aria-current={state.selected.value === row ? 'true' : undefined}>
