@@ -10,12 +10,15 @@ import { assignMaxIou } from '../src/core/assign/max-iou';
 import { rpnTerms } from '../src/core/breakdown/rpn';
 import { buildGrids } from '../src/core/grids/build';
 import { anchorCount } from '../src/core/grids/grid';
-import type { HeadOutputs } from '../src/core/head-outputs';
+import type { TwoStageOutputs } from '../src/core/head-outputs';
+import type { MaxIouRule } from '../src/core/recipe';
 import { torchvisionMaskRcnn } from '../src/core/recipes/torchvision';
 import { drawSample } from '../src/core/sampling/random-sampler';
 import { readAnnotations } from '../src/formats';
 import { randomFrom, syntheticTensors } from '../test/support/synthetic-dump';
 import { safetensorsBytes } from '../test/support/tensor-files';
+import { assigners, matching, taskAligned } from './assigners';
+import { losses } from './losses';
 import { type Effort, measure, type Times } from './measure';
 import objectLists from './objects.json';
 
@@ -27,25 +30,29 @@ interface Row extends Times {
 
 const rows: Row[] = [];
 
-async function add(
+/** Measures `work` and keeps its row; `peerRow` names the peer's row that does the same. */
+export type Add = (
 	name: string,
 	work: () => unknown,
-	effort: Partial<Effort> = {},
-	peerRow: string | null = null,
-) {
+	effort?: Partial<Effort>,
+	peerRow?: string | null,
+) => Promise<void>;
+
+const add: Add = async (name, work, effort = {}, peerRow = null) => {
 	rows.push({ name, ...(await measure(work, effort)), peerRow });
-}
+};
 
 /** The full 800 x 1344 pyramid and the objects that the peer has too. */
 async function pyramid() {
 	const recipe = torchvisionMaskRcnn;
-	const grids = buildGrids(recipe.anchors, { width: 1344, height: 800 });
+	const rule = recipe.assigner as MaxIouRule;
+	const grids = buildGrids(recipe.grids, { width: 1344, height: 800 });
 	const anchors = anchorCount(grids);
 	const labels: Record<string, unknown>[] = [];
 	for (const [count, corners] of Object.entries(objectLists)) {
 		const boxes = Float64Array.from(corners as number[]);
 		const objects = { boxes, part: new Uint8Array(boxes.length / 4), width: 1333, height: 800 };
-		const assign = () => assignMaxIou(recipe.rpn.assigner, grids, objects);
+		const assign = () => assignMaxIou(rule, grids, objects);
 		await add(
 			`assign ${count} objects, ${anchors} anchors`,
 			assign,
@@ -57,7 +64,8 @@ async function pyramid() {
 		labels.push({ objects: Number(count), positive, ignored, negative });
 		if (count !== '50') continue;
 		const random = randomFrom(1);
-		const heads: HeadOutputs = {
+		const heads: TwoStageOutputs = {
+			kind: 'two-stage',
 			source: 'bench',
 			objectness: Float32Array.from({ length: anchors }, () => 8 * random() - 4),
 			deltas: Float32Array.from({ length: 4 * anchors }, () => random() - 0.5),
@@ -65,7 +73,7 @@ async function pyramid() {
 			regions: null,
 			recorded: null,
 		};
-		const sample = drawSample(recipe.rpn.sampler, assignment, 0);
+		const sample = drawSample(recipe.sampler, assignment, 0);
 		const terms = () => rpnTerms(recipe, grids, boxes, assignment, heads, 'all', sample);
 		await add(`RPN losses, values and gradients, all ${anchors} anchors`, terms, {}, 'losses 50');
 		const drawn = () => rpnTerms(recipe, grids, boxes, assignment, heads, 'seeded', sample);
@@ -103,6 +111,7 @@ async function inspections(folder: string) {
 		predictions: null,
 		sampling: null,
 		seed: 0,
+		swaps: {},
 	};
 	const engine = new Engine();
 	const ref = { path, version: 0 };
@@ -170,6 +179,10 @@ async function main() {
 	const folder = resolve(mkdtempSync(join('.cache', 'bench-')));
 	try {
 		const labels = await pyramid();
+		const taskAlignedLabels = await taskAligned(add, resolve('.cache', 'bench', 'task-aligned'));
+		await matching(add);
+		await assigners(add);
+		await losses(add);
 		await inspections(folder);
 		const text = cocoText();
 		const megabytes = (text.length / 1e6).toFixed(0);
@@ -181,7 +194,7 @@ async function main() {
 				warmUp: 1,
 			},
 		);
-		console.log(JSON.stringify({ rows, labels }));
+		console.log(JSON.stringify({ rows, labels, taskAlignedLabels }));
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}

@@ -1,7 +1,8 @@
 """torchvision's own RPN matching and losses, timed beside ours: the same anchors, the same objects (objects.json).
 
 Prints one JSON object: {"torch": ..., "torchvision": ..., "rows": [{"objects", "assign_ms", "loss_ms", "positive",
-"ignored", "negative"}]}. Times are medians of runs after a warm-up; two threads.
+"ignored", "negative"}], "losses": {name: ms}, "hungarian": {"queries objects": ms}}. Losses are values with gradients
+over a full pyramid; matching is DETR's costs in torch and scipy's solver. Times are medians after a warm-up; two threads.
 """
 
 import json
@@ -22,10 +23,10 @@ STRIDES = (4, 8, 16, 32, 64)
 RUNS = int(sys.argv[1]) if len(sys.argv) > 1 else 5
 
 
-def median_ms(work):
+def median_ms(work, runs=RUNS):
     work()
     times = []
-    for _ in range(RUNS):
+    for _ in range(runs):
         started = time.perf_counter()
         work()
         times.append((time.perf_counter() - started) * 1e3)
@@ -68,7 +69,7 @@ def row(name, corners, anchors):
 
     return {
         "objects": int(name),
-        "assign_ms": median_ms(assign),
+        "assign_ms": median_ms(assign, RUNS if len(objects) < 1000 else 1),
         "loss_ms": median_ms(losses),
         "positive": int((labels == 1).sum()),
         "ignored": int((labels == -1).sum()),
@@ -76,12 +77,67 @@ def row(name, corners, anchors):
     }
 
 
+def pyramid_losses():
+    """Single losses with their gradients, at the sizes of bench/losses.ts."""
+    functional = torch.nn.functional
+    anchors, dense, classes = 268_569, 76_725, 80
+    generator = torch.Generator().manual_seed(0)
+    normal = lambda *shape: torch.randn(*shape, generator=generator).requires_grad_()
+    labels = (torch.rand(anchors, generator=generator) < 0.001).float()
+    rows = torch.randint(0, classes, (dense,), generator=generator)
+    hot = functional.one_hot(rows, classes).float() * (torch.rand(dense, 1, generator=generator) < 0.002)
+
+    def corners():
+        place = torch.rand(anchors, 2, generator=generator) * 800
+        return torch.cat([place, place + 10 + 200 * torch.rand(anchors, 2, generator=generator)], 1)
+
+    boxes = corners()
+    moved = (boxes + 10 * (torch.rand(anchors, 4, generator=generator) - 0.5)).requires_grad_()
+    logits, scores, deltas, targets = normal(anchors), normal(dense, classes), normal(anchors, 4), normal(anchors, 4).detach()
+    pairs = lambda loss: lambda: loss(moved, boxes, reduction="sum")
+    work = {
+        "bce": (logits, lambda: functional.binary_cross_entropy_with_logits(logits, labels)),
+        "focal": (scores, lambda: torchvision.ops.sigmoid_focal_loss(scores, hot, reduction="sum")),
+        "cross-entropy": (scores, lambda: functional.cross_entropy(scores, rows)),
+        "smooth-l1": (deltas, lambda: functional.smooth_l1_loss(deltas, targets, reduction="sum")),
+        "giou": (moved, pairs(torchvision.ops.generalized_box_iou_loss)),
+        "diou": (moved, pairs(torchvision.ops.distance_box_iou_loss)),
+        "ciou": (moved, pairs(torchvision.ops.complete_box_iou_loss)),
+    }
+    return {name: median_ms(lambda: torch.autograd.grad(loss(), of)) for name, (of, loss) in work.items()}
+
+
+def hungarian():
+    """DETR's cost matrix and scipy's solver, as HungarianMatcher.forward runs them for one image."""
+    try:
+        from scipy.optimize import linear_sum_assignment
+    except ImportError:
+        return {}
+    times = {}
+    for queries, objects in ((300, 100), (900, 300)):
+        generator = torch.Generator().manual_seed(0)
+        scores = torch.randn(queries, 81, generator=generator)
+        centre = torch.rand(queries, 4, generator=generator) * 0.3 + 0.1
+        truth = torch.rand(objects, 4, generator=generator) * 0.3 + 0.1
+        labels = torch.randint(0, 80, (objects,), generator=generator)
+        convert = lambda boxes: box_ops.box_convert(boxes, "cxcywh", "xyxy")
+
+        def match():
+            cost = -scores.softmax(-1)[:, labels] + 5 * torch.cdist(centre, truth, p=1)
+            cost = cost - 2 * box_ops.generalized_box_iou(convert(centre), convert(truth))
+            return linear_sum_assignment(cost.numpy())
+
+        times[f"{queries} {objects}"] = median_ms(match)
+    return times
+
+
 def main():
     torch.set_num_threads(2)
     anchors = pyramid()
     objects = json.loads((Path(__file__).parent / "objects.json").read_text())
     rows = [row(name, corners, anchors) for name, corners in objects.items()]
-    print(json.dumps({"torch": torch.__version__, "torchvision": torchvision.__version__, "rows": rows}))
+    versions = {"torch": torch.__version__, "torchvision": torchvision.__version__}
+    print(json.dumps({**versions, "rows": rows, "losses": pyramid_losses(), "hungarian": hungarian()}))
 
 
 main()

@@ -3,8 +3,8 @@
 //   node scripts/bench.mjs            a table
 //   node scripts/bench.mjs --json     rows of {name, median_ms, p95_ms, peer, peer_ms, ratio}
 //
-// The peer is torchvision in the Python that ANCHORAGE_PYTHON names, else in /usr/bin/python3. Where neither imports it
-// its columns are null and a line says how to get one. Labels must be equal, else the exit code is 1.
+// The peers are torchvision and Ultralytics in the Python that ANCHORAGE_PYTHON names, else in /usr/bin/python3. Where it
+// cannot import one, its columns are null and a line says how to get it. Labels must be equal, else the exit code is 1.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -37,31 +37,68 @@ async function ours() {
 	return JSON.parse(stdout);
 }
 
-/** The peer's times by the names of its rows, its labels, and its name; `null` without one. */
-async function peer() {
-	const python = await pythonWith('torchvision');
+/** A peer's answer as JSON; `null` without a Python that imports it. */
+async function ask(packageName, script, args, how) {
+	const python = await pythonWith(packageName);
 	if (python === null) {
-		console.error('bench: no peer. Give a Python that has torchvision in ANCHORAGE_PYTHON');
-		console.error(
-			'       (python3 -m venv V && V/bin/pip install torch torchvision; or apt: python3-torchvision).',
-		);
+		console.error(`bench: no ${packageName}. Give a Python that has it in ANCHORAGE_PYTHON (${how}).`);
 		return null;
 	}
-	const text = await outputOf(python, [join(root, 'bench', 'torchvision_assign.py')], { cwd: root });
-	if (text === null) throw new Failure(`bench: ${python} bench/torchvision_assign.py failed.`);
-	const { torchvision, rows } = JSON.parse(text);
-	const times = new Map();
-	for (const row of rows) {
-		times.set(`assign ${row.objects}`, row.assign_ms);
-		times.set(`losses ${row.objects}`, row.loss_ms);
+	const text = await outputOf(python, [join(root, 'bench', script), ...args], { cwd: root });
+	if (text === null) throw new Failure(`bench: ${python} bench/${script} failed.`);
+	// Ultralytics prints a line of its own at its first start.
+	return JSON.parse(text.trim().split('\n').at(-1));
+}
+
+/** Times by the names of our rows that they stand beside, and who measured them. */
+async function torchvision(times) {
+	const answer = await ask(
+		'torchvision',
+		'torchvision_assign.py',
+		[],
+		'python3 -m venv V && V/bin/pip install torch torchvision; or apt: python3-torchvision',
+	);
+	if (!answer) return null;
+	const name = `torchvision ${answer.torchvision}`;
+	for (const row of answer.rows) {
+		times.set(`assign ${row.objects}`, { name, ms: row.assign_ms });
+		times.set(`losses ${row.objects}`, { name, ms: row.loss_ms });
 	}
-	const labels = rows.map(({ objects, positive, ignored, negative }) => ({
+	for (const [loss, ms] of Object.entries(answer.losses)) times.set(loss, { name, ms });
+	for (const [size, ms] of Object.entries(answer.hungarian))
+		times.set(`hungarian ${size}`, { name: 'scipy and torch', ms });
+	return answer.rows.map(({ objects, positive, ignored, negative }) => ({
 		objects,
 		positive,
 		ignored,
 		negative,
 	}));
-	return { name: `torchvision ${torchvision}`, times, labels };
+}
+
+async function ultralytics(times) {
+	const folder = join(cache, 'bench', 'task-aligned');
+	const answer = await ask(
+		'ultralytics',
+		'ultralytics_tal.py',
+		[folder],
+		'V/bin/pip install ultralytics==8.3.63',
+	);
+	if (!answer) return null;
+	const name = `ultralytics ${answer.ultralytics}`;
+	for (const { cells, objects, ms } of answer.rows)
+		times.set(`task-aligned ${cells} ${objects}`, { name, ms });
+	const labels = answer.rows.map(({ cells, objects, positive, matched }) => ({
+		cells,
+		objects,
+		positive,
+		matched,
+	}));
+	// Releases from 8.4 on enlarge thin objects before matching: other labels are right there.
+	if (/^8\.[0-3]\./.test(answer.ultralytics)) return labels;
+	console.error(
+		`bench: ${name} assigns by other rules than the 8.3 of the recipe; its labels are not compared.`,
+	);
+	return null;
 }
 
 function table(rows) {
@@ -84,28 +121,34 @@ function table(rows) {
 		.join('\n');
 }
 
+/** Throws where two lists of labels differ. */
+function same(what, own, theirs) {
+	if (theirs === null) return;
+	if (JSON.stringify(own) !== JSON.stringify(theirs)) {
+		throw new Failure(`bench: ${what} differ: ${JSON.stringify(own)} and ${JSON.stringify(theirs)}.`);
+	}
+	console.error(
+		`${what} equal (${own.map(({ objects, positive }) => `${objects} objects: ${positive} positive`).join(', ')})`,
+	);
+}
+
 main(async () => {
 	const own = await ours();
-	const other = await peer();
+	const times = new Map();
+	const anchors = await torchvision(times);
+	const cells = await ultralytics(times);
 	const rows = own.rows.map(({ name, median_ms, p95_ms, peerRow }) => {
-		const peer_ms = (peerRow !== null && other?.times.get(peerRow)) || null;
-		const named = peer_ms === null ? null : other.name;
+		const other = times.get(peerRow);
 		return {
 			name,
 			median_ms,
 			p95_ms,
-			peer: named,
-			peer_ms,
-			ratio: peer_ms === null ? null : peer_ms / median_ms,
+			peer: other?.name ?? null,
+			peer_ms: other?.ms ?? null,
+			ratio: other ? other.ms / median_ms : null,
 		};
 	});
 	console.log(process.argv.includes('--json') ? JSON.stringify(rows, null, '\t') : table(rows));
-	if (other === null) return;
-	if (JSON.stringify(own.labels) !== JSON.stringify(other.labels)) {
-		throw new Failure(
-			`bench: the labels differ: ${JSON.stringify(own.labels)} and ${JSON.stringify(other.labels)}.`,
-		);
-	}
-	const totals = own.labels.map(({ objects, positive }) => `${objects} objects: ${positive} positive`);
-	console.error(`labels equal (${totals.join(', ')})`);
+	same('anchor labels', own.labels, anchors);
+	same('task-aligned labels', own.taskAlignedLabels, cells);
 });

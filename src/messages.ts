@@ -22,6 +22,7 @@ export const pageCommands = [
 	'openAnnotationFile',
 	'showLog',
 	'revealInText',
+	'tryLoss',
 ] as const;
 export type PageCommand = (typeof pageCommands)[number];
 

@@ -56,7 +56,7 @@ async function loadCore() {
 
 function head(core, recipe, image, records, random, seed) {
 	const transform = core.inputTransform(recipe.input, image.width, image.height);
-	const grids = core.buildGrids(recipe.anchors, {
+	const grids = core.buildGrids(recipe.grids, {
 		width: transform.paddedWidth,
 		height: transform.paddedHeight,
 	});
@@ -74,8 +74,8 @@ function head(core, recipe, image, records, random, seed) {
 		random,
 		size: { width: transform.width, height: transform.height },
 	};
-	const assignment = core.assignMaxIou(recipe.rpn.assigner, grids, { ...labelled, ...scene.size });
-	const sample = core.drawSample(recipe.rpn.sampler, assignment, seed);
+	const assignment = core.assignMaxIou(recipe.assigner, grids, { ...labelled, ...scene.size });
+	const sample = core.drawSample(recipe.sampler, assignment, seed);
 	return [
 		...proposals(scene),
 		...regions(scene, labelled),
@@ -101,7 +101,7 @@ function proposals({ core, recipe, grids, truth, random, size }) {
 		part: new Uint8Array(truth.length),
 		...size,
 	};
-	const assignment = core.assignMaxIou(recipe.rpn.assigner, grids, objects);
+	const assignment = core.assignMaxIou(recipe.assigner, grids, objects);
 	const levels = grids.map((grid) => {
 		const shapes = core.shapesPerPlace(grid);
 		const logits = new Float32Array(core.gridSize(grid)).map(() => coarse(-5.5 + random.normal(0.8)));
@@ -117,7 +117,7 @@ function proposals({ core, recipe, grids, truth, random, size }) {
 		// Rises through the ignored range; an anchor that is only forced stays as unsure as its overlap is small.
 		logits[place.shape * area + cell] = coarse(-4.2 + 9.5 * Math.min(iou, 0.75) + random.normal(0.6));
 		const target = core.encodeDeltas(
-			recipe.rpn.coder,
+			recipe.coder,
 			core.anchorBox(grids, index),
 			truth[assignment.object[entry]].box,
 		);

@@ -12,6 +12,7 @@ import { coco, labelme, voc, yolo } from './formats.mjs';
 import { labelledImages } from './labels.mjs';
 import { paint } from './picture.mjs';
 import { readme } from './readme.mjs';
+import { teachingFiles } from './teaching.mjs';
 
 /** Side lengths that keep the dump small; the rest is torchvision's Mask R-CNN as it is. */
 const input = { minSize: 320, maxSize: 533 };
@@ -29,6 +30,7 @@ export async function sampleFiles() {
 		['sample.anchorage.json', recipe()],
 		['.vscode/settings.json', settings()],
 		['predictions/epoch_03.safetensors', predictions],
+		...(await teachingFiles()),
 		['README.md', readme(images)],
 	];
 }

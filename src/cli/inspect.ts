@@ -117,6 +117,7 @@ function choicesOf(args: Arguments): Choices {
 		predictions: args.predictions ? resolve(args.predictions) : null,
 		sampling: sampling ?? null,
 		seed,
+		swaps: {},
 	};
 }
 

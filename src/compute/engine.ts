@@ -2,12 +2,13 @@
 
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { SamplingMode } from '../core/breakdown/types';
-import { type InspectInput, inspect, inspectStages, layout } from '../core/inspect';
+import { type InspectInput, inspect, inspectStages, layout, samplingModes } from '../core/inspect';
 import type { InspectedImage, Inspection } from '../core/inspection';
 import { sigmoid } from '../core/losses/binary-cross-entropy';
+import { lossEntry, swapsFor } from '../core/losses/catalogue';
 import type { Problem, Severity } from '../core/problem';
-import type { Recipe } from '../core/recipe';
+import type { LossTermName, Recipe } from '../core/recipe';
+import { swapLosses } from '../core/recipes/swap';
 import { type Location, locateInIndex } from '../formats';
 import type { ImageRecord, ObjectRecord } from '../formats/types';
 import type { MaskChannel } from '../messages';
@@ -20,7 +21,15 @@ import { displayable, thumbnail } from './images/render';
 import { allowedRoots } from './images/roots';
 import { Lru } from './lru';
 import { DumpStore, type FoundHeads } from './predictions';
-import type { Choices, FileRef, FileSummary, HoverCard, ImageOverview, Inspected } from './protocol';
+import type {
+	Choices,
+	FileRef,
+	FileSummary,
+	HoverCard,
+	ImageOverview,
+	Inspected,
+	LossAlternative,
+} from './protocol';
 import { weightedTerms } from './protocol';
 import { resolveRecipe } from './recipe-file';
 
@@ -90,7 +99,7 @@ export class Engine {
 		return {
 			inspection,
 			picture: await pictureOf(file, inspection.image),
-			samplings: samplings(found),
+			samplings: samplingModes(inspection.recipe, found.heads),
 			predictions: found.state,
 		};
 	}
@@ -134,15 +143,50 @@ export class Engine {
 		const { heads } = found;
 		const { breakdown } = inspection;
 		const entry = breakdown?.masks[mask];
-		const outputs = heads?.regions?.masks;
-		if (!entry || !outputs || !heads?.regions)
-			throw new EngineError('no-mask', 'This object has no mask in the dump.');
+		const regions = heads?.kind === 'two-stage' ? heads.regions : null;
+		const outputs = regions?.masks;
+		if (!entry || !outputs) throw new EngineError('no-mask', 'This object has no mask in the dump.');
 		if (channel < 0 || channel >= outputs.channels || outputs.channels === 1) {
 			throw new EngineError('no-channel', 'The dump holds only the channel of the labelled class.');
 		}
 		const values = outputs.read(entry.dumpRow, channel);
 		const probability = outputs.kind === 'logits' ? values.map(sigmoid) : values;
-		return { mask, channel, className: heads.regions.channelName(channel), probability };
+		return { mask, channel, className: regions.channelName(channel), probability };
+	}
+
+	/** Each loss that can stand for a term, with what it would say of the image. Throws where there are no losses. */
+	async alternatives(
+		ref: FileRef,
+		choices: Choices,
+		row: number,
+		name: LossTermName,
+	): Promise<LossAlternative[]> {
+		const file = await this.files.open(ref, choices);
+		const record = imageRecord(file, row);
+		const recipe = recipeOf(choices);
+		const own = recipeOf({ ...choices, swaps: {} }).losses.find((term) => term.name === name);
+		const image = await this.locateImage(file, record, row, choices);
+		const found = await this.heads(file, record, recipe, image, choices);
+		if (!own || !found.heads)
+			throw new EngineError('no-losses', 'There are no losses here: add a dump of raw head outputs first.');
+		const current = recipe.losses.find((term) => term.name === name)?.loss;
+		return [own.loss, ...swapsFor(own.loss)].flatMap((loss) => {
+			const tried = recipeOf({ ...choices, swaps: { ...choices.swaps, [name]: loss } });
+			const { breakdown } = runInspection(file, record, tried, image, found, choices, { outlines: false });
+			const term = breakdown?.terms.find((each) => each.name === name);
+			if (!term) return [];
+			const { title, formula } = lossEntry(loss);
+			return [
+				{
+					loss,
+					title,
+					formula,
+					value: term.value * term.weight,
+					own: loss === own.loss,
+					current: loss === current,
+				},
+			];
+		});
 	}
 
 	/** The inspection with its stages' rows and gradients, for the check that recomputes the losses by autodiff. */
@@ -266,12 +310,7 @@ function imageRecord(file: OpenFile, row: number): ImageRecord {
 function recipeOf(choices: Choices): Recipe {
 	const result = resolveRecipe(choices.recipe);
 	if ('error' in result) throw new EngineError('recipe', result.error);
-	return result.recipe;
-}
-
-function samplings(found: FoundHeads): SamplingMode[] {
-	if (!found.heads) return ['all', 'seeded'];
-	return found.heads.drawn ? ['dump', 'all', 'seeded'] : ['all', 'seeded'];
+	return swapLosses(result.recipe, choices.swaps);
 }
 
 function runInspection(
@@ -317,7 +356,7 @@ function inspectInput(
 		objects: record.objects,
 		problems,
 		heads: found.heads,
-		sampling: choices.sampling === 'dump' && !found.heads?.drawn ? null : choices.sampling,
+		sampling: choices.sampling,
 		seed: choices.seed,
 		outlines: options.outlines,
 	};

@@ -6,7 +6,7 @@ import { Engine } from './engine';
 import { EngineError } from './errors';
 import { warmUp } from './images/render';
 import type { ComputeRequests, FromCompute, RequestKind, ToCompute } from './protocol';
-import { resolveRecipe } from './recipe-file';
+import { readRecipe, resolveRecipe } from './recipe-file';
 
 type Params<K extends RequestKind> = ComputeRequests[K]['params'];
 type Handlers = { [K in RequestKind]: (params: Params<K>) => Promise<ComputeRequests[K]['result']> };
@@ -27,6 +27,8 @@ const handlers: Handlers = {
 	maskChannel: ({ file, choices, image, mask, channel }) =>
 		engine.maskChannel(file, choices, image, mask, channel),
 	recipe: async ({ recipe }) => resolveRecipe(recipe),
+	alternatives: async ({ file, choices, image, term }) => engine.alternatives(file, choices, image, term),
+	checkRecipe: async ({ text, fileName }) => readRecipe(text, fileName).problems,
 	checkLosses: async ({ file, choices, image, nativePath }) =>
 		checks.run(await engine.stages(file, choices, image), nativePath),
 	backends: ({ nativePath }) => checks.report(nativePath),

@@ -3,10 +3,12 @@
 import type { Breakdown, SamplingMode } from '../core/breakdown/types';
 import type { Inspection } from '../core/inspection';
 import type { Problem, Severity } from '../core/problem';
-import type { Recipe } from '../core/recipe';
+import type { LossName, LossTermName, Recipe } from '../core/recipe';
+import type { LossSwaps } from '../core/recipes/swap';
 import type { Location } from '../formats/locate';
 import type { ClassRecord, FormatName, ObjectRecord } from '../formats/types';
 import type { MaskChannel } from '../messages';
+import type { RecipeProblem } from './recipe-file';
 
 /** An annotation file: its text where the editor holds one that is not saved, else it is read from disk. */
 export interface FileRef {
@@ -31,6 +33,8 @@ export interface Choices {
 	/** `null`: the dump's own draw where it has one, else `seeded`. */
 	sampling: SamplingMode | null;
 	seed: number;
+	/** Losses tried in the place of the recipe's own. */
+	swaps: LossSwaps;
 }
 
 export interface ImageSummary {
@@ -108,6 +112,20 @@ export interface CheckReport {
 	milliseconds: number;
 }
 
+/** One loss in the place of a term. */
+export interface LossAlternative {
+	loss: LossName;
+	/** On screen: "smooth L1". */
+	title: string;
+	formula: string;
+	/** After the weight. */
+	value: number;
+	/** Whether it is what the recipe itself says. */
+	own: boolean;
+	/** Whether it is in force. */
+	current: boolean;
+}
+
 export interface BackendReport {
 	/** Taken, or what would be taken when something needs it. */
 	tensor: { name: 'tfjs-node' | 'wasm' | 'none'; detail: string; tried: { what: string; why: string }[] };
@@ -131,6 +149,13 @@ export interface ComputeRequests {
 		result: MaskChannel;
 	};
 	recipe: { params: { recipe: string }; result: { recipe: Recipe } | { error: string } };
+	/** What each loss that can stand for a term would say of the image. */
+	alternatives: {
+		params: { file: FileRef; choices: Choices; image: number; term: LossTermName };
+		result: LossAlternative[];
+	};
+	/** Everything wrong in the text of a recipe file. */
+	checkRecipe: { params: { text: string; fileName: string }; result: RecipeProblem[] };
 	checkLosses: {
 		params: { file: FileRef; choices: Choices; image: number; nativePath: string | null };
 		result: CheckReport;

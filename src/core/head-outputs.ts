@@ -1,11 +1,30 @@
-// The raw outputs of a two-stage detector's heads for one image, in the core's own layout: whatever a framework's
-// tensors look like, here every anchor has one logit and four deltas, in the index order of the grids.
+// The raw outputs of a detector's heads for one image, in the core's own layout: whatever a framework's tensors look
+// like, here every anchor, point or query has its values in one row, in the index order of the grids.
 
 import type { LossTermName } from './recipe';
 
-export interface HeadOutputs {
+export type HeadOutputs = TwoStageOutputs | DenseOutputs;
+
+interface AnyOutputs {
 	/** Where they come from, for the screen: the dump's file name. */
 	source: string;
+	/** The framework's own loss values, where the dump holds them. */
+	recorded: Partial<Record<LossTermName, number>> | null;
+}
+
+/** Which channel of a class head is which class. */
+export interface ClassChannels {
+	/** Channels of the class head, with the background's where it has one. */
+	classes: number;
+	/** Channel of an object's class; `null` when the dump has none for it. */
+	channelOf(object: { className: string; classId: number | null }): number | null;
+	/** Name of a channel, for the screen. */
+	channelName(channel: number): string;
+}
+
+/** RPN and second stage. */
+export interface TwoStageOutputs extends AnyOutputs {
+	kind: 'two-stage';
 	/** `[anchors]` logit; of a two-class head the foreground's minus the background's. */
 	objectness: Float32Array;
 	/** `[anchors * 4]` in the coder's order. */
@@ -14,23 +33,42 @@ export interface HeadOutputs {
 	drawn: { positive: Int32Array; negative: Int32Array } | null;
 	/** Second stage, `null` where the dump holds none. */
 	regions: RegionOutputs | null;
-	/** The framework's own loss values, where the dump holds them. */
-	recorded: Partial<Record<LossTermName, number>> | null;
 }
 
-export interface RegionOutputs {
+/** One-stage and query detectors: one row for each anchor, point or query. */
+export interface DenseOutputs extends AnyOutputs, ClassChannels {
+	kind: 'dense';
+	/** `[count * classes]` logits (TOOD: probabilities, as its head returns them). */
+	classScores: Float32Array;
+	/** `[count * boxWidth]` as the head writes them: deltas, distances, bins of four sides, centre and size. */
+	boxes: Float32Array;
+	boxWidth: number;
+	/** `[count]` centerness or objectness logits; `null` where the head has none. */
+	quality: Float32Array | null;
+	prototypes: PrototypeOutputs | null;
+}
+
+/** Instance masks as sums of prototypes (Ultralytics segment). */
+export interface PrototypeOutputs {
+	/** Prototypes. */
+	count: number;
+	rows: number;
+	columns: number;
+	/** `[points * count]`. */
+	coefficients: Float32Array;
+	/** `[count * rows * columns]`. */
+	values: Float32Array;
+}
+
+export interface RegionOutputs extends ClassChannels {
 	/** `[n * 4]` xyxy, input pixels. */
 	boxes: Float64Array;
-	/** Classes with background (0). */
-	classes: number;
 	/** `[n * classes]`. */
 	classLogits: Float32Array;
-	/** `[n * classes * 4]`. */
+	/** `[n * boxClasses * 4]`. */
 	boxDeltas: Float32Array;
-	/** Channel of an object's class; `null` when the dump has none for it. */
-	channelOf(object: { className: string; classId: number | null }): number | null;
-	/** Name of a channel, for the screen. */
-	channelName(channel: number): string;
+	/** Classes with box columns: those of the class head, without a background behind them; 1 where boxes are class-agnostic. */
+	boxClasses: number;
 	masks: MaskOutputs | null;
 }
 

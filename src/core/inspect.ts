@@ -1,8 +1,10 @@
 // The one path from labels (and head outputs) to an Inspection. Every view shows what this returns.
 
-import { type AssignObjects, assignMaxIou } from './assign/max-iou';
+import { assign } from './assign';
+import type { AssignObjects } from './assign/objects';
 import type { Assignment } from './assignment';
-import { buildBreakdown } from './breakdown/build';
+import { buildBreakdown, type StageParts } from './breakdown/build';
+import { predictionsOf } from './breakdown/predictions';
 import type { LabelledClass } from './breakdown/regions';
 import type { Breakdown, SamplingMode } from './breakdown/types';
 import type { Box } from './geometry';
@@ -14,7 +16,7 @@ import { inputTransform } from './input/transform';
 import type { DrawnSample, InputTransform, InspectedImage, InspectedObject, Inspection } from './inspection';
 import { traceOutline } from './masks/outline';
 import type { Problem } from './problem';
-import type { Recipe } from './recipe';
+import { needsPredictions, type Recipe } from './recipe';
 import { drawSample } from './sampling/random-sampler';
 
 export interface LabelledRecord extends LabelledClass {
@@ -30,7 +32,7 @@ export interface InspectInput {
 	problems: readonly Problem[];
 	/** Head outputs that fit `grids`, or `null`. */
 	heads: HeadOutputs | null;
-	/** Which anchors the loss sees; `null`: the dump's own draw where it has one, else `seeded`. */
+	/** Which anchors the loss sees; `null`: the dump's own draw where it has one, else what the recipe's sampler does. */
 	sampling: SamplingMode | null;
 	/** Seed of the draw that is shown. */
 	seed: number;
@@ -47,8 +49,20 @@ export function layout(
 	const input = inputTransform(recipe.input, width, height);
 	return {
 		input,
-		grids: buildGrids(recipe.anchors, { width: input.paddedWidth, height: input.paddedHeight }),
+		grids: buildGrids(recipe.grids, { width: input.paddedWidth, height: input.paddedHeight }),
 	};
+}
+
+/** Ways to choose what the loss sees that make sense for a recipe and its head outputs, the framework's own first. */
+export function samplingModes(recipe: Recipe, heads: HeadOutputs | null): SamplingMode[] {
+	switch (recipe.sampler.kind) {
+		case 'all':
+			return ['all'];
+		case 'hard-negative':
+			return heads ? ['seeded', 'all'] : ['all'];
+		case 'random':
+			return heads?.kind === 'two-stage' && heads.drawn ? ['dump', 'all', 'seeded'] : ['all', 'seeded'];
+	}
 }
 
 /** Assignment, and with head outputs every loss term, of one image. */
@@ -57,10 +71,7 @@ export function inspect(from: InspectInput): Inspection {
 }
 
 /** The same with the stages' own rows and gradients, for the check that recomputes them. */
-export function inspectStages(from: InspectInput): {
-	inspection: Inspection;
-	stages: ReturnType<typeof buildBreakdown>['stages'] | null;
-} {
+export function inspectStages(from: InspectInput): { inspection: Inspection; stages: StageParts | null } {
 	const { recipe, image, heads } = from;
 	const { input, grids } = layout(recipe, image.width, image.height);
 	const prepared = prepareObjects(recipe, from.objects, { ...image, corners: from.corners }, input);
@@ -70,15 +81,17 @@ export function inspectStages(from: InspectInput): {
 		width: input.width,
 		height: input.height,
 	};
+	const predictions =
+		heads?.kind === 'dense' && needsPredictions(recipe.assigner)
+			? predictionsOf(recipe, grids, input, heads, from.objects)
+			: null;
 	const started = performance.now();
-	const assignment = assignMaxIou(recipe.rpn.assigner, grids, objects);
+	const assignment = assign(recipe.assigner, grids, objects, predictions);
 	const assignMs = performance.now() - started;
 
-	const mode: SamplingMode = from.sampling ?? (heads?.drawn ? 'dump' : 'seeded');
-	const sample: DrawnSample =
-		mode === 'dump' && heads?.drawn
-			? { seed: from.seed, ...heads.drawn }
-			: drawSample(recipe.rpn.sampler, assignment, from.seed);
+	const modes = samplingModes(recipe, heads);
+	const mode = from.sampling && modes.includes(from.sampling) ? from.sampling : defaultMode(modes);
+	const sample = sampleOf(from, assignment, mode);
 	const result = heads
 		? buildBreakdown({
 				recipe,
@@ -108,18 +121,35 @@ export function inspectStages(from: InspectInput): {
 		problems: [...from.problems, ...found],
 		assignMs,
 	};
-	return { inspection, stages: result?.stages ?? null };
+	return { inspection, stages: result?.parts ?? null };
+}
+
+function defaultMode(modes: readonly SamplingMode[]): SamplingMode {
+	return modes.includes('dump') ? 'dump' : modes.includes('seeded') ? 'seeded' : 'all';
+}
+
+/** The anchors that are shown as drawn. */
+function sampleOf(
+	{ recipe, heads, seed }: InspectInput,
+	assignment: Assignment,
+	mode: SamplingMode,
+): DrawnSample {
+	if (mode === 'dump' && heads?.kind === 'two-stage' && heads.drawn) return { seed, ...heads.drawn };
+	return drawSample(recipe.sampler, assignment, seed);
 }
 
 function inspectedObject(
 	object: LabelledRecord,
 	row: number,
-	{ image, outlines }: InspectInput,
+	{ recipe, image, outlines }: InspectInput,
 	prepared: ReturnType<typeof prepareObjects>,
 	assignment: Assignment,
 	breakdown: Breakdown | null,
 ): InspectedObject {
 	const assigned = assignment.objects[row];
+	const use = prepared.use[row] ?? 'invalid';
+	const candidates = assigned?.candidates ?? 0;
+	const waits = needsPredictions(recipe.assigner) && assignment.rankings === null && use === 'trained';
 	return {
 		id: object.id,
 		className: object.className,
@@ -127,10 +157,12 @@ function inspectedObject(
 		boxImage: object.box,
 		boxInput: Array.from(prepared.boxes.subarray(4 * row, 4 * row + 4)) as Box,
 		outline: outlines ? outlineOf(object, image) : null,
-		use: prepared.use[row] ?? 'invalid',
+		use,
 		flag: object.flag,
 		positives: assigned?.positives ?? 0,
 		forced: assigned?.forced ?? 0,
+		candidates,
+		open: waits && (recipe.grids.kind === 'queries' || candidates > 0),
 		bestIou: assigned?.bestIou ?? 0,
 		levels: assigned?.levels ?? [],
 		losses: breakdown ? breakdown.terms.map((term) => (term.perObject[row] as number) * term.weight) : null,

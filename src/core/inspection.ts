@@ -48,6 +48,8 @@ export type ObjectUse =
 	| 'left-out'
 	/** Crowd that keeps anchors around it from being negative. */
 	| 'shield'
+	/** Kept as a region to ignore (MMDetection): it is not trained, and anchors that lie in it may take no part. */
+	| 'ignore'
 	/** The framework stops or breaks on it: zero or negative size, not finite. */
 	| 'invalid';
 
@@ -68,6 +70,10 @@ export interface InspectedObject {
 	flag: string | null;
 	positives: number;
 	forced: number;
+	/** What could have become its positives, for assigners that know candidates. */
+	candidates: number;
+	/** Which of the candidates become positive depends on predictions that are not there. */
+	open: boolean;
 	bestIou: number;
 	/** Positives on each grid. */
 	levels: number[];

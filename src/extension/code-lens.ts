@@ -4,7 +4,7 @@
 import { CodeLens, type Disposable, EventEmitter, languages, Range, workspace } from 'vscode';
 import { objectLoss } from '../core/breakdown/sums';
 import type { InspectedObject, Inspection } from '../core/inspection';
-import { apartWords, formatIou, formatShare, serviceOf } from '../core/words';
+import { apartWords, formatIou, formatShare, plural, serviceOf, unitOf } from '../core/words';
 import { annotationSelector } from './hover';
 import type { Parts } from './parts';
 import { readSetting } from './settings';
@@ -48,6 +48,11 @@ export function provideCodeLenses(parts: Parts): Disposable[] {
 export function lensText(inspection: Inspection, object: InspectedObject): string {
 	const service = serviceOf(object);
 	if (service === 'invalid' || service === 'apart') return apartWords(object);
+	const unit = unitOf(inspection.recipe);
+	if (service === 'open')
+		return object.candidates > 0
+			? plural(object.candidates, `candidate ${unit.one}`, `candidate ${unit.many}`)
+			: 'matched by the predictions';
 	const over = object.positives - object.forced;
 	const counts = [
 		...(over > 0 ? [`${over} positive`] : []),
@@ -55,7 +60,7 @@ export function lensText(inspection: Inspection, object: InspectedObject): strin
 	];
 	const where = levelWords(inspection, object).replace(/^, all/, '');
 	const parts = [
-		counts.length > 0 ? `${counts.join(', ')}${where}` : 'no positive anchor',
+		counts.length > 0 ? `${counts.join(', ')}${where}` : `no positive ${unit.one}`,
 		`best IoU ${formatIou(object.bestIou)}`,
 	];
 	const loss = objectLoss(object);

@@ -15,6 +15,7 @@ import { provideHovers } from './hover';
 import { createLog } from './log';
 import { OverlayPanel, overlayViewType } from './overlay/overlay-panel';
 import { BackendState, type Parts } from './parts';
+import { showRecipeDiagnostics } from './recipe-diagnostics';
 import { createReports } from './report-documents';
 import { rememberTarget, restoreTarget } from './restore';
 import { Session } from './session';
@@ -83,6 +84,7 @@ export function activate(context: ExtensionContext): TestApi {
 		provideHovers(client, session, choicesOf, log),
 		...provideCodeLenses(parts),
 		...showDiagnostics(session),
+		...showRecipeDiagnostics(client, log),
 		...showStatusBar(session, overlay, backend),
 		...followEditor(session),
 		...selectionInText(parts),

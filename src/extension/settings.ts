@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { ConfigurationTarget, Uri, workspace } from 'vscode';
 import type { Choices } from '../compute/protocol';
+import type { LossSwaps } from '../core/recipes/swap';
 
 export const settingKeys = {
 	recipe: 'recipe',
@@ -24,10 +25,24 @@ export type SamplingSetting = 'auto' | 'all' | 'seeded' | 'dump';
 export interface Overrides {
 	predictions?: string;
 	imageRoot?: string;
+	/** Losses tried in the place of the recipe's own. */
+	swaps?: LossSwaps;
 }
 
-const sampleRecipe = 'sample.anchorage.json';
-const samplePredictions = join('predictions', 'epoch_03.safetensors');
+/** What files in a folder of the sample have until the person chooses otherwise. */
+const sampleDefaults = {
+	teaching: {
+		recipe: join('teaching', 'task-aligned.anchorage.json'),
+		predictions: join('teaching', 'predictions.safetensors'),
+	},
+	others: { recipe: 'sample.anchorage.json', predictions: join('predictions', 'epoch_03.safetensors') },
+};
+
+function defaultsOf(sample: string, annotationPath: string): { recipe: string; predictions: string } {
+	return annotationPath.startsWith(join(sample, 'teaching') + sep)
+		? sampleDefaults.teaching
+		: sampleDefaults.others;
+}
 
 /** Settings that annotation files in the extension's own sample have until the person sets them. */
 function sampleFolder(extensionPath: string, annotationPath: string): string | null {
@@ -63,7 +78,8 @@ export function absolutePath(written: string, annotationPath: string, extensionP
 /** The recipe as a name, or the absolute path of its file. */
 export function recipeFor(annotationPath: string, extensionPath: string): string {
 	const sample = sampleFolder(extensionPath, annotationPath);
-	if (sample && !isSet('recipe', annotationPath)) return join(sample, sampleRecipe);
+	if (sample && !isSet('recipe', annotationPath))
+		return join(sample, defaultsOf(sample, annotationPath).recipe);
 	const recipe =
 		readSetting('recipe', annotationPath, 'torchvision-mask-rcnn').trim() || 'torchvision-mask-rcnn';
 	return /\.json$/i.test(recipe) ? absolutePath(recipe, annotationPath, extensionPath) : recipe;
@@ -77,7 +93,10 @@ export function choicesFor(annotationPath: string, extensionPath: string, overri
 		return written ? absolutePath(written, annotationPath, extensionPath) : null;
 	};
 	const mode = readSetting<SamplingSetting>('samplingMode', annotationPath, 'auto');
-	const bySample = sample && !isSet('predictions', annotationPath) ? join(sample, samplePredictions) : null;
+	const bySample =
+		sample && !isSet('predictions', annotationPath)
+			? join(sample, defaultsOf(sample, annotationPath).predictions)
+			: null;
 	return {
 		workspaceFolders: [
 			...(workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
@@ -88,6 +107,7 @@ export function choicesFor(annotationPath: string, extensionPath: string, overri
 		predictions: overrides.predictions ?? pathOf('predictions') ?? bySample,
 		sampling: mode === 'auto' ? null : mode,
 		seed: readSetting('samplingSeed', annotationPath, 0),
+		swaps: overrides.swaps ?? {},
 	};
 }
 

@@ -2,41 +2,32 @@
 // made here for Matterport's and the classic detector's terms.
 
 import { fork } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Engine } from '../../src/compute/engine';
 import type { CheckReport, Choices, FromCompute } from '../../src/compute/protocol';
 import { resolveRecipe } from '../../src/compute/recipe-file';
-import type { Stages } from '../../src/compute/tensor/autodiff';
 import { recompute, type TermCheck } from '../../src/compute/tensor/autodiff';
-import { loadBackend, type TensorBackend } from '../../src/compute/tensor/backend';
+import type { TensorBackend } from '../../src/compute/tensor/backend';
+import type { StageParts } from '../../src/core/breakdown/build';
 import type { Recipe } from '../../src/core/recipe';
 import { readAnnotations } from '../../src/formats';
 import { syntheticTensors } from '../support/synthetic-dump';
+import { scratchFolder, tensorBackend } from '../support/tensor-backend';
 import { safetensorsBytes } from '../support/tensor-files';
 
 const limit = 1e-5;
 const sample = resolve('media/sample');
 const coco = join(sample, 'coco', 'instances.json');
-// Inside the project, so that a process started from it finds the packages that are not bundled.
-mkdirSync('.cache', { recursive: true });
-const folder = resolve(mkdtempSync(join('.cache', 'backends-')));
+const folder = scratchFolder();
 const classes = ['background', 'circle', 'triangle', 'square', 'star', 'ring', 'bar'];
 
 let backend: TensorBackend;
 
 beforeAll(async () => {
-	// The WebAssembly files lie beside the program in a build; here they come from the package.
-	const wasm = join(folder, 'wasm');
-	mkdirSync(wasm);
-	for (const kind of ['', '-simd', '-threaded-simd']) {
-		const name = `tfjs-backend-wasm${kind}.wasm`;
-		cpSync(join('node_modules', '@tensorflow', 'tfjs-backend-wasm', 'dist', name), join(wasm, name));
-	}
-	backend = await loadBackend({ setting: null, distFolder: folder });
-	console.log(`tensor back end: ${backend.detail}`);
+	backend = await tensorBackend(folder);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -49,6 +40,7 @@ function choices(recipe: string, predictions: string, over: Partial<Choices> = {
 		predictions,
 		sampling: null,
 		seed: 0,
+		swaps: {},
 		...over,
 	};
 }
@@ -143,7 +135,7 @@ describe('the check itself', () => {
 			...recipe,
 			losses: recipe.losses.map((rule) => (rule.beta === undefined ? rule : { ...rule, beta: 1 })),
 		};
-		const checks = await recompute(backend.tf, other, stages as Stages);
+		const checks = await recompute(backend.tf, other, stages as StageParts);
 		const box = checks.find(({ term }) => term === 'rpn_box') as TermCheck;
 		expect(Math.abs(box.shown - box.recomputed)).toBeGreaterThan(limit);
 	});

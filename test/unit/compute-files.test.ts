@@ -17,6 +17,7 @@ const choices: Choices = {
 	predictions: null,
 	sampling: null,
 	seed: 0,
+	swaps: {},
 };
 const text = JSON.stringify({
 	images: [{ id: 1, file_name: 'Zürich.jpg', width: 64, height: 48 }],

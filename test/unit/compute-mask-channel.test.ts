@@ -22,6 +22,7 @@ const choicesFor = (where: string, recipe: string, predictions: string): Choices
 	predictions,
 	sampling: null,
 	seed: 0,
+	swaps: {},
 });
 
 /** Every mask's labelled channel, asked for by itself, must be what the breakdown shows. */

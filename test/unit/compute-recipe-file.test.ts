@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { recipeFromJson, resolveRecipe } from '../../src/compute/recipe-file';
+import { root } from '../../scripts/lib/paths.mjs';
+import { generated } from '../../scripts/science/make.mjs';
+import { readRecipe, resolveRecipe } from '../../src/compute/recipe-file';
 import { recipeByName, recipes } from '../../src/core/recipes';
 
 const folder = mkdtempSync(join(tmpdir(), 'anchorage-recipes-'));
@@ -11,16 +13,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const base = { extends: 'torchvision-mask-rcnn' };
 
 function good(json: unknown) {
-	const result = recipeFromJson(json, 'mine.anchorage.json');
-	if ('error' in result) throw new Error(result.error);
-	return result.recipe;
-}
-
-function error(json: unknown): string {
-	const result = recipeFromJson(json, 'mine.anchorage.json');
-	if (!('error' in result)) throw new Error('the recipe was taken');
-	expect(result.error).toMatch(/^mine\.anchorage\.json: .+\.$/);
-	return result.error;
+	const { recipe, problems } = readRecipe(JSON.stringify(json), 'mine.anchorage.json');
+	if (!recipe) throw new Error(problems.map(({ message }) => message).join(' '));
+	return recipe;
 }
 
 describe('a recipe of one’s own', () => {
@@ -42,18 +37,32 @@ describe('a recipe of one’s own', () => {
 			name: 'tiny',
 			title: 'Tiny',
 			shortTitle: 'T',
-			anchors: { levels: ['A'], strides: [8], sizes: [[16, 24]], ratios: [[1]] },
-			losses: recipeByName('torchvision-mask-rcnn')?.losses.map((term) => ({ ...term, weight: 0.5 })),
+			grids: { levels: ['A'], strides: [8], sizes: [[16, 24]], ratios: [[1]] },
+			losses: [{ name: 'mask', weight: 0.5 }],
 		});
 		expect(mine).toMatchObject({ name: 'tiny', title: 'Tiny', shortTitle: 'T' });
-		expect(mine.losses[4].weight).toBe(0.5);
+		expect(mine.losses.map(({ weight }) => weight)).toEqual([1, 1, 1, 1, 0.5]);
 		expect(good({ ...base, mask: null }).mask).toBeNull();
+		expect(good({ extends: 'classic-faster-rcnn', assigner: { border: null } }).assigner).toMatchObject({
+			border: null,
+		});
 		expect(
-			good({ extends: 'classic-faster-rcnn', rpn: { assigner: { border: null } } }).rpn.assigner.border,
-		).toBeNull();
+			good({ ...base, assigner: { border: { px: 0, when: 'before-matching' } } }).assigner,
+		).toMatchObject({
+			border: { px: 0, when: 'before-matching' },
+		});
+	});
+
+	it('swaps a loss by one field; what the first one had of settings goes with it', () => {
+		expect(good({ ...base, losses: [{ name: 'rpn_box', loss: 'giou' }] }).losses[1]).toEqual({
+			name: 'rpn_box',
+			weight: 1,
+			loss: 'giou',
+			normaliser: 'sampled',
+		});
 		expect(
-			good({ extends: 'torchvision-mask-rcnn', rpn: { assigner: { border: 0 } } }).rpn.assigner.border,
-		).toBe(0);
+			good({ ...base, losses: [{ name: 'rpn_objectness', loss: 'focal', alpha: 0.5 }] }).losses[0],
+		).toEqual({ name: 'rpn_objectness', weight: 1, loss: 'focal', alpha: 0.5, normaliser: 'sampled' });
 	});
 
 	it.each(recipes.map(({ name }) => name))('may extend %s and say all of it again', (name) => {
@@ -62,100 +71,236 @@ describe('a recipe of one’s own', () => {
 	});
 
 	it.each([
-		['no object', [1], 'a recipe is a JSON object'],
-		['no parent', {}, '"extends" must name a shipped recipe: torchvision-mask-rcnn'],
-		['an unknown parent', { extends: 'yolo' }, '"extends" must name'],
-		['an unknown field', { ...base, colour: 1 }, '"colour" is no field'],
+		['no object', [1], [], 'The recipe must be an object, not a list.'],
+		['no parent', {}, [], 'The recipe needs "extends" with the name of a shipped recipe.'],
+		[
+			'an unknown parent',
+			{ extends: 'yolo' },
+			['extends'],
+			'"extends" is "yolo"; it must be one of torchvision-',
+		],
+		[
+			'an unknown field',
+			{ ...base, colour: 1 },
+			['colour'],
+			'"colour" is no field of the recipe it extends.',
+		],
 		[
 			'an unknown field further in',
-			{ ...base, rpn: { assigner: { hi: 1 } } },
-			'"rpn.assigner.hi" is no field',
+			{ ...base, assigner: { hi: 1 } },
+			['assigner', 'hi'],
+			'"assigner.hi" is no field of the recipe it extends.',
 		],
-		['a field of every object', { ...base, input: { toString: 1 } }, '"input.toString" is no field'],
+		[
+			'a field of every object',
+			{ ...base, input: { toString: 1 } },
+			['input', 'toString'],
+			'"input.toString" is no',
+		],
 		[
 			'another kind of value',
 			{ ...base, input: { minSize: '320' } },
-			'"input.minSize" must be a number, not a string',
+			['input', 'minSize'],
+			'"input.minSize" must be a number, not text.',
 		],
-		['nothing where a part must be', { ...base, input: null }, '"input" must be an object, not null'],
-		['another framework’s input', { ...base, input: { kind: 'matterport' } }, '"input.kind" is "matterport"'],
-		['another framework’s IoU', { ...base, rpn: { assigner: { iou: 'matterport' } } }, '"rpn.assigner.iou"'],
+		[
+			'nothing where a part must be',
+			{ ...base, input: null },
+			['input'],
+			'"input" must be an object, not null.',
+		],
+		[
+			'another framework’s input',
+			{ ...base, input: { kind: 'matterport' } },
+			['input', 'kind'],
+			'"input.kind" is "matterport"; it stays "torchvision" in this framework.',
+		],
+		[
+			'another framework’s IoU',
+			{ ...base, assigner: { iou: 'matterport' } },
+			['assigner', 'iou'],
+			'"assigner.iou" is "matterport"; it stays "torchvision" in this framework.',
+		],
 		[
 			'masks where there are none',
 			{ extends: 'classic-faster-rcnn', mask: { size: 28, target: 'torchvision-roialign' } },
-			'"mask.target"',
+			['mask', 'target'],
+			'"mask.target" is "torchvision-roialign"; it stays null',
 		],
 		[
 			'an unknown word',
 			{ ...base, input: { scale: 'float16' } },
-			'"input.scale" is "float16"; it must be float64 or',
+			['input', 'scale'],
+			'"input.scale" is "float16"; it must be one of float64, float32-reciprocal.',
 		],
 		[
 			'lists of other lengths',
-			{ ...base, anchors: { strides: [4, 8] } },
-			'"anchors.strides" has 2 entries for 5 levels',
+			{ ...base, grids: { strides: [4, 8] } },
+			['grids', 'strides'],
+			'"grids.strides" has 2 entries, but there are 5 levels.',
 		],
 		[
 			'sizes that are no lists',
-			{ ...base, anchors: { sizes: [32, 64, 128, 256, 512] } },
-			'"anchors.sizes" must hold numbers over 0',
+			{ ...base, grids: { sizes: [32, 64, 128, 256, 512] } },
+			['grids', 'sizes', 0],
+			'"grids.sizes[0]" must be a list, not 32.',
 		],
 		[
 			'a stride of 0',
-			{ ...base, anchors: { strides: [4, 8, 16, 32, 0] } },
-			'"anchors.strides" must hold numbers over 0',
+			{ ...base, grids: { strides: [4, 8, 16, 32, 0] } },
+			['grids', 'strides', 4],
+			'"grids.strides[4]" is 0; it must be over 0.',
 		],
-		['a level twice', { ...base, anchors: { levels: ['P2', 'P2', 'P4', 'P5', 'P6'] } }, 'holds a name twice'],
+		[
+			'a level twice',
+			{ ...base, grids: { levels: ['P2', 'P2', 'P4', 'P5', 'P6'] } },
+			['grids', 'levels'],
+			'"grids.levels" holds a name twice.',
+		],
 		[
 			'padding by 0',
 			{ ...base, input: { padMultiple: 0 } },
-			'"input.padMultiple" must be a whole number over 0',
+			['input', 'padMultiple'],
+			'is 0; it must be at least 1.',
 		],
 		[
 			'half a sample',
-			{ ...base, rpn: { sampler: { count: 1.5 } } },
-			'"rpn.sampler.count" must be a whole number',
+			{ ...base, sampler: { count: 1.5 } },
+			['sampler', 'count'],
+			'must be a whole number, not 1.5.',
 		],
 		[
 			'a share over 1',
-			{ ...base, rpn: { sampler: { positiveFraction: 2 } } },
-			'a share lies between 0 and 1',
+			{ ...base, sampler: { positiveFraction: 2 } },
+			['sampler', 'positiveFraction'],
+			'"sampler.positiveFraction" is 2; it must be at most 1.',
 		],
-		['three weights', { ...base, rpn: { coder: { weights: [1, 1, 1] } } }, '4 numbers, not 3'],
+		[
+			'three weights',
+			{ ...base, coder: { weights: [1, 1, 1] } },
+			['coder', 'weights'],
+			'"coder.weights" has 3 entries; it needs at least 4.',
+		],
 		[
 			'limits the wrong way round',
-			{ ...base, rpn: { assigner: { positive: 0.2 } } },
-			'"rpn.assigner.negative" is over',
+			{ ...base, assigner: { positive: 0.2 } },
+			['assigner', 'negative'],
+			'"assigner.negative" is 0.3, over "assigner.positive" (0.2).',
 		],
-		['a limit over 1', { ...base, roi: { positive: 1.5 } }, '"roi.positive" is 1.5'],
-		['a limit of 0', { ...base, rpn: { assigner: { negative: 0 } } }, '"rpn.assigner.negative" is 0'],
-		['a border below 0', { ...base, rpn: { assigner: { border: -1 } } }, '"rpn.assigner.border" is -1'],
+		[
+			'a limit over 1',
+			{ ...base, roi: { positive: 1.5 } },
+			['roi', 'positive'],
+			'"roi.positive" is 1.5; it must be at most 1.',
+		],
+		[
+			'a limit of 0',
+			{ ...base, assigner: { negative: 0 } },
+			['assigner', 'negative'],
+			'is 0; it must be over 0.',
+		],
+		[
+			'a border below 0',
+			{ ...base, assigner: { border: { px: -1, when: 'before-matching' } } },
+			['assigner', 'border', 'px'],
+			'"assigner.border.px" is -1; it must be at least 0.',
+		],
 		[
 			'sizes the wrong way round',
 			{ ...base, input: { minSize: 900, maxSize: 800 } },
-			'the least comes first',
+			['input', 'minSize'],
+			'"input.minSize" is 900, over "input.maxSize" (800).',
+		],
+		[
+			'a second stage where there is none',
+			{ extends: 'detr', roi: {} },
+			['roi'],
+			'"roi" must be null: this detector has',
 		],
 		[
 			'a term of no framework',
 			{ ...base, losses: [{ name: 'dice' }] },
-			'"losses[0]" must name one of rpn_objectness',
+			['losses', 0, 'name'],
+			'"losses[0].name" is "dice"; it must be one of rpn_objectness',
 		],
-		['too few terms', { ...base, losses: [] }, '"losses" lacks "rpn_objectness"; give it the weight 0'],
-		['terms that are no terms', { ...base, losses: [7] }, '"losses[0]" must name'],
-	])('is refused with %s', (_, json, reason) => {
-		expect(error(json)).toContain(reason);
+		[
+			'a term of another detector',
+			{ ...base, losses: [{ name: 'dfl' }] },
+			['losses', 0, 'name'],
+			'"losses[0].name" is "dfl", a term that torchvision-mask-rcnn does not have: it may be rpn_objectness,',
+		],
+		[
+			'terms that are no terms',
+			{ ...base, losses: [7] },
+			['losses', 0],
+			'"losses[0]" must be an object, not 7.',
+		],
+		[
+			'an unknown loss',
+			{ ...base, losses: [{ name: 'rpn_box', loss: 'dice' }] },
+			['losses', 0, 'loss'],
+			'"losses[0].loss" is "dice"; it must be one of binary-cross-entropy',
+		],
+		[
+			'a loss that cannot stand there',
+			{ ...base, losses: [{ name: 'mask' }, { name: 'rpn_box', loss: 'focal' }] },
+			['losses', 1, 'loss'],
+			'"losses[1].loss" is "focal", which cannot stand for the term rpn_box: it may be smooth-l1, l1,',
+		],
+		[
+			'a setting that the loss does not have',
+			{ ...base, losses: [{ name: 'rpn_box', loss: 'l1', beta: 1 }] },
+			['losses', 0, 'beta'],
+			'"losses[0].beta" means nothing to the loss "l1".',
+		],
+		[
+			'another divisor',
+			{ ...base, losses: [{ name: 'rpn_box', normaliser: 'mask-pixels' }] },
+			['losses', 0, 'normaliser'],
+			'"losses[0].normaliser" is "mask-pixels"; it stays "sampled" in this framework.',
+		],
+		[
+			'a weight below 0',
+			{ ...base, losses: [{ name: 'mask', weight: -1 }] },
+			['losses', 0, 'weight'],
+			'is -1; it must be at',
+		],
+		[
+			'a term twice',
+			{ ...base, losses: [{ name: 'mask' }, { name: 'mask' }] },
+			['losses', 1, 'name'],
+			'"losses[1].name" names the same term as "losses[0]".',
+		],
+	])('is refused with %s, at its path and place', (_, json, path, reason) => {
+		const text = JSON.stringify(json, null, 2);
+		const { recipe, problems } = readRecipe(text, 'mine.anchorage.json');
+		expect(recipe).toBeNull();
+		const problem = problems.find(({ message }) => message.includes(reason));
+		expect(problem, problems.map(({ message }) => message).join(' ')).toBeDefined();
+		expect(problem?.path).toEqual(path);
+		// The place is the field's own value, or for a field that is not there what holds it.
+		const { start, end } = problem?.span ?? { start: 0, end: 0 };
+		const value = valueAt(json, path);
+		const own = value === undefined ? valueAt(json, path.slice(0, -1)) : value;
+		expect(JSON.parse(text.slice(start, end))).toEqual(own);
 	});
 
-	it('is refused for a term with another divisor, a weight below 0, a beta that is none, or twice', () => {
-		const losses = recipeByName('torchvision-mask-rcnn')?.losses ?? [];
-		const changed = (change: object) =>
-			error({ ...base, losses: losses.with(1, { ...losses[1], ...change }) });
-		expect(changed({ normaliser: 'mask-pixels' })).toContain('the normaliser "sampled"');
-		expect(changed({ weight: -1 })).toContain('"losses[1].weight" must be');
-		expect(changed({ beta: 'small' })).toContain('"losses[1].beta" must be');
-		expect(error({ ...base, losses: [...losses, losses[0]] })).toContain('holds a term twice');
+	it('says everything that is wrong at once', () => {
+		const { problems } = readRecipe(
+			JSON.stringify({ ...base, input: { minSize: 0 }, assigner: { positive: 2 }, colour: 1 }),
+			'mine.anchorage.json',
+		);
+		expect(problems.map(({ path }) => path.join('.')).sort()).toEqual([
+			'assigner.positive',
+			'colour',
+			'input.minSize',
+		]);
 	});
 });
+
+function valueAt(json: unknown, path: readonly (string | number)[]): unknown {
+	return path.reduce((value, part) => (value as Record<string | number, unknown>)[part], json);
+}
 
 describe('a recipe by name or path', () => {
 	const write = (name: string, text: string) => {
@@ -184,23 +329,33 @@ describe('a recipe by name or path', () => {
 			error: expect.stringContaining('cannot be read (ENOENT)'),
 		});
 		expect(resolveRecipe(write('broken.anchorage.json', '{'))).toEqual({
-			error: expect.stringMatching(/^broken\.anchorage\.json is not valid JSON: /),
+			error: expect.stringMatching(/^broken\.anchorage\.json: Not valid JSON: .+ in line 1\.$/),
 		});
 	});
 });
 
 describe('the shipped recipes', () => {
-	it('have different names and terms that their stages can compute', () => {
+	it('have different names, and terms that their stages can compute', () => {
 		expect(new Set(recipes.map(({ name }) => name)).size).toBe(recipes.length);
-		for (const recipe of recipes) {
-			const names = recipe.losses.map(({ name }) => name);
-			expect(names).toEqual([
-				'rpn_objectness',
-				'rpn_box',
-				'roi_class',
-				'roi_box',
-				...(recipe.mask ? ['mask'] : []),
-			]);
+		for (const { roi, mask, losses } of recipes) {
+			const names = losses.map(({ name }) => name);
+			expect(new Set(names).size).toBe(names.length);
+			expect(names.includes('mask')).toBe(mask !== null);
+			if (roi)
+				expect(names.filter((name) => name !== 'mask')).toEqual([
+					'rpn_objectness',
+					'rpn_box',
+					'roi_class',
+					'roi_box',
+				]);
+			else expect(names).toContain('class');
 		}
+	});
+});
+
+describe('what is generated from the recipes', () => {
+	it('is what is committed: npm run generate', async () => {
+		for (const [path, text] of Object.entries(await generated()))
+			expect(readFileSync(join(root, path), 'utf8') === text, path).toBe(true);
 	});
 });

@@ -1,14 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { Part } from '../../src/core/assign/max-iou';
+import { Part } from '../../src/core/assign/objects';
 import type { Box, Segmentation } from '../../src/core/geometry';
 import { type LabelledObject, objectBitmap, prepareObjects, zoomIndices } from '../../src/core/input/objects';
 import { inputTransform } from '../../src/core/input/transform';
+import { letterBox, polygonAtInput, resampledPolygon } from '../../src/core/input/ultralytics';
 import { layout } from '../../src/core/inspect';
 import { bitmapToRle } from '../../src/core/masks/rle';
 import type { Recipe } from '../../src/core/recipe';
+import { detectron2FasterRcnn, detectron2FasterRcnnC4 } from '../../src/core/recipes/detectron2';
+import { detr } from '../../src/core/recipes/detr';
 import { matterportMaskRcnn } from '../../src/core/recipes/matterport';
+import { mmdetectionAtss, mmdetectionFasterRcnn, mmdetectionTood } from '../../src/core/recipes/mmdetection';
 import { classicFasterRcnn } from '../../src/core/recipes/py-faster-rcnn';
 import { torchvisionMaskRcnn, torchvisionMaskRcnn014 } from '../../src/core/recipes/torchvision';
+import { torchvisionSsd } from '../../src/core/recipes/torchvision-dense';
+import { ultralyticsDetect, ultralyticsSegment } from '../../src/core/recipes/ultralytics';
+import { yolox } from '../../src/core/recipes/yolox';
 
 function object(box: Box, more: Partial<LabelledObject> = {}): LabelledObject {
 	return { box, segmentation: null, flag: null, ...more };
@@ -178,6 +185,255 @@ describe('the input of the classic detector', () => {
 		expect(rowOf(boxes, 0)).toEqual([10, 20, 109, 219].map((value) => Math.fround(value * 1.6)));
 		expect(rowOf(boxes, 1)).toEqual([400, 300, 499, 374].map((value) => Math.fround(value * 1.6)));
 		expect(use).toEqual(['trained', 'trained', 'invalid']);
+	});
+});
+
+const r = Math.fround;
+const plainImage = { width: 640, height: 480 };
+
+describe('sizes of the input', () => {
+	it.each([
+		// 427 x 640 and 480 x 640 under every resizing rule.
+		[detectron2FasterRcnn, 640, 427, 1199, 800, 1216, 800],
+		[detectron2FasterRcnn, 640, 480, 1067, 800, 1088, 800],
+		[detectron2FasterRcnn, 2000, 400, 1333, 267, 1344, 288],
+		[detectron2FasterRcnnC4, 640, 480, 1067, 800, 1067, 800],
+		[mmdetectionFasterRcnn, 640, 427, 1199, 800, 1216, 800],
+		[mmdetectionFasterRcnn, 375, 500, 800, 1067, 800, 1088],
+		[torchvisionSsd, 640, 427, 300, 300, 300, 300],
+		[detr, 640, 427, 1199, 800, 1199, 800],
+		[detr, 640, 480, 1066, 800, 1066, 800],
+		[detr, 1920, 500, 1332, 347, 1332, 347],
+		[detr, 800, 1000, 800, 1000, 800, 1000],
+		[yolox, 640, 427, 640, 427, 640, 640],
+		[yolox, 500, 333, 640, 426, 640, 640],
+		[ultralyticsDetect, 640, 427, 640, 427, 640, 640],
+		[ultralyticsDetect, 500, 333, 640, 427, 640, 640],
+	])('$name: %i x %i', (recipe, width, height, newWidth, newHeight, paddedWidth, paddedHeight) => {
+		const { input } = layout(recipe, width, height);
+		expect([input.width, input.height]).toEqual([newWidth, newHeight]);
+		expect([input.paddedWidth, input.paddedHeight]).toEqual([paddedWidth, paddedHeight]);
+	});
+
+	it('leave the odd pixel of a letter box below', () => {
+		const { input } = layout(ultralyticsDetect, 640, 427);
+		expect([input.offsetX, input.offsetY]).toEqual([0, 106]);
+		expect(letterBox({ width: 640, height: 427 }, { width: 640, height: 640 }).bottom).toBe(107);
+		const corner = { multiple: 32, scaling: 'down', place: 'corner' } as const;
+		expect(letterBox({ width: 100, height: 90 }, { width: 640, height: 640 }, corner)).toEqual({
+			ratio: 1,
+			width: 100,
+			height: 90,
+			left: 0,
+			top: 0,
+			right: 28,
+			bottom: 6,
+		});
+	});
+
+	it('stretch YOLOX images twice where the first step loses a pixel', () => {
+		const lost = Array.from({ length: 3000 }, (_, k) => k + 1).filter(
+			(side) => Math.trunc(side * (640 / side)) < 640,
+		);
+		expect(lost.length).toBeGreaterThan(0);
+		const { input } = layout(yolox, lost[0] as number, 1);
+		expect(input.scaleX).toBeGreaterThan(640 / (lost[0] as number));
+	});
+});
+
+describe('the boxes of SSD', () => {
+	it('are stretched by each axis alone', () => {
+		const { boxes } = prepare(torchvisionSsd, [object([10, 20, 110, 220])]);
+		const scale = [r(300 / 640), r(300 / 480)];
+		expect(rowOf(boxes, 0)).toEqual(
+			[10, 20, 110, 220].map((value, k) => r(value * (scale[k & 1] as number))),
+		);
+	});
+});
+
+describe('the boxes of Detectron2', () => {
+	it('are scaled in float64, clipped, and left out where nothing remains', () => {
+		const { boxes, use, input } = prepare(detectron2FasterRcnn, [
+			object([10.1, 20.2, 110.3, 220.4]),
+			object([-50, -50, 700, 500]),
+			object([700, 10, 800, 20]),
+			object([10, 10, 10, 60]),
+		]);
+		expect(rowOf(boxes, 0)[0]).toBe(r(r(10.1) * (1067 / 640)));
+		expect(rowOf(boxes, 0)[2]).toBe(r(r(r(10.1) + r(110.3 - 10.1)) * (1067 / 640)));
+		expect(rowOf(boxes, 1)).toEqual([0, 0, input.width, input.height]);
+		expect(use).toEqual(['trained', 'trained', 'left-out', 'left-out']);
+	});
+
+	it('are turned round where their size is negative', () => {
+		const { boxes, use } = prepare(detectron2FasterRcnn, [
+			object([110, 220, 10, 20]),
+			object([10, 20, 110, 220]),
+		]);
+		expect(rowOf(boxes, 0)).toEqual(rowOf(boxes, 1));
+		expect(use).toEqual(['trained', 'trained']);
+	});
+
+	it('lose one at the left and top alone in VOC, and difficult objects are trained', () => {
+		const image = { ...plainImage, corners: 'voc' as const };
+		const { boxes, use, input } = prepare(
+			detectron2FasterRcnn,
+			[object([1, 1, 640, 480], { flag: 'difficult' }), object([5, 5, 9, 9], { flag: 'iscrowd' })],
+			image,
+		);
+		expect(rowOf(boxes, 0)).toEqual([0, 0, input.width, input.height]);
+		expect(use).toEqual(['trained', 'left-out']);
+	});
+});
+
+describe('the boxes of MMDetection', () => {
+	it('are dropped under one pixel or outside the image, and clipped', () => {
+		const { boxes, use, input } = prepare(mmdetectionFasterRcnn, [
+			object([10, 20, 110, 220]),
+			object([10, 20, 10.9, 220]),
+			object([10.3, 20, 11.3, 220]),
+			object([640, 20, 700, 220]),
+			object([600, 400, 700, 500]),
+		]);
+		expect(rowOf(boxes, 0)).toEqual(
+			[10, 20, 110, 220].map((value, k) => r(value * (k & 1 ? input.scaleY : input.scaleX))),
+		);
+		expect(rowOf(boxes, 4).slice(2)).toEqual([input.width, input.height]);
+		expect(use).toEqual(['trained', 'left-out', 'trained', 'left-out', 'trained']);
+	});
+
+	it('keep crowds and difficult objects as regions to ignore, for the assigners that read them', () => {
+		const flagged = [
+			object([10, 10, 60, 60], { flag: 'iscrowd' }),
+			object([10, 10, 60, 60], { flag: 'difficult' }),
+			object([10, 10, 10.5, 60], { flag: 'iscrowd' }),
+			object([10, 10, 60, 60], { flag: '__ignore__' }),
+		];
+		for (const recipe of [mmdetectionFasterRcnn, mmdetectionAtss]) {
+			const { use, part } = prepare(recipe, flagged);
+			expect(use).toEqual(['ignore', 'ignore', 'left-out', 'left-out']);
+			expect(Array.from(part)).toEqual([Part.ignore, Part.ignore, Part.leftOut, Part.leftOut]);
+		}
+		expect(prepare(mmdetectionTood, flagged).use).toEqual(new Array(4).fill('left-out'));
+	});
+
+	it('count VOC from 1 at every corner, cut to whole pixels', () => {
+		const { boxes, input } = prepare(mmdetectionFasterRcnn, [object([11.9, 21, 111, 221.5])], {
+			...plainImage,
+			corners: 'voc',
+		});
+		expect(rowOf(boxes, 0)).toEqual(
+			[10, 20, 110, 220].map((value, k) => r(value * (k & 1 ? input.scaleY : input.scaleX))),
+		);
+	});
+});
+
+describe('the boxes of DETR', () => {
+	it('are clamped to the image and left out where nothing remains', () => {
+		const { boxes, use, input } = prepare(detr, [object([-5, 10, 700, 60]), object([650, 10, 700, 60])]);
+		expect(rowOf(boxes, 0)).toEqual([0, r(10 * input.scaleY), r(640 * input.scaleX), r(60 * input.scaleY)]);
+		expect(use).toEqual(['trained', 'left-out']);
+	});
+});
+
+describe('the boxes of YOLOX', () => {
+	it('move where their corner lies outside the image', () => {
+		const { boxes } = prepare(yolox, [object([-10, 20, 90, 120])]);
+		expect(rowOf(boxes, 0)).toEqual([0, 20, 100, 120]);
+	});
+
+	it('are dropped up to one pixel of the input, unless there are no others', () => {
+		const small = object([10, 10, 11, 60]);
+		const image = { width: 1280, height: 960 };
+		expect(prepare(yolox, [small, object([10, 10, 60, 60])], image).use).toEqual(['left-out', 'trained']);
+		expect(prepare(yolox, [small, object([0, 0, 90, 90], { flag: 'iscrowd' })], image).use).toEqual([
+			'trained',
+			'left-out',
+		]);
+		expect(prepare(yolox, [object([10, 10, 10, 60])], image).use).toEqual(['left-out']);
+	});
+
+	it('count VOC from 1, with difficult objects', () => {
+		const { boxes, use } = prepare(yolox, [object([11, 21, 111, 221], { flag: 'difficult' })], {
+			...plainImage,
+			corners: 'voc',
+		});
+		expect(rowOf(boxes, 0)).toEqual([10, 20, 110, 220]);
+		expect(use).toEqual(['trained']);
+	});
+});
+
+describe('the boxes of Ultralytics', () => {
+	// Made with the package's own Instances, LetterBox and xywh2xyxy (8.3.63, NumPy 1.26).
+	it.each([
+		[
+			483,
+			174,
+			416,
+			[328.6050812112811, 65.37180721746982, 454.4827537555341, 136.63766768433325] as Box,
+			[283.0221862792969, 189.35504150390625, 391.4385681152344, 250.79110717773438],
+		],
+		[
+			789,
+			647,
+			320,
+			[13.158025395480504, 30.209475145635338, 206.27501948315384, 159.64585323035698] as Box,
+			[5.336585998535156, 40.27989196777344, 83.66033935546875, 92.89468383789062],
+		],
+		[
+			748,
+			285,
+			416,
+			[75.99855623949978, 243.40109658516585, 457.4358375136054, 262.63942168905265] as Box,
+			[42.266563415527344, 263.79217529296875, 254.40280151367188, 274.525146484375],
+		],
+		[
+			654,
+			380,
+			320,
+			[90.86826430657769, 297.60026239422706, 326.9549129289191, 364.73827557576794] as Box,
+			[44.46153259277344, 212.66748046875, 159.97793579101562, 245.52978515625],
+		],
+	])('go through float32 shares: %i x %i', (width, height, size, box, wanted) => {
+		const recipe: Recipe = { ...ultralyticsDetect, input: { kind: 'ultralytics', size } };
+		const { boxes } = prepare(recipe, [object(box)], { width, height });
+		expect(rowOf(boxes, 0)).toEqual(wanted);
+	});
+
+	it('are not clipped; those of no size are left out', () => {
+		const { boxes, use } = prepare(ultralyticsDetect, [object([-64, 48, 64, 96]), object([5, 5, 5, 9])]);
+		expect(rowOf(boxes, 0)).toEqual([-64, 128, 64, 176].map((value) => expect.closeTo(value, 4)));
+		expect(use).toEqual(['trained', 'left-out']);
+	});
+
+	it('are the extent of the polygon where masks are trained', () => {
+		const parts = [Float64Array.of(64, 48, 320, 48, 64, 240), Float64Array.of(100, 300, 120, 300, 110, 310)];
+		const outlined = object([0, 0, 640, 480], { segmentation: { kind: 'polygons', parts } });
+		const close = (values: number[]) => values.map((value) => expect.closeTo(value, 4));
+		expect(rowOf(prepare(ultralyticsSegment, [outlined]).boxes, 0)).toEqual(close([64, 128, 320, 390]));
+		expect(rowOf(prepare(ultralyticsDetect, [outlined]).boxes, 0)).toEqual(close([0, 80, 640, 560]));
+	});
+
+	it('come with polygons that are resampled: corners stay, points are added between them', () => {
+		const corners = [0, 0, 10, 0, 10, 10];
+		const few = Array.from(resampledPolygon(corners, 12));
+		expect(few.length).toBe(24);
+		expect(few.slice(0, 4)).toEqual([0, 0, 0, 0]);
+		expect(few.slice(-2)).toEqual([0, 0]);
+		expect(Array.from(resampledPolygon(corners, 3))).toEqual(corners);
+		expect(Array.from(resampledPolygon(corners, 5))).toEqual([0, 0, 0, 0, 10, 0, 10, 10, 0, 0]);
+		const polygon = polygonAtInput([64, 48, 320, 48, 64, 240], plainImage, 640);
+		expect(polygon.length).toBe(2000);
+		expect(Math.max(...polygon.filter((_, k) => k % 2 === 0))).toBeCloseTo(320, 4);
+		expect(Math.min(...polygon.filter((_, k) => k % 2 === 1))).toBeCloseTo(128, 4);
+	});
+
+	it('lose one pixel at VOC centres', () => {
+		const { boxes } = prepare(ultralyticsDetect, [object([11, 21, 111, 221])], {
+			...plainImage,
+			corners: 'voc',
+		});
+		expect(rowOf(boxes, 0)).toEqual([10, 100, 110, 300].map((value) => expect.closeTo(value, 4)));
 	});
 });
 

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Assignment, Role } from '../../src/core/assignment';
+import type { RoiRule } from '../../src/core/recipe';
+import { matterportMaskRcnn } from '../../src/core/recipes/matterport';
+import { mmdetectionMaskRcnn } from '../../src/core/recipes/mmdetection';
+import { classicFasterRcnn } from '../../src/core/recipes/py-faster-rcnn';
+import { hardNegatives } from '../../src/core/sampling/hard-negatives';
 import { mersenneTwister, randomPermutationHead } from '../../src/core/sampling/mersenne-twister';
 import { drawSample, nthNegative, sampleCounts } from '../../src/core/sampling/random-sampler';
+import { regionCounts } from '../../src/core/sampling/region-counts';
 
 /** An assignment of `count` anchors with these roles; every anchor that is not listed is negative. */
 function assigned(count: number, listed: readonly [number, number][]): Assignment {
@@ -15,8 +21,17 @@ function assigned(count: number, listed: readonly [number, number][]): Assignmen
 		object: new Int32Array(sorted.length),
 		iou: new Float64Array(sorted.length),
 		forcedBy: new Int32Array(sorted.length).fill(-1),
+		metric: null,
+		target: null,
+		rankings: null,
 		objects: [],
-		totals: { positive: sorted.length - ignored, forced: 0, ignored, negative: count - sorted.length },
+		totals: {
+			positive: sorted.length - ignored,
+			forced: 0,
+			ignored,
+			candidate: 0,
+			negative: count - sorted.length,
+		},
 	};
 }
 
@@ -140,5 +155,107 @@ describe('the sampler', () => {
 				expect(negatives.map((_, rank) => nthNegative(listed, rank))).toEqual(negatives);
 			}),
 		);
+	});
+});
+
+describe('samplers that draw nothing at random', () => {
+	it('take everything that is not ignored', () => {
+		const assignment = assigned(9, [
+			[1, Role.positive],
+			[4, Role.ignored],
+			[5, Role.forced],
+			[7, Role.candidate],
+		]);
+		expect(sampleCounts({ kind: 'all' }, 2, 6)).toEqual({ positives: 2, negatives: 6 });
+		const { totals } = assignment;
+		const exact = { ...assignment, totals: { ...totals, positive: 2, candidate: 1, negative: 5 } };
+		const sample = drawSample({ kind: 'all' }, exact, 3);
+		expect(Array.from(sample.positive)).toEqual([1, 5]);
+		expect(Array.from(sample.negative)).toEqual([0, 2, 3, 6, 8]);
+	});
+
+	it('take negatives in proportion; which ones only the loss can say', () => {
+		const rule = { kind: 'hard-negative', negativesPerPositive: 3 } as const;
+		expect(sampleCounts(rule, 4, 100)).toEqual({ positives: 4, negatives: 12 });
+		expect(sampleCounts(rule, 4, 5)).toEqual({ positives: 4, negatives: 5 });
+		const sample = drawSample(rule, assigned(50, [[3, Role.positive]]), 0);
+		expect([Array.from(sample.positive), sample.negative.length]).toEqual([[3], 0]);
+	});
+
+	it('limit negatives by the positives where MMDetection is told to', () => {
+		const rule = { kind: 'random', count: 256, positiveFraction: 0.5 } as const;
+		expect(sampleCounts(rule, 10, 1000, 3)).toEqual({ positives: 10, negatives: 30 });
+		expect(sampleCounts(rule, 0, 1000, 3)).toEqual({ positives: 0, negatives: 3 });
+		expect(sampleCounts(rule, 10, 1000, 1000)).toEqual({ positives: 10, negatives: 246 });
+	});
+});
+
+describe('hard negatives', () => {
+	const loss = Float64Array.of(0.5, 9, 0.1, 0.9, 0.5, 0.5, 8);
+
+	it('are the highest losses that are no positives, the first of equal ones', () => {
+		const mined = hardNegatives(loss, [1], 3);
+		expect(Array.from(mined.index)).toEqual([0, 3, 6]);
+		expect(mined.again).toBe(0);
+	});
+
+	it('are joined by positives where they run out: those count twice', () => {
+		const mined = hardNegatives(loss, [1, 6], 3);
+		expect(Array.from(mined.index)).toEqual([0, 1, 2, 3, 4, 5]);
+		expect(mined.again).toBe(1);
+		expect(hardNegatives(loss, [0, 1, 6], 3)).toEqual({
+			index: Int32Array.of(0, 1, 2, 3, 4, 5, 6),
+			again: 3,
+		});
+	});
+
+	it('are none without a positive', () => {
+		expect(hardNegatives(loss, [], 3)).toEqual({ index: new Int32Array(0), again: 0 });
+	});
+
+	it('are never easier than what is left out', () => {
+		fc.assert(
+			fc.property(
+				fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 8, maxLength: 60 }),
+				fc.uniqueArray(fc.nat(7), { minLength: 1, maxLength: 4 }),
+				(values, positives) => {
+					const sorted = positives.sort((a, b) => a - b);
+					const { index, again } = hardNegatives(Float64Array.from(values), sorted, 3);
+					const taken = new Set(index);
+					const negatives = values.map((_, k) => k).filter((k) => !sorted.includes(k));
+					expect(index.length).toBe(Math.min(values.length, 3 * sorted.length));
+					expect(Array.from(index).filter((k) => sorted.includes(k)).length).toBe(again);
+					const least = Math.min(...negatives.filter((k) => taken.has(k)).map((k) => values[k] as number));
+					for (const k of negatives) if (!taken.has(k)) expect(values[k]).toBeLessThanOrEqual(least);
+				},
+			),
+			{ numRuns: 100, seed: 4 },
+		);
+	});
+});
+
+describe('regions of the second stage', () => {
+	it.each([
+		[matterportMaskRcnn, 100, 1000, 66, 134],
+		[matterportMaskRcnn, 10, 1000, 10, 20],
+		[matterportMaskRcnn, 10, 7, 10, 7],
+		[matterportMaskRcnn, 0, 1000, 0, 0],
+		[classicFasterRcnn, 100, 1000, 32, 96],
+		[classicFasterRcnn, 5, 1000, 5, 123],
+		[mmdetectionMaskRcnn, 300, 1000, 128, 384],
+	])('$name: of %i and %i draw %i and %i', ({ roi }, positives, negatives, drawn, filled) => {
+		expect(regionCounts(roi as RoiRule, positives, negatives)).toEqual({
+			positives: drawn,
+			negatives: filled,
+		});
+	});
+
+	it('are rounded by the classic detector and cut off by the others', () => {
+		const half = (roi: RoiRule | null) => ({
+			...(roi as RoiRule),
+			sampler: { kind: 'random', count: 10, positiveFraction: 0.27 } as const,
+		});
+		expect(regionCounts(half(classicFasterRcnn.roi), 9, 90)).toEqual({ positives: 3, negatives: 7 });
+		expect(regionCounts(half(mmdetectionMaskRcnn.roi), 9, 90)).toEqual({ positives: 2, negatives: 8 });
 	});
 });

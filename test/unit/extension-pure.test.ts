@@ -25,6 +25,7 @@ const choices: Choices = {
 	predictions: join(sample, 'predictions', 'epoch_03.safetensors'),
 	sampling: null,
 	seed: 0,
+	swaps: {},
 };
 
 describe('recognising', () => {

@@ -49,7 +49,14 @@ it('names commands alike', () => {
 });
 
 it('says in which states a command is in the palette, or that it always is', () => {
-	const always = ['openAnnotationFile', 'openSample', 'changeRecipe', 'showBackendReport', 'showLog'];
+	const always = [
+		'openAnnotationFile',
+		'openSample',
+		'openTeachingScene',
+		'changeRecipe',
+		'showBackendReport',
+		'showLog',
+	];
 	const placed = contributes.menus.commandPalette.map(({ command }: { command: string }) => command);
 	expect([...placed, ...always.map((name) => `anchorage.${name}`)].sort()).toEqual([...declared].sort());
 });

@@ -69,7 +69,7 @@ function heads(
 	over: Partial<DumpTarget> = {},
 ) {
 	const result = readDump(open(tensors, metadata), target(recipe, over));
-	if (!('heads' in result)) throw new Error(JSON.stringify(result));
+	if (!('heads' in result) || result.heads.kind !== 'two-stage') throw new Error(JSON.stringify(result));
 	return result.heads;
 }
 
@@ -150,7 +150,7 @@ describe('a good dump', () => {
 		if ('error' in file) throw new Error(file.error);
 		opened.push(file);
 		const result = readDump(file, target(torchvision));
-		if (!('heads' in result)) throw new Error(JSON.stringify(result));
+		if (!('heads' in result) || result.heads.kind !== 'two-stage') throw new Error(JSON.stringify(result));
 		const plain = heads(torchvision, tensors);
 		expect(result.heads.objectness).toEqual(plain.objectness);
 		expect(result.heads.regions?.masks?.read(3, 1)).toEqual(plain.regions?.masks?.read(3, 1));

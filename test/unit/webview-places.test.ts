@@ -35,8 +35,11 @@ function inspectionOf(
 		object: Int32Array.from(entries, (entry) => entry[2]),
 		iou: Float64Array.from(entries, (entry) => entry[3]),
 		forcedBy: Int32Array.from(entries, (entry) => entry[4]),
+		metric: null,
+		target: null,
+		rankings: null,
 		objects: [],
-		totals: { positive: 0, forced: 0, ignored: 0, negative: 0 },
+		totals: { positive: 0, forced: 0, ignored: 0, candidate: 0, negative: 0 },
 	};
 	return {
 		grids,

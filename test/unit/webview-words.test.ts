@@ -30,6 +30,8 @@ const object = (over: Partial<InspectedObject> = {}): InspectedObject => ({
 	bestIou: 0.8,
 	levels: [0, 4],
 	losses: null,
+	candidates: 0,
+	open: false,
 	...over,
 });
 const forced = (over: Partial<InspectedObject> = {}) =>
@@ -41,9 +43,22 @@ function inspection(objects: InspectedObject[], over: Record<string, unknown> = 
 		problems: [],
 		grids: [{ name: 'P2' }, { name: 'P5' }],
 		recipe: {
-			rpn: { assigner: { positive: 0.7, negative: 0.3, forceBest: true, border: null, crowd: 'drop' } },
+			grids: { kind: 'torchvision' },
+			assigner: {
+				kind: 'max-iou',
+				positive: 0.7,
+				negative: 0.3,
+				forceBest: true,
+				forceFrom: 0,
+				border: null,
+				crowd: 'drop',
+			},
 		},
-		assignment: { count: 1000, totals: { positive: 30, forced: 26, ignored: 10, negative: 960 } },
+		assignment: {
+			count: 1000,
+			rankings: null,
+			totals: { positive: 30, forced: 26, ignored: 10, negative: 960 },
+		},
 		...over,
 	} as unknown as Inspection;
 }
@@ -61,7 +76,7 @@ describe('finding', () => {
 	});
 	test('all well', () => {
 		expect(findingOf(inspection([object(), object()])).headline).toBe(
-			'All 2 objects have anchors over IoU 0.7.',
+			'Both objects have anchors over IoU 0.7.',
 		);
 		expect(findingOf(inspection([object()])).headline).toBe('The only object has anchors over IoU 0.7.');
 	});
@@ -89,7 +104,11 @@ describe('finding', () => {
 	test('an object that overlaps no anchor makes all of them positive', () => {
 		const finding = findingOf(
 			inspection([object(), object({ bestIou: 0, positives: 996, forced: 996 })], {
-				assignment: { count: 1000, totals: { positive: 1000, forced: 996, ignored: 0, negative: 0 } },
+				assignment: {
+					count: 1000,
+					rankings: null,
+					totals: { positive: 1000, forced: 996, ignored: 0, negative: 0 },
+				},
 			}),
 		);
 		expect(finding.headline).toBe('Every anchor of this image is positive.');
@@ -140,18 +159,20 @@ describe('objects', () => {
 describe('anchors', () => {
 	const now = inspection([object(), forced({ id: '2' })]);
 	test('why each role', () => {
-		expect(whyRole(now, { role: Role.positive, object: 0, forcedBy: -1 })).toBe('IoU is 0.7 or more.');
-		expect(whyRole(now, { role: Role.forced, object: 1, forcedBy: 1 })).toBe(
+		expect(whyRole(now, { index: 0, role: Role.positive, object: 0, forcedBy: -1 })).toBe(
+			'IoU is 0.7 or more.',
+		);
+		expect(whyRole(now, { index: 0, role: Role.forced, object: 1, forcedBy: 1 })).toBe(
 			'The best match this object has, although IoU is under 0.7.',
 		);
-		expect(whyRole(now, { role: Role.forced, object: 0, forcedBy: 1 })).toBe(
+		expect(whyRole(now, { index: 0, role: Role.forced, object: 0, forcedBy: 1 })).toBe(
 			'Forced by bat id 2, but trained towards person id 1, which it overlaps more.',
 		);
-		expect(whyRole(now, { role: Role.ignored, object: 0, forcedBy: -1 })).toBe(
+		expect(whyRole(now, { index: 0, role: Role.ignored, object: 0, forcedBy: -1 })).toBe(
 			'IoU lies between 0.3 and 0.7: no loss.',
 		);
-		expect(whyRole(now, { role: Role.ignored, object: -1, forcedBy: -1 })).toContain('border');
-		expect(whyRole(now, { role: Role.negative, object: -1, forcedBy: -1 })).toBe(
+		expect(whyRole(now, { index: 0, role: Role.ignored, object: -1, forcedBy: -1 })).toContain('border');
+		expect(whyRole(now, { index: 0, role: Role.negative, object: -1, forcedBy: -1 })).toBe(
 			'IoU is under 0.3 with every object.',
 		);
 	});

@@ -15,31 +15,35 @@ export const recipe: Recipe = {
 	shortTitle: 'Mask R-CNN FPN',
 	framework: { name: 'torchvision', version: '0.28' },
 	input: { kind: 'torchvision', minSize: 800, maxSize: 1333, scale: 'float64', padMultiple: 32 },
-	anchors: {
+	grids: {
 		kind: 'torchvision',
 		levels: ['P2', 'P3', 'P4', 'P5', 'P6'],
 		strides: [4, 8, 16, 32, 64],
 		sizes: [[32], [64], [128], [256], [512]],
 		ratios: Array.from({ length: 5 }, () => [0.5, 1, 2]),
 	},
-	rpn: {
-		assigner: {
-			kind: 'max-iou',
-			positive: 0.7,
-			negative: 0.3,
-			forceBest: true,
-			iou: 'torchvision',
-			border: null,
-			crowd: 'drop',
-		},
-		sampler: { kind: 'random', count: 256, positiveFraction: 0.5 },
-		coder: { kind: 'delta', weights: [1, 1, 1, 1], convention: 'torchvision' },
+	assigner: {
+		kind: 'max-iou',
+		positive: 0.7,
+		negative: 0.3,
+		forceBest: true,
+		forceFrom: 0,
+		forcedTo: 'own-best',
+		iou: 'torchvision',
+		border: null,
+		crowd: 'drop',
+		ignoreFrom: null,
 	},
+	sampler: { kind: 'random', count: 256, positiveFraction: 0.5 },
+	coder: { kind: 'delta', weights: [1, 1, 1, 1], convention: 'torchvision' },
 	roi: {
 		positive: 0.5,
+		forceBest: false,
+		forceFrom: 0,
 		sampler: { kind: 'random', count: 512, positiveFraction: 0.25 },
 		coder: { kind: 'delta', weights: [10, 10, 5, 5], convention: 'torchvision' },
-		appendObjects: true,
+		appendObjects: 'after',
+		background: 'first',
 	},
 	mask: { size: 28, target: 'torchvision-roialign' },
 	losses: [],
@@ -139,6 +143,8 @@ export function buildView(options: FixtureOptions): OverlayView {
 			flag: object.crowd ? 'iscrowd' : null,
 			positives: 0,
 			forced: 0,
+			candidates: 0,
+			open: false,
 			bestIou: 0,
 			levels: grids.map(() => 0),
 			losses: null,
@@ -178,7 +184,7 @@ export function buildView(options: FixtureOptions): OverlayView {
 		else if (by >= 0) listed.push({ index, role: Role.forced, by });
 		else if (value >= 0.3) listed.push({ index, role: Role.ignored, by: -1 });
 	}
-	const totals = { positive: 0, forced: 0, ignored: 0, negative: 0 };
+	const totals = { positive: 0, forced: 0, ignored: 0, candidate: 0, negative: 0 };
 	for (const { index, role } of listed) {
 		if (role === Role.ignored) {
 			totals.ignored++;
@@ -235,7 +241,11 @@ export function buildView(options: FixtureOptions): OverlayView {
 				bestIndex: objectBest[row]?.anchors[0] ?? -1,
 				ties: objectBest[row]?.anchors.length ?? 0,
 				levels: object.levels,
+				candidates: 0,
 			})),
+			metric: null,
+			target: null,
+			rankings: null,
 			totals,
 		},
 		sample: {
@@ -291,6 +301,7 @@ function addLosses(inspection: Inspection, random: () => number): void {
 		terms.push({
 			name,
 			title,
+			lossTitle: 'smooth L1',
 			value,
 			weight: 1,
 			normaliser: '256 sampled anchors',
@@ -312,6 +323,7 @@ function addLosses(inspection: Inspection, random: () => number): void {
 		terms.push({
 			name,
 			title,
+			lossTitle: 'smooth L1',
 			value,
 			weight: 1,
 			normaliser: '512 sampled regions',
@@ -336,6 +348,7 @@ function addLosses(inspection: Inspection, random: () => number): void {
 	terms.push({
 		name: 'mask',
 		title: 'Mask',
+		lossTitle: 'smooth L1',
 		value: meanMask,
 		weight: 1,
 		normaliser: 'mask pixels',
@@ -359,8 +372,10 @@ function addLosses(inspection: Inspection, random: () => number): void {
 		anchors: {
 			index,
 			label,
-			objectness,
-			box: boxLoss,
+			terms: [
+				{ name: 'rpn_objectness', parts: objectness },
+				{ name: 'rpn_box', parts: boxLoss },
+			],
 			probability: objectness.map((value) => Math.exp(-256 * value)),
 		},
 		regions: null,

@@ -2,10 +2,9 @@
 // Nothing here is used to show a number: it is what the closed forms of the core are checked against.
 
 import type * as Tf from '@tensorflow/tfjs-core';
-import type { buildBreakdown } from '../../core/breakdown/build';
+import type { StageParts } from '../../core/breakdown/build';
+import type { TwoStageParts } from '../../core/breakdown/two-stage';
 import type { LossTermName, Recipe } from '../../core/recipe';
-
-export type Stages = ReturnType<typeof buildBreakdown>['stages'];
 
 export interface TermCheck {
 	term: LossTermName;
@@ -18,10 +17,14 @@ export interface TermCheck {
 }
 
 /** Recomputes every term that has rows. */
-export async function recompute(
+export async function recompute(tf: typeof Tf, recipe: Recipe, parts: StageParts): Promise<TermCheck[]> {
+	return parts.kind === 'two-stage' ? recomputeTwoStage(tf, recipe, parts) : [];
+}
+
+async function recomputeTwoStage(
 	tf: typeof Tf,
 	recipe: Recipe,
-	{ rpn, regions }: Stages,
+	{ rpn, regions }: TwoStageParts,
 ): Promise<TermCheck[]> {
 	const beta = (name: LossTermName) => recipe.losses.find((rule) => rule.name === name)?.beta ?? 0;
 	const checks: TermCheck[] = [];

@@ -1,9 +1,10 @@
-// Anchors whose role does not come from their IoU alone: outside the border, beside a shielding crowd, or forced
-// together because an object overlaps none of them.
+// Anchors whose role does not come from their IoU alone: outside the border, in an ignored region, beside a shielding
+// crowd, or forced together because an object overlaps none of them.
 
-import { type IouName, inclusivePixel, iouOf } from '../boxes/iou';
-import { type ShapeLayout, type Window, windowFor } from './window';
-import { touch, type Workspace } from './workspace';
+import { inclusivePixel, iouOf, overlapShare } from '../boxes/iou';
+import type { IouName } from '../recipe';
+import { type ShapeLayout, slackIou, type Window, windowFor, windowOfOverlap } from './window';
+import { Mark, touch, type Workspace } from './workspace';
 
 /** IoU with a shielding crowd from which an anchor can no longer be negative (Matterport build_rpn_targets). */
 const shieldIou = 0.001;
@@ -27,7 +28,7 @@ export function markWhole(space: Workspace, layout: ShapeLayout): void {
 	}
 }
 
-/** Anchors that the border rule takes out before matching: ignored, whatever they overlap. */
+/** Anchors that the border rule takes out: ignored, whatever they overlap. `layouts` carry the border. */
 export function markOutside(space: Workspace, layouts: readonly ShapeLayout[]): void {
 	for (const layout of layouts) {
 		for (let row = 0; row < layout.rows; row++) {
@@ -36,7 +37,7 @@ export function markOutside(space: Workspace, layouts: readonly ShapeLayout[]): 
 				if (rowInside && column >= layout.columnFrom && column < layout.columnTo) continue;
 				const index = layout.firstIndex + (row * layout.columns + column) * layout.step;
 				touch(space, index);
-				space.mark[index] = 2;
+				space.mark[index] = Mark.outside;
 			}
 		}
 	}
@@ -54,20 +55,59 @@ export function markShield(
 	if (!(gw > 0 && gh > 0)) return;
 	for (const layout of layouts) {
 		if (!windowFor(layout, box[0] as number, box[1] as number, gw, gh, shieldIou, places)) continue;
-		const { c0, c1, r0, r1 } = places;
-		for (let row = r0; row <= r1; row++) {
-			for (let column = c0; column <= c1; column++) {
-				const anchor = [
-					layout.left[column],
-					layout.top[row],
-					layout.right[column],
-					layout.bottom[row],
-				] as number[];
-				if (iouOf(iou, box, anchor) < shieldIou) continue;
-				const index = layout.firstIndex + (row * layout.columns + column) * layout.step;
-				touch(space, index);
-				space.mark[index] = 1;
-			}
+		eachOf(layout, (index, anchor) => {
+			if (iouOf(iou, box, anchor) < shieldIou) return;
+			touch(space, index);
+			if (space.mark[index] === Mark.none) space.mark[index] = Mark.shielded;
+		});
+	}
+}
+
+/**
+ * Anchors of which more than `from` lies in an ignored region (`box`, input pixels), or with `of` 'object' those in which
+ * more than `from` of the region lies: they are ignored and no object's match. Returns how many were not marked before.
+ * Source: open-mmlab/mmdetection task_modules/assigners/max_iou_assigner.py (assign: ignore_iof_thr).
+ */
+export function markInIgnored(
+	space: Workspace,
+	layouts: readonly ShapeLayout[],
+	from: number,
+	of: 'shape' | 'object',
+	box: Float64Array,
+): number {
+	const gw = (box[2] as number) - (box[0] as number);
+	const gh = (box[3] as number) - (box[1] as number);
+	if (!(gw > 0 && gh > 0)) return 0;
+	const limit = Math.fround(from);
+	let marked = 0;
+	for (const layout of layouts) {
+		const width = (layout.right[0] as number) - (layout.left[0] as number);
+		const height = (layout.bottom[0] as number) - (layout.top[0] as number);
+		const overlap = from * slackIou * (of === 'shape' ? width * height : gw * gh);
+		if (!windowOfOverlap(layout, box[0] as number, box[1] as number, gw, gh, overlap, places)) continue;
+		eachOf(layout, (index, anchor) => {
+			const share = of === 'shape' ? overlapShare(anchor, box) : overlapShare(box, anchor);
+			if (share <= limit || space.mark[index] !== Mark.none) return;
+			touch(space, index);
+			space.mark[index] = Mark.inIgnored;
+			marked++;
+		});
+	}
+	return marked;
+}
+
+const corners = new Float64Array(4);
+
+/** The anchors of a shape in the window that was just found. */
+function eachOf(layout: ShapeLayout, visit: (index: number, anchor: Float64Array) => void): void {
+	const { c0, c1, r0, r1 } = places;
+	for (let row = r0; row <= r1; row++) {
+		for (let column = c0; column <= c1; column++) {
+			corners[0] = layout.left[column] as number;
+			corners[1] = layout.top[row] as number;
+			corners[2] = layout.right[column] as number;
+			corners[3] = layout.bottom[row] as number;
+			visit(layout.firstIndex + (row * layout.columns + column) * layout.step, corners);
 		}
 	}
 }

@@ -2,12 +2,12 @@
 // An object meets only a window of a level, and a shape whose area differs too much from the object's meets none:
 // the overlap needed for IoU t is t * (areaObject + areaAnchor) / (1 + t).
 
-import { type Grid, placeX, placeY, shapesPerPlace } from '../grids/grid';
+import { type Grid, type Precision, shapeSides, shapesPerPlace } from '../grids/grid';
 
 /** Pixels by which windows are widened, so that float32 rounding of coordinates loses no anchor. */
 const slackPx = 2e-3;
 /** Factor on the IoU asked for, for the same reason. */
-const slackIou = 1 - 1e-5;
+export const slackIou = 1 - 1e-5;
 
 /** One shape of one level laid out: the sides of every column and row, rounded as the framework rounds. */
 export interface ShapeLayout {
@@ -59,58 +59,47 @@ export function layoutShapes(
 	const layouts: ShapeLayout[] = [];
 	grids.forEach((grid, level) => {
 		const shapes = shapesPerPlace(grid);
-		const round = grid.precision === 'float32' ? Math.fround : (value: number) => value;
 		for (let shape = 0; shape < shapes; shape++) {
-			const [x1, y1, x2, y2] = grid.shapes.subarray(4 * shape, 4 * shape + 4) as unknown as number[] as [
-				number,
-				number,
-				number,
-				number,
-			];
-			const sides = (count: number, place: (k: number) => number, low: number, high: number) => {
-				const from = new Float64Array(count);
-				const to = new Float64Array(count);
-				const length = new Float64Array(count);
-				for (let k = 0; k < count; k++) {
-					const at = place(k);
-					const a = round(at + low);
-					const b = round(at + high);
-					from[k] = a;
-					to[k] = b;
-					length[k] = round(round(b - a) + plus);
-				}
-				return { from, to, length };
-			};
-			const x = sides(grid.columns, (k) => placeX(grid, k), x1, x2);
-			const y = sides(grid.rows, (k) => placeY(grid, k), y1, y2);
+			const x = shapeSides(grid, shape, 'x');
+			const y = shapeSides(grid, shape, 'y');
 			const [columnFrom, columnTo] = border
-				? insideRange(x.from, x.to, border.px, border.width)
+				? insideRange(x.low, x.high, border.px, border.width)
 				: [0, grid.columns];
-			const [rowFrom, rowTo] = border ? insideRange(y.from, y.to, border.px, border.height) : [0, grid.rows];
+			const [rowFrom, rowTo] = border ? insideRange(y.low, y.high, border.px, border.height) : [0, grid.rows];
+			const nominal = grid.shapes.subarray(4 * shape, 4 * shape + 4);
 			layouts.push({
 				level,
 				firstIndex: grid.firstIndex + shape,
 				step: shapes,
 				columns: grid.columns,
 				rows: grid.rows,
-				left: x.from,
-				right: x.to,
-				width: x.length,
-				top: y.from,
-				bottom: y.to,
-				height: y.length,
+				left: x.low,
+				right: x.high,
+				width: lengths(x.low, x.high, plus, grid.precision),
+				top: y.low,
+				bottom: y.high,
+				height: lengths(y.low, y.high, plus, grid.precision),
 				columnFrom,
 				columnTo,
 				rowFrom,
 				rowTo,
-				nominalWidth: x2 - x1 + plus,
-				nominalHeight: y2 - y1 + plus,
+				nominalWidth: (nominal[2] as number) - (nominal[0] as number) + plus,
+				nominalHeight: (nominal[3] as number) - (nominal[1] as number) + plus,
 				strideX: grid.strideX,
 				strideY: grid.strideY,
 			});
 		}
 	});
 	return layouts;
+}
+
+function lengths(low: Float64Array, high: Float64Array, plus: 0 | 1, precision: Precision): Float64Array {
+	const out = new Float64Array(low.length);
+	for (let k = 0; k < out.length; k++) {
+		const length = (high[k] as number) - (low[k] as number);
+		out[k] = precision === 'float32' ? Math.fround(Math.fround(length) + plus) : length + plus;
+	}
+	return out;
 }
 
 /** Places whose sides satisfy `from >= -border` and `to < size + border`: one run, since both grow with the place. */
@@ -141,8 +130,21 @@ export function windowFor(
 	iou: number,
 	out: Window,
 ): boolean {
+	const areas = width * height + layout.nominalWidth * layout.nominalHeight;
 	const asked = iou * slackIou;
-	const overlap = (asked * (width * height + layout.nominalWidth * layout.nominalHeight)) / (1 + asked);
+	return windowOfOverlap(layout, left, top, width, height, (asked * areas) / (1 + asked), out);
+}
+
+/** The same for an overlap of at least `overlap` square pixels. */
+export function windowOfOverlap(
+	layout: ShapeLayout,
+	left: number,
+	top: number,
+	width: number,
+	height: number,
+	overlap: number,
+	out: Window,
+): boolean {
 	const overlapX = overlap / Math.min(height, layout.nominalHeight) - slackPx;
 	const overlapY = overlap / Math.min(width, layout.nominalWidth) - slackPx;
 	if (overlapX > Math.min(width, layout.nominalWidth) || overlapY > Math.min(height, layout.nominalHeight))

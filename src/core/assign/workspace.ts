@@ -1,14 +1,25 @@
 // Per-anchor scratch of the matchers, kept between calls: only what was touched is cleared again.
 
+/** What sets an anchor apart, whatever it overlaps. */
+export const Mark = {
+	none: 0,
+	/** Beside a shielding crowd: not negative. */
+	shielded: 1,
+	/** Ignored: outside the border. */
+	outside: 2,
+	/** Ignored: it lies in an ignored region. */
+	inIgnored: 3,
+} as const;
+
 /** `touched` is a bit set, so that walking it gives ascending order without sorting. */
 export interface Workspace {
 	count: number;
 	iou: Float64Array;
 	object: Int32Array;
 	touched: Uint32Array;
-	/** 1: beside a shielding crowd; 2: outside the border. */
+	/** A `Mark` code. */
 	mark: Uint8Array;
-	/** First object whose best match the anchor is, -1 for none. */
+	/** The object that forces the anchor: its best match is this one. -1 for none. */
 	forcedBy: Int32Array;
 	reset(): void;
 }

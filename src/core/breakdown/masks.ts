@@ -1,6 +1,6 @@
 // The mask term: foreground regions' masks at training resolution against the labels, pixel by pixel.
 
-import type { AssignObjects } from '../assign/max-iou';
+import type { AssignObjects } from '../assign/objects';
 import type { MaskOutputs } from '../head-outputs';
 import { objectBitmap, zoomIndices } from '../input/objects';
 import type { InputTransform } from '../inspection';

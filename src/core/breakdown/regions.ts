@@ -1,6 +1,6 @@
 // Second stage: class and box terms over the regions that the head was run on; masks stand in masks.ts.
 
-import type { AssignObjects } from '../assign/max-iou';
+import type { AssignObjects } from '../assign/objects';
 import { assignRegions } from '../assign/regions';
 import { encodeDeltas } from '../boxes/coder';
 import type { RegionOutputs } from '../head-outputs';
@@ -8,7 +8,7 @@ import type { LabelledObject } from '../input/objects';
 import type { InputTransform } from '../inspection';
 import { classBoxTerm, classTerm, type Term } from '../losses/stages';
 import { normaliseBox } from '../masks/targets';
-import type { LossTermRule, Recipe } from '../recipe';
+import type { LossTermRule, Recipe, RoiRule } from '../recipe';
 import { type MaskTerms, maskTerms } from './masks';
 import type { RegionLosses } from './types';
 
@@ -49,12 +49,10 @@ export function regionTerms(
 	labelled: readonly LabelledClass[],
 	outputs: RegionOutputs,
 ): RegionTerms {
-	const { assigner } = recipe.rpn;
-	const assigned = assignRegions(
-		{ positive: recipe.roi.positive, iou: assigner.iou },
-		outputs.boxes,
-		objects,
-	);
+	const { assigner, roi } = recipe;
+	if (!roi || assigner.kind !== 'max-iou')
+		throw new TypeError(`${recipe.name} has no second stage over a threshold matcher`);
+	const assigned = assignRegions({ ...roi, iou: assigner.iou }, outputs.boxes, objects);
 	const channels = labelled.map((object) => outputs.channelOf(object));
 	const withoutChannel = new Set<number>();
 	const rows: number[] = [];
@@ -79,7 +77,7 @@ export function regionTerms(
 		if (g < 0) return;
 		const region = boxes.subarray(4 * at, 4 * at + 4);
 		regionDeltas(
-			recipe,
+			roi.coder,
 			frame,
 			region,
 			objects.boxes.subarray(4 * g, 4 * g + 4),
@@ -136,14 +134,14 @@ export function regionTerms(
 
 /** Target deltas of a region; Matterport computes them on normalised boxes. */
 function regionDeltas(
-	recipe: Recipe,
+	coder: RoiRule['coder'],
 	frame: Frame,
 	region: Float64Array,
 	object: Float64Array,
 	out: Float64Array,
 ): void {
-	if (recipe.roi.coder.convention !== 'matterport') {
-		encodeDeltas(recipe.roi.coder, region, object, out);
+	if (coder.convention !== 'matterport') {
+		encodeDeltas(coder, region, object, out);
 		return;
 	}
 	const { paddedWidth, paddedHeight } = frame.input;
@@ -151,5 +149,5 @@ function regionDeltas(
 		const { x1, y1, x2, y2 } = normaliseBox(box, paddedWidth, paddedHeight);
 		return [x1, y1, x2, y2];
 	};
-	encodeDeltas(recipe.roi.coder, corners(region), corners(object), out);
+	encodeDeltas(coder, corners(region), corners(object), out);
 }

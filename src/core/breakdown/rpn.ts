@@ -3,7 +3,7 @@
 import { type Assignment, entryOf, Role } from '../assignment';
 import { encodeDeltas } from '../boxes/coder';
 import { anchorBox, type Grid } from '../grids/grid';
-import type { HeadOutputs } from '../head-outputs';
+import type { TwoStageOutputs } from '../head-outputs';
 import type { DrawnSample } from '../inspection';
 import { sigmoid } from '../losses/binary-cross-entropy';
 import { boxTerm, objectnessTerm, type Term } from '../losses/stages';
@@ -35,10 +35,12 @@ export function rpnTerms(
 	grids: readonly Grid[],
 	boxes: Float64Array,
 	assignment: Assignment,
-	heads: HeadOutputs,
+	heads: TwoStageOutputs,
 	mode: SamplingMode,
 	sample: DrawnSample,
 ): RpnTerms {
+	const { coder } = recipe;
+	if (coder.kind !== 'delta') throw new TypeError(`${recipe.name} has no box deltas`);
 	const rows = mode === 'all' ? allRows(assignment) : drawnRows(assignment, sample);
 	const { index, object } = rows;
 	const count = index.length;
@@ -60,12 +62,7 @@ export function rpnTerms(
 		const g = object[row] as number;
 		deltas.set(heads.deltas.subarray(4 * k, 4 * k + 4), 4 * at);
 		const base = anchorBox(grids, k, anchor);
-		encodeDeltas(
-			recipe.rpn.coder,
-			base,
-			boxes.subarray(4 * g, 4 * g + 4),
-			targets.subarray(4 * at, 4 * at + 4),
-		);
+		encodeDeltas(coder, base, boxes.subarray(4 * g, 4 * g + 4), targets.subarray(4 * at, 4 * at + 4));
 	});
 	const rule = recipe.losses.find((term) => term.name === 'rpn_box') as LossTermRule;
 	const divisor = rule.normaliser === 'positives-times-4' ? 4 * positiveRows.length : count;
@@ -145,8 +142,13 @@ function listAnchors(
 	return {
 		index: Int32Array.from(rows, (row) => index[row] as number),
 		label: Uint8Array.from(rows, (row) => labels[row] as number),
-		objectness: Float64Array.from(rows, (row) => objectness.contributions[row] as number),
-		box: Float64Array.from(rows, (row) => box.contributions[row] as number),
+		terms: [
+			{
+				name: 'rpn_objectness',
+				parts: Float64Array.from(rows, (row) => objectness.contributions[row] as number),
+			},
+			{ name: 'rpn_box', parts: Float64Array.from(rows, (row) => box.contributions[row] as number) },
+		],
 		probability: Float64Array.from(rows, (row) => sigmoid(logits[row] as number)),
 	};
 }

@@ -15,6 +15,8 @@ export interface LossTerm {
 	name: LossTermName;
 	/** On screen: "RPN objectness". */
 	title: string;
+	/** What is computed, on screen: "smooth L1". */
+	lossTitle: string;
 	/** Before the weight. */
 	value: number;
 	weight: number;
@@ -29,16 +31,17 @@ export interface LossTerm {
 }
 
 /**
- * Loss parts of single anchors, index ascending: every positive that the loss sees and the negatives of the shown draw.
- * Under `all` the other negatives count in the terms but are not listed one by one.
+ * Loss parts of single anchors (points, queries), index ascending: every positive that the loss sees and the negatives
+ * that are shown: of a draw all of them, where everything counts those that cost most. The others count in the terms
+ * but are not listed one by one.
  */
 export interface AnchorLosses {
 	index: Int32Array;
 	/** 1 for positive, 0 for negative. */
 	label: Uint8Array;
-	objectness: Float64Array;
-	box: Float64Array;
-	/** Sigmoid of the objectness logit (softmax for two-class heads). */
+	/** Part of each listed anchor in the terms of the first stage, before their weights. */
+	terms: { name: LossTermName; parts: Float64Array }[];
+	/** What the model says for the label: objectness, or the probability of the object's class (of the likeliest one for negatives). */
 	probability: Float64Array;
 }
 

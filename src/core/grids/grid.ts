@@ -20,6 +20,20 @@ export interface Grid {
 	/** Index of this grid's first anchor among the anchors of all grids. */
 	firstIndex: number;
 	precision: Precision;
+	/** Given where rounding keeps boxes off the even spacing; the pixel fields then hold the nearest even spacing. */
+	shares?: GridShares;
+}
+
+/** SSD: boxes are rounded as shares of the input first: a side is `fround(fround(place + side) * scale)`. */
+export interface GridShares {
+	/** Places of the columns and of the rows, shares of the input. */
+	x: Float64Array;
+	y: Float64Array;
+	/** As `Grid.shapes`, in shares. */
+	shapes: Float64Array;
+	/** The input's width and height, pixels. */
+	scaleX: number;
+	scaleY: number;
 }
 
 /** Where an anchor stands. */
@@ -30,6 +44,37 @@ export interface AnchorPlace {
 	column: number;
 	/** Row in `Grid.shapes`. */
 	shape: number;
+}
+
+/** Grids one behind the other: each gets the index of its first anchor. */
+export function chainGrids(levels: readonly Omit<Grid, 'firstIndex'>[]): Grid[] {
+	let firstIndex = 0;
+	return levels.map((level) => {
+		// Property by property: grids of all frameworks are objects of one layout, which keeps the matchers' code fast.
+		const grid: Grid = {
+			name: level.name,
+			columns: level.columns,
+			rows: level.rows,
+			strideX: level.strideX,
+			strideY: level.strideY,
+			originX: level.originX,
+			originY: level.originY,
+			shapes: level.shapes,
+			firstIndex,
+			precision: level.precision,
+			shares: level.shares,
+		};
+		firstIndex += gridSize(grid);
+		return grid;
+	});
+}
+
+/** Rows and columns of a feature map of this stride over a padded input: what is left over is a cell too. */
+export function featureSize(
+	padded: { width: number; height: number },
+	stride: number,
+): { rows: number; columns: number } {
+	return { rows: Math.ceil(padded.height / stride), columns: Math.ceil(padded.width / stride) };
 }
 
 /** Anchors at each place of the grid. */
@@ -79,14 +124,48 @@ export function indexOf(grid: Grid, row: number, column: number, shape: number):
 
 /** X of a column's place, input pixels, rounded as the framework rounds. */
 export function placeX(grid: Grid, column: number): number {
-	const x = grid.originX + column * grid.strideX;
-	return grid.precision === 'float32' ? Math.fround(x) : x;
+	return placeAt(grid.originX, grid.strideX, column, grid.precision);
 }
 
 /** Y of a row's place, input pixels, rounded as the framework rounds. */
 export function placeY(grid: Grid, row: number): number {
-	const y = grid.originY + row * grid.strideY;
-	return grid.precision === 'float32' ? Math.fround(y) : y;
+	return placeAt(grid.originY, grid.strideY, row, grid.precision);
+}
+
+function placeAt(origin: number, stride: number, k: number, precision: Precision): number {
+	const place = origin + k * stride;
+	return precision === 'float32' ? Math.fround(place) : place;
+}
+
+/** One side of a shape at a place; `scale` is 1 but for shares. */
+function sideAt(place: number, side: number, scale: number, precision: Precision): number {
+	return precision === 'float32' ? Math.fround(Math.fround(place + side) * scale) : place + side;
+}
+
+/** Lower and upper sides of a shape at every column (`axis` x) or row (y), exactly as the framework has them. */
+export function shapeSides(
+	grid: Grid,
+	shape: number,
+	axis: 'x' | 'y',
+): { low: Float64Array; high: Float64Array } {
+	const { shares, precision } = grid;
+	const along = axis === 'x';
+	const places = shares ? (along ? shares.x : shares.y) : null;
+	const scale = shares ? (along ? shares.scaleX : shares.scaleY) : 1;
+	const origin = along ? grid.originX : grid.originY;
+	const stride = along ? grid.strideX : grid.strideY;
+	const sides = shares ? shares.shapes : grid.shapes;
+	const first = sides[4 * shape + (along ? 0 : 1)] as number;
+	const second = sides[4 * shape + (along ? 2 : 3)] as number;
+	const count = along ? grid.columns : grid.rows;
+	const low = new Float64Array(count);
+	const high = new Float64Array(count);
+	for (let k = 0; k < count; k++) {
+		const place = places ? (places[k] as number) : placeAt(origin, stride, k, precision);
+		low[k] = sideAt(place, first, scale, precision);
+		high[k] = sideAt(place, second, scale, precision);
+	}
+	return { low, high };
 }
 
 /** Corners of an anchor in input pixels, exactly as the framework has them. */
@@ -97,11 +176,13 @@ export function anchorBox(
 ): Float64Array {
 	const { level, row, column, shape } = placeOf(grids, index);
 	const grid = grids[level] as Grid;
-	const x = placeX(grid, column);
-	const y = placeY(grid, row);
+	const { shares, precision } = grid;
+	const sides = shares ? shares.shapes : grid.shapes;
+	const x = shares ? (shares.x[column] as number) : placeX(grid, column);
+	const y = shares ? (shares.y[row] as number) : placeY(grid, row);
 	for (let side = 0; side < 4; side++) {
-		const value = (grid.shapes[4 * shape + side] as number) + (side & 1 ? y : x);
-		out[side] = grid.precision === 'float32' ? Math.fround(value) : value;
+		const scale = shares ? (side & 1 ? shares.scaleY : shares.scaleX) : 1;
+		out[side] = sideAt(side & 1 ? y : x, sides[4 * shape + side] as number, scale, precision);
 	}
 	return out;
 }

@@ -1,7 +1,7 @@
 // Matterport's pyramid anchors: ratio w/h (0.5 is tall), float64, no rounding, optional anchor stride.
 
-import type { AnchorRule } from '../recipe';
-import type { Grid } from './grid';
+import type { GridRule } from '../recipe';
+import { chainGrids, featureSize, type Grid } from './grid';
 
 /**
  * Grids of every level for an input of `width` x `height` pixels (feature maps are `ceil(size / stride)`).
@@ -9,32 +9,31 @@ import type { Grid } from './grid';
  * mrcnn/model.py (compute_backbone_shapes).
  */
 export function matterportGrids(
-	rule: Extract<AnchorRule, { kind: 'matterport' }>,
+	rule: Extract<GridRule, { kind: 'matterport' }>,
 	padded: { width: number; height: number },
 ): Grid[] {
-	let firstIndex = 0;
-	return rule.levels.map((name, level) => {
-		const stride = rule.strides[level] as number;
-		const scale = rule.scales[level] as number;
-		const shapes = new Float64Array(4 * rule.ratios.length);
-		rule.ratios.forEach((ratio, k) => {
-			const height = scale / Math.sqrt(ratio);
-			const width = scale * Math.sqrt(ratio);
-			shapes.set([-0.5 * width, -0.5 * height, 0.5 * width, 0.5 * height], 4 * k);
-		});
-		const grid: Grid = {
-			name,
-			rows: Math.ceil(Math.ceil(padded.height / stride) / rule.anchorStride),
-			columns: Math.ceil(Math.ceil(padded.width / stride) / rule.anchorStride),
-			strideX: stride * rule.anchorStride,
-			strideY: stride * rule.anchorStride,
-			originX: 0,
-			originY: 0,
-			shapes,
-			firstIndex,
-			precision: 'float64',
-		};
-		firstIndex += grid.rows * grid.columns * rule.ratios.length;
-		return grid;
-	});
+	return chainGrids(
+		rule.levels.map((name, level) => {
+			const stride = rule.strides[level] as number;
+			const scale = rule.scales[level] as number;
+			const shapes = new Float64Array(4 * rule.ratios.length);
+			rule.ratios.forEach((ratio, k) => {
+				const height = scale / Math.sqrt(ratio);
+				const width = scale * Math.sqrt(ratio);
+				shapes.set([-0.5 * width, -0.5 * height, 0.5 * width, 0.5 * height], 4 * k);
+			});
+			const { rows, columns } = featureSize(padded, stride);
+			return {
+				name,
+				rows: Math.ceil(rows / rule.anchorStride),
+				columns: Math.ceil(columns / rule.anchorStride),
+				strideX: stride * rule.anchorStride,
+				strideY: stride * rule.anchorStride,
+				originX: 0,
+				originY: 0,
+				shapes,
+				precision: 'float64',
+			};
+		}),
+	);
 }

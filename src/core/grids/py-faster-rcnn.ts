@@ -1,7 +1,7 @@
 // The classic single-level RPN: 9 anchors a place, inclusive pixel corners, ratio outer, scale inner.
 
-import type { AnchorRule } from '../recipe';
-import type { Grid } from './grid';
+import type { GridRule } from '../recipe';
+import { chainGrids, featureSize, type Grid } from './grid';
 import { roundHalfEven } from './torchvision';
 
 /**
@@ -31,21 +31,19 @@ export function pyFasterRcnnShapes(
 
 /** The one grid for an input of `width` x `height` pixels. Source: lib/rpn/anchor_target_layer.py (setup, forward). */
 export function pyFasterRcnnGrids(
-	rule: Extract<AnchorRule, { kind: 'py-faster-rcnn' }>,
+	rule: Extract<GridRule, { kind: 'py-faster-rcnn' }>,
 	padded: { width: number; height: number },
 ): Grid[] {
-	return [
+	return chainGrids([
 		{
 			name: rule.levels[0],
-			rows: Math.ceil(padded.height / rule.stride),
-			columns: Math.ceil(padded.width / rule.stride),
+			...featureSize(padded, rule.stride),
 			strideX: rule.stride,
 			strideY: rule.stride,
 			originX: 0,
 			originY: 0,
 			shapes: pyFasterRcnnShapes(rule.baseSize, rule.ratios, rule.scales),
-			firstIndex: 0,
 			precision: 'float64',
 		},
-	];
+	]);
 }

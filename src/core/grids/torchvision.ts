@@ -1,7 +1,7 @@
 // torchvision's AnchorGenerator: ratio h/w outer, size inner, shapes rounded to even halves, no half-cell offset,
 // strides by integer division of the padded size.
 
-import type { Grid } from './grid';
+import { chainGrids, type Grid } from './grid';
 
 export interface TorchvisionLevels {
 	levels: readonly string[];
@@ -22,28 +22,22 @@ export function torchvisionGrids(
 	padded: { width: number; height: number },
 	featureSizes: readonly { rows: number; columns: number }[],
 ): Grid[] {
-	let firstIndex = 0;
-	return rule.levels.map((name, level) => {
-		const { rows, columns } = featureSizes[level] as {
-			rows: number;
-			columns: number;
-		};
-		const shapes = torchvisionShapes(rule.sizes[level] ?? [], rule.ratios[level] ?? []);
-		const grid: Grid = {
-			name,
-			rows,
-			columns,
-			strideX: Math.floor(padded.width / columns),
-			strideY: Math.floor(padded.height / rows),
-			originX: 0,
-			originY: 0,
-			shapes,
-			firstIndex,
-			precision: 'float32',
-		};
-		firstIndex += (rows * columns * shapes.length) / 4;
-		return grid;
-	});
+	return chainGrids(
+		rule.levels.map((name, level) => {
+			const { rows, columns } = featureSizes[level] as { rows: number; columns: number };
+			return {
+				name,
+				rows,
+				columns,
+				strideX: Math.floor(padded.width / columns),
+				strideY: Math.floor(padded.height / rows),
+				originX: 0,
+				originY: 0,
+				shapes: torchvisionShapes(rule.sizes[level] ?? [], rule.ratios[level] ?? []),
+				precision: 'float32',
+			};
+		}),
+	);
 }
 
 /** Corners of one place's shapes around it, `[4 * ratios * sizes]`, float32 values. */

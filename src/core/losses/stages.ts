@@ -1,24 +1,12 @@
-// The terms of a two-stage detector: each takes rows of predictions and targets and gives its value, what every row
-// contributes to it (the contributions add up to the value), and the gradient with respect to the predictions.
+// The terms of a two-stage detector, each with its predictions and targets in rows: which loss stands where, and what a
+// row is. The mathematics is that of `binary-term.ts`, `box-terms.ts` and `softmax-cross-entropy.ts`.
 
-import {
-	binaryCrossEntropy,
-	binaryCrossEntropyGradient,
-	binaryCrossEntropyOfProbability,
-	binaryCrossEntropyOfProbabilityGradient,
-} from './binary-cross-entropy';
-import { smoothL1, smoothL1Gradient } from './smooth-l1';
-import { argMax, softmaxCrossEntropy, softmaxCrossEntropyGradient } from './softmax-cross-entropy';
+import { binaryTerm } from './binary-term';
+import { deltaTerm } from './box-terms';
+import { argMax, softmaxTerm } from './softmax-cross-entropy';
+import type { Term } from './term';
 
-export interface Term {
-	value: number;
-	/** One number a row. */
-	contributions: Float64Array;
-	/** Same layout as the predictions. */
-	gradient: Float64Array;
-	/** What the sum was divided by; 0 rows give the value 0. */
-	divisor: number;
-}
+export type { Term } from './term';
 
 /**
  * Objectness: mean binary cross-entropy over `rows` logits.
@@ -26,21 +14,13 @@ export interface Term {
  * Sources: pytorch/vision models/detection/rpn.py (compute_loss); matterport mrcnn/model.py (rpn_class_loss_graph).
  */
 export function objectnessTerm(logits: ArrayLike<number>, labels: ArrayLike<number>): Term {
-	const rows = labels.length;
-	const contributions = new Float64Array(rows);
-	const gradient = new Float64Array(rows);
-	let value = 0;
-	for (let row = 0; row < rows; row++) {
-		const x = logits[row] as number;
-		const t = labels[row] as number;
-		// `binaryCrossEntropy` and its derivative on one exponential: a full pyramid has a quarter of a million rows.
-		const e = Math.exp(-Math.abs(x));
-		const part = (Math.max(x, 0) + Math.log1p(e) - x * t) / rows;
-		gradient[row] = ((x >= 0 ? 1 : e) / (1 + e) - t) / rows;
-		contributions[row] = part;
-		value += part;
-	}
-	return { value, contributions, gradient, divisor: rows };
+	return binaryTerm({
+		rule: { loss: 'binary-cross-entropy' },
+		outputs: logits,
+		columns: 1,
+		targets: { kind: 'dense', values: labels },
+		divisor: labels.length,
+	});
 }
 
 /**
@@ -56,10 +36,7 @@ export function boxTerm(
 	beta: number,
 	divisor: number,
 ): Term {
-	return perRow(counts.length, 4 * counts.length, divisor, (row, gradient) => {
-		if (!counts[row]) return 0;
-		return boxRow(deltas, 4 * row, targets, 4 * row, beta, divisor, gradient);
-	});
+	return deltaTerm({ rule: { kind: 'smooth-l1', beta }, outputs: deltas, targets, weights: counts, divisor });
 }
 
 /**
@@ -74,16 +51,13 @@ export function classTerm(
 	labels: ArrayLike<number>,
 	active?: ArrayLike<number>,
 ): Term {
-	const rows = labels.length;
-	const counts = (row: number) => (active ? (active[argMax(logits, row * classes, classes)] as number) : 1);
-	let divisor = 0;
-	for (let row = 0; row < rows; row++) divisor += counts(row);
-	return perRow(rows, rows * classes, divisor, (row, gradient) => {
-		const weight = counts(row);
-		const label = labels[row] as number;
-		softmaxCrossEntropyGradient(logits, row * classes, classes, label, weight / divisor, gradient);
-		return weight * softmaxCrossEntropy(logits, row * classes, classes, label);
-	});
+	if (!active) return softmaxTerm({ logits, classes, labels, divisor: labels.length });
+	const weights = Float64Array.from(
+		{ length: labels.length },
+		(_, row) => active[argMax(logits, row * classes, classes)] as number,
+	);
+	const divisor = weights.reduce((sum, weight) => sum + weight, 0);
+	return softmaxTerm({ logits, classes, labels, weights, divisor });
 }
 
 /**
@@ -99,10 +73,13 @@ export function classBoxTerm(
 	beta: number,
 	divisor: number,
 ): Term {
-	return perRow(labels.length, 4 * classes * labels.length, divisor, (row, gradient) => {
-		const label = labels[row] as number;
-		if (label <= 0) return 0;
-		return boxRow(deltas, 4 * (row * classes + label), targets, 4 * row, beta, divisor, gradient);
+	const of = Int32Array.from(labels, (label) => (label > 0 ? label : -1));
+	return deltaTerm({
+		rule: { kind: 'smooth-l1', beta },
+		outputs: deltas,
+		targets,
+		column: { count: classes, of },
+		divisor,
 	});
 }
 
@@ -117,55 +94,12 @@ export function maskTerm(
 	pixels: number,
 	kind: 'logits' | 'probabilities',
 ): Term {
-	const rows = pixels > 0 ? targets.length / pixels : 0;
-	const divisor = rows * pixels;
-	const [value, slope] =
-		kind === 'logits'
-			? [binaryCrossEntropy, binaryCrossEntropyGradient]
-			: [binaryCrossEntropyOfProbability, binaryCrossEntropyOfProbabilityGradient];
-	return perRow(rows, targets.length, divisor, (row, gradient) => {
-		let sum = 0;
-		for (let at = row * pixels; at < (row + 1) * pixels; at++) {
-			sum += value(predictions[at] as number, targets[at] as number);
-			gradient[at] = slope(predictions[at] as number, targets[at] as number) / divisor;
-		}
-		return sum;
+	return binaryTerm({
+		rule: { loss: 'binary-cross-entropy' },
+		outputs: predictions,
+		outputsAre: kind === 'logits' ? 'logits' : 'clipped-probabilities',
+		columns: pixels,
+		targets: { kind: 'dense', values: targets },
+		divisor: targets.length,
 	});
-}
-
-function boxRow(
-	deltas: ArrayLike<number>,
-	deltaAt: number,
-	targets: ArrayLike<number>,
-	targetAt: number,
-	beta: number,
-	divisor: number,
-	gradient: Float64Array,
-): number {
-	let sum = 0;
-	for (let side = 0; side < 4; side++) {
-		const difference = (deltas[deltaAt + side] as number) - (targets[targetAt + side] as number);
-		sum += smoothL1(difference, beta);
-		gradient[deltaAt + side] = smoothL1Gradient(difference, beta) / divisor;
-	}
-	return sum;
-}
-
-function perRow(
-	rows: number,
-	predictions: number,
-	divisor: number,
-	row: (row: number, gradient: Float64Array) => number,
-): Term {
-	const contributions = new Float64Array(rows);
-	const gradient = new Float64Array(predictions);
-	let value = 0;
-	if (divisor > 0) {
-		for (let k = 0; k < rows; k++) {
-			const part = row(k, gradient) / divisor;
-			contributions[k] = part;
-			value += part;
-		}
-	}
-	return { value, contributions, gradient, divisor };
 }

@@ -19,7 +19,8 @@ export interface RoiAlignOptions {
 }
 
 /**
- * Reads `box` (`[x1, y1, x2, y2]`, input pixels) of `plane`; returns `rows * columns` values, row-major, float32.
+ * Reads `box` (`[x1, y1, x2, y2]`, input pixels) of `plane`; returns `rows * columns` values, row-major. Float32 after
+ * every operation, in the kernel's order: frameworks that compare the result with 0.5 decide pixels by its last bit.
  * Source: pytorch/vision torchvision/csrc/ops/cpu/roi_align_kernel.cpp (roi_align_forward_kernel_impl).
  */
 export function roiAlign(plane: Plane, box: ArrayLike<number>, options: RoiAlignOptions): Float32Array {
@@ -37,8 +38,8 @@ export function roiAlign(plane: Plane, box: ArrayLike<number>, options: RoiAlign
 	}
 	const binHeight = r(height / rows);
 	const binWidth = r(width / columns);
-	const samplesY = samplingRatio > 0 ? samplingRatio : Math.ceil(height / rows);
-	const samplesX = samplingRatio > 0 ? samplingRatio : Math.ceil(width / columns);
+	const samplesY = samplingRatio > 0 ? samplingRatio : Math.ceil(binHeight);
+	const samplesX = samplingRatio > 0 ? samplingRatio : Math.ceil(binWidth);
 	const axisY = sampleAxis(startY, binHeight, rows, samplesY, plane.height);
 	const axisX = sampleAxis(startX, binWidth, columns, samplesX, plane.width);
 	const count = Math.max(samplesY * samplesX, 1);
@@ -51,14 +52,16 @@ export function roiAlign(plane: Plane, box: ArrayLike<number>, options: RoiAlign
 				if (y0 < 0) continue;
 				const y1 = axisY.high[sy] as number;
 				const ly = axisY.fraction[sy] as number;
+				const hy = r(1 - ly);
 				for (let sx = column * samplesX; sx < (column + 1) * samplesX; sx++) {
 					const x0 = axisX.low[sx] as number;
 					if (x0 < 0) continue;
 					const x1 = axisX.high[sx] as number;
 					const lx = axisX.fraction[sx] as number;
-					sum +=
-						(1 - ly) * ((1 - lx) * plane.at(y0, x0) + lx * plane.at(y0, x1)) +
-						ly * ((1 - lx) * plane.at(y1, x0) + lx * plane.at(y1, x1));
+					const hx = r(1 - lx);
+					const top = r(r(r(hy * hx) * plane.at(y0, x0)) + r(r(hy * lx) * plane.at(y0, x1)));
+					const three = r(top + r(r(ly * hx) * plane.at(y1, x0)));
+					sum = r(sum + r(three + r(r(ly * lx) * plane.at(y1, x1))));
 				}
 			}
 			out[row * columns + column] = sum / count;

@@ -11,14 +11,22 @@ export interface Bitmap {
 	height: number;
 }
 
+/** Whose nearest neighbour: they differ in where a sample lies within its pixel, and in rounding. */
+export type NearestName = 'torch' | 'opencv' | 'pillow';
+
 /**
  * The bitmap resized to the input by nearest neighbour, without building it.
- * Source: pytorch/vision models/detection/transform.py (_resize_image_and_masks):
- * `src = min(floor(dst * fround(in / out)), in - 1)`.
+ * Sources: pytorch/vision models/detection/transform.py (_resize_image_and_masks), by torch's interpolate;
+ * open-mmlab/mmdetection structures/mask/structures.py (BitmapMasks.rescale), by OpenCV; facebookresearch/detectron2
+ * data/transforms/transform.py (ResizeTransform.apply_segmentation), by Pillow.
  */
-export function resizedMask(bitmap: Bitmap, input: { width: number; height: number }): Plane {
-	const rows = nearestIndices(input.height, bitmap.height);
-	const columns = nearestIndices(input.width, bitmap.width);
+export function resizedMask(
+	bitmap: Bitmap,
+	input: { width: number; height: number },
+	nearest: NearestName = 'torch',
+): Plane {
+	const rows = nearestIndices(input.height, bitmap.height, nearest);
+	const columns = nearestIndices(input.width, bitmap.width, nearest);
 	return {
 		width: input.width,
 		height: input.height,
@@ -26,10 +34,15 @@ export function resizedMask(bitmap: Bitmap, input: { width: number; height: numb
 	};
 }
 
-/** Source index of each of `to` samples, nearest neighbour as torch's interpolate takes it. */
-export function nearestIndices(to: number, from: number): Int32Array {
-	const scale = Math.fround(from / to);
-	return Int32Array.from({ length: to }, (_, k) => Math.min(Math.floor(Math.fround(k * scale)), from - 1));
+/**
+ * Source index of each of `to` samples of an axis of `from` pixels. torch: `min(floor(k * float32(from / to)), from - 1)`
+ * in float32; OpenCV the same in float64; Pillow reads at the middle of a pixel.
+ */
+export function nearestIndices(to: number, from: number, nearest: NearestName = 'torch'): Int32Array {
+	const scale = nearest === 'torch' ? Math.fround(from / to) : from / to;
+	const at = (k: number) =>
+		nearest === 'torch' ? Math.fround(k * scale) : nearest === 'opencv' ? k * scale : (k + 0.5) * scale;
+	return Int32Array.from({ length: to }, (_, k) => Math.min(Math.floor(at(k)), from - 1));
 }
 
 /**

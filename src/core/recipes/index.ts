@@ -1,7 +1,23 @@
 // The shipped recipes, in the order in which they are offered.
 
 import type { Recipe } from '../recipe';
+import {
+	detectron2FasterRcnn,
+	detectron2FasterRcnnC4,
+	detectron2MaskRcnn,
+	detectron2MaskRcnnC4,
+	detectron2Retinanet,
+} from './detectron2';
+import { detr } from './detr';
 import { matterportMaskRcnn } from './matterport';
+import {
+	mmdetectionAtss,
+	mmdetectionFasterRcnn,
+	mmdetectionMaskRcnn,
+	mmdetectionRetinanet,
+	mmdetectionTood,
+	mmdetectionYolox,
+} from './mmdetection';
 import { classicFasterRcnn } from './py-faster-rcnn';
 import {
 	torchvisionFasterRcnn,
@@ -9,10 +25,37 @@ import {
 	torchvisionMaskRcnn,
 	torchvisionMaskRcnn014,
 } from './torchvision';
+import {
+	torchvisionFcos,
+	torchvisionRetinanet,
+	torchvisionSsd,
+	torchvisionSsdLite,
+} from './torchvision-dense';
+import { ultralyticsDetect, ultralyticsSegment } from './ultralytics';
+import { yolox } from './yolox';
 
 export const recipes: readonly Recipe[] = [
 	torchvisionMaskRcnn,
 	torchvisionFasterRcnn,
+	torchvisionRetinanet,
+	torchvisionFcos,
+	torchvisionSsd,
+	torchvisionSsdLite,
+	ultralyticsDetect,
+	ultralyticsSegment,
+	detectron2MaskRcnn,
+	detectron2FasterRcnn,
+	detectron2Retinanet,
+	detectron2MaskRcnnC4,
+	detectron2FasterRcnnC4,
+	mmdetectionMaskRcnn,
+	mmdetectionFasterRcnn,
+	mmdetectionRetinanet,
+	mmdetectionAtss,
+	mmdetectionTood,
+	mmdetectionYolox,
+	yolox,
+	detr,
 	matterportMaskRcnn,
 	classicFasterRcnn,
 	torchvisionMaskRcnn014,

@@ -1,45 +1,76 @@
-// The frameworks' random sampler: at most a fraction of positives, filled up with negatives, drawn without replacement.
+// The frameworks' samplers: which positives and negatives the loss sees. Random ones take at most a fraction of
+// positives and fill up with negatives, drawn without replacement.
 
 import { type Assignment, Role } from '../assignment';
 import type { DrawnSample } from '../inspection';
 import type { SamplerRule } from '../recipe';
 import { mersenneTwister, randomPermutationHead } from './mersenne-twister';
 
+export interface Counts {
+	positives: number;
+	negatives: number;
+}
+
 /**
- * How many positives and negatives are drawn.
- * Source: pytorch/vision models/detection/_utils.py (BalancedPositiveNegativeSampler):
- * `min(#positive, int(count * fraction))`, then `min(#negative, count - positives)`.
+ * How many of the positives and negatives are drawn. `all`: every one. `hard-negative`: every positive, and negatives in
+ * proportion (where they run out, positives fill the places once more: see hard-negatives.ts).
+ *
+ * `mostNegatives` limits them to that many for each positive, at least one positive counted (MMDetection `neg_pos_ub`).
+ *
+ * Sources: pytorch/vision models/detection/_utils.py (BalancedPositiveNegativeSampler): `min(#positive, int(count *
+ * fraction))`, then `min(#negative, count - positives)`; facebookresearch/detectron2 modeling/sampling.py
+ * (subsample_labels) and open-mmlab/mmdetection task_modules/samplers/base_sampler.py (sample), the same;
+ * pseudo_sampler.py (PseudoSampler); pytorch/vision models/detection/ssd.py (compute_loss).
  */
 export function sampleCounts(
 	rule: SamplerRule,
 	positives: number,
 	negatives: number,
-): { positives: number; negatives: number } {
-	const drawn = Math.min(positives, Math.floor(rule.count * rule.positiveFraction));
-	return {
-		positives: drawn,
-		negatives: Math.min(negatives, rule.count - drawn),
-	};
+	mostNegatives = Number.POSITIVE_INFINITY,
+): Counts {
+	switch (rule.kind) {
+		case 'all':
+			return { positives, negatives };
+		case 'hard-negative':
+			return { positives, negatives: Math.min(negatives, rule.negativesPerPositive * positives) };
+		case 'random': {
+			const drawn = Math.min(positives, Math.floor(rule.count * rule.positiveFraction));
+			const bound = Math.trunc(mostNegatives * Math.max(1, drawn));
+			return { positives: drawn, negatives: Math.min(negatives, rule.count - drawn, bound) };
+		}
+	}
 }
 
 /**
- * Draws from one assignment as torchvision draws with `torch.manual_seed(seed)` set just before; indices ascending.
+ * Draws from one assignment; indices ascending. Random samplers draw as torchvision draws with
+ * `torch.manual_seed(seed)` set just before. Hard negatives depend on the class loss: without it, positives alone.
  */
 export function drawSample(rule: SamplerRule, assignment: Assignment, seed: number): DrawnSample {
-	const candidates: number[] = [];
-	for (let k = 0; k < assignment.index.length; k++) {
-		if (assignment.role[k] !== Role.ignored) candidates.push(assignment.index[k] as number);
-	}
-	const { totals } = assignment;
+	const { index, role, totals } = assignment;
+	const candidates = index.filter((_, k) => role[k] === Role.positive || role[k] === Role.forced);
+	if (rule.kind === 'hard-negative') return { seed, positive: candidates, negative: new Int32Array(0) };
+	if (rule.kind === 'all') return { seed, positive: candidates, negative: unlisted(assignment) };
 	const counts = sampleCounts(rule, totals.positive, totals.negative);
 	const random = mersenneTwister(seed);
 	const positive = randomPermutationHead(random, candidates.length, counts.positives).map(
 		(k) => candidates[k] as number,
 	);
 	const negative = randomPermutationHead(random, totals.negative, counts.negatives).map((rank) =>
-		nthNegative(assignment.index, rank),
+		nthNegative(index, rank),
 	);
 	return { seed, positive: positive.sort(), negative: negative.sort() };
+}
+
+/** Every negative anchor: those that no list holds. */
+function unlisted({ count, index, totals }: Assignment): Int32Array {
+	const out = new Int32Array(totals.negative);
+	let entry = 0;
+	let at = 0;
+	for (let anchor = 0; anchor < count; anchor++) {
+		if (index[entry] === anchor) entry++;
+		else out[at++] = anchor;
+	}
+	return out;
 }
 
 /** Anchor index of the negative with this rank, given the ascending indices of all anchors that are not negative. */

@@ -13,12 +13,14 @@ import {
 	openAnnotationFile,
 	openOverlay,
 	openSample,
+	openTeachingScene,
 	revealInText,
 	selectInText,
 	showInOverlay,
 	showMaskError,
 } from './open';
 import { changeRecipe } from './recipe';
+import { tryLoss } from './try-loss';
 
 type Handler = (parts: Parts, argument: unknown) => unknown;
 
@@ -43,11 +45,13 @@ const handlers: Record<string, Handler> = {
 	showMaskError,
 	openAnnotationFile,
 	openSample,
+	openTeachingScene,
 	revealInText,
 	changeRecipe,
 	chooseDump,
 	chooseImageFolder,
 	changeSampling,
+	tryLoss: (parts, term) => tryLoss(parts, typeof term === 'string' ? term : null),
 	checkLosses,
 	showBackendReport,
 	pickImage,

@@ -1,9 +1,11 @@
 // The quick pick that changes the recipe: shipped ones and the workspace's own files.
 
-import { basename } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { QuickPickItemKind, window, workspace } from 'vscode';
 import type { Recipe } from '../../core/recipe';
 import { recipes } from '../../core/recipes';
+import { sentenceCase, unitOf } from '../../core/words';
 import type { Parts } from '../parts';
 import { recipeFor, writeSetting, writtenPath } from '../settings';
 import { recipeFacts } from '../views/recipe-facts';
@@ -22,6 +24,8 @@ export async function changeRecipe({ session, context }: Parts): Promise<void> {
 	const current = path === null ? null : recipeFor(path, context.extensionPath);
 	const files = await workspace.findFiles('**/*.anchorage.json', '**/node_modules/**', 100);
 	const own = new Set(files.map(({ fsPath }) => fsPath));
+	// Recipe files beside the annotation file, which may lie outside the workspace.
+	if (path !== null) for (const file of recipesBeside(path)) own.add(file);
 	// A recipe in force that lies outside the workspace is listed too.
 	if (current?.endsWith('.json')) own.add(current);
 	const items: Item[] = recipes.map((recipe) => ({
@@ -48,8 +52,17 @@ export async function changeRecipe({ session, context }: Parts): Promise<void> {
 	await writeSetting('recipe', written, path);
 }
 
+function recipesBeside(path: string): string[] {
+	const folder = dirname(path);
+	return readdirSync(folder)
+		.filter((name) => name.endsWith('.anchorage.json'))
+		.map((name) => join(folder, name));
+}
+
 function detailOf(recipe: Recipe): string {
 	const facts = new Map(recipeFacts(recipe));
 	const { name, version } = recipe.framework;
-	return `${name} ${version} · ${facts.get('Anchors')} · positive at ${facts.get('Positive at')}`;
+	const unit = sentenceCase(unitOf(recipe).many);
+	const positive = facts.get('Positive at') ?? facts.get('Positive') ?? '';
+	return `${name} ${version} · ${unit}: ${facts.get(unit)} · positive: ${positive}`;
 }

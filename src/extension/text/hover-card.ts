@@ -10,10 +10,12 @@ import {
 	formatLoss,
 	formatShare,
 	formatSize,
+	limitsOf,
 	objectSentence,
 	plural,
 	serviceOf,
 	totalsSentence,
+	unitOf,
 } from '../../core/words';
 import { commandLink, escapeMarkdown } from './markdown';
 
@@ -99,16 +101,18 @@ function sizeWords(width: number, height: number): string {
 export function cardSentence(inspection: Inspection, object: InspectedObject, row: number): string {
 	const service = serviceOf(object);
 	const sentence = objectSentence(inspection, row).text;
-	if (service === 'invalid' || service === 'apart') return sentence;
+	if (service === 'invalid' || service === 'apart' || service === 'open') return sentence;
 	const best = `Best IoU ${formatIou(object.bestIou, 3)}.`;
 	if (service === 'none') return `${sentence} ${best}`;
 	const where = levelWords(inspection, object);
-	const { positive } = inspection.recipe.rpn.assigner;
-	if (service === 'forced' && object.bestIou < positive)
-		return `${plural(object.forced, 'forced anchor')}${where}. No anchor reaches IoU ${positive}: the best has ${formatIou(object.bestIou, 3)}.`;
-	if (service === 'forced') return `${plural(object.forced, 'forced anchor')}${where}. ${sentence} ${best}`;
+	const { one, many } = unitOf(inspection.recipe);
+	const counted = (count: number, role: string) => plural(count, `${role} ${one}`, `${role} ${many}`);
+	const limit = limitsOf(inspection.recipe)?.upper ?? 0;
+	if (service === 'forced' && object.bestIou < limit)
+		return `${counted(object.forced, 'forced')}${where}. No ${one} reaches IoU ${limit}: the best has ${formatIou(object.bestIou, 3)}.`;
+	if (service === 'forced') return `${counted(object.forced, 'forced')}${where}. ${sentence} ${best}`;
 	const forced = object.forced > 0 ? `, ${object.forced} of them forced` : '';
-	return `${plural(object.positives, 'positive anchor')}${where}${forced}. ${best}`;
+	return `${counted(object.positives, 'positive')}${where}${forced}. ${best}`;
 }
 
 /** ", all on P5" or ": 3 on P2, 1 on P3". */

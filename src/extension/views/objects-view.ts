@@ -11,7 +11,17 @@ import {
 import { objectLoss } from '../../core/breakdown/sums';
 import type { InspectedObject } from '../../core/inspection';
 import type { Problem, Severity } from '../../core/problem';
-import { apartWords, formatIou, formatLoss, idWords, objectSentence, serviceOf } from '../../core/words';
+import {
+	apartWords,
+	formatIou,
+	formatLoss,
+	idWords,
+	objectSentence,
+	plural,
+	serviceOf,
+	type Unit,
+	unitOf,
+} from '../../core/words';
 import type { Session } from '../session';
 import { rowUri } from './decorations';
 import { type RoleGlyph, roleGlyph } from './glyphs';
@@ -44,7 +54,7 @@ export class ObjectsView implements TreeDataProvider<ObjectRow>, Disposable {
 		const item = new TreeItem(object.className);
 		const { inspection } = this.session.view?.inspected ?? {};
 		item.id = `${this.session.path}#${this.session.row}#${row}`;
-		item.description = objectDescription(object);
+		item.description = inspection ? objectDescription(object, unitOf(inspection.recipe)) : '';
 		item.iconPath = roleGlyph(glyphOf(object));
 		const { count, severity } = this.problemsAt(row);
 		item.resourceUri = rowUri(`object/${encodeURIComponent(item.id)}`, count, severity);
@@ -112,20 +122,22 @@ function rankOf({ object }: ObjectRow, hasLoss: boolean): number {
 	const service = serviceOf(object);
 	if (service === 'invalid') return -1e9;
 	if (service === 'apart') return 1e9;
+	if (service === 'open') return object.candidates;
 	if (!hasLoss) return object.bestIou;
 	const loss = objectLoss(object) ?? 0;
 	return Number.isNaN(loss) ? -1e8 : -loss;
 }
 
 /** "0.262 · 26 forced · IoU 0.37" */
-export function objectDescription(object: InspectedObject): string {
+export function objectDescription(object: InspectedObject, unit: Unit): string {
 	const service = serviceOf(object);
 	if (service === 'invalid' || service === 'apart') return apartWords(object);
+	if (service === 'open') return object.candidates > 0 ? plural(object.candidates, 'candidate') : '';
 	const over = object.positives - object.forced;
 	const counts = [
 		...(over > 0 ? [`${over} positive`] : []),
 		...(object.forced > 0 ? [`${object.forced} forced`] : []),
-		...(object.positives === 0 ? ['no positive anchor'] : []),
+		...(object.positives === 0 ? [`no positive ${unit.one}`] : []),
 	];
 	const loss = objectLoss(object);
 	return [
@@ -142,6 +154,7 @@ export function glyphOf(object: InspectedObject): RoleGlyph {
 		case 'forced':
 			return 'forced';
 		case 'apart':
+		case 'open':
 			return 'ignored';
 		case 'none':
 		case 'invalid':

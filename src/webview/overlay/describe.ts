@@ -1,11 +1,12 @@
 // Everything the anchor card says about one anchor, as plain values; the card only lays it out.
 
 import { entryOf, Role, type RoleCode } from '../../core/assignment';
+import { termTitles } from '../../core/breakdown/rows';
 import type { Box } from '../../core/geometry';
 import { type AnchorPlace, anchorBox, type Grid, placeOf } from '../../core/grids/grid';
 import type { Inspection } from '../../core/inspection';
 import { roleTitle, whyRole } from '../../core/words';
-import { anchorIou, targetDeltas } from './explain';
+import { anchorIou, boxTarget } from './explain';
 import { findSorted } from './places';
 
 export interface AnchorFacts {
@@ -23,9 +24,9 @@ export interface AnchorFacts {
 	/** Whether the anchor is trained towards the object, or only overlaps it most. */
 	matched: boolean;
 	/** `null` where the anchor has no target. */
-	deltas: ReturnType<typeof targetDeltas> | null;
+	boxTarget: ReturnType<typeof boxTarget>;
 	/** Loss parts; `null` where the loss does not see the anchor. */
-	losses: { objectness: number; box: number } | null;
+	losses: { title: string; value: number }[] | null;
 	/** Said instead of the loss parts. */
 	noLoss: string | null;
 }
@@ -56,8 +57,9 @@ export function describeAnchor(inspection: Inspection, index: number): AnchorFac
 	return {
 		index,
 		role,
-		title: roleTitle(role),
+		title: roleTitle(role, recipe),
 		why: whyRole(inspection, {
+			index,
 			role,
 			object: entry < 0 ? -1 : (assignment.object[entry] as number),
 			forcedBy,
@@ -68,13 +70,13 @@ export function describeAnchor(inspection: Inspection, index: number): AnchorFac
 		object,
 		iou,
 		matched,
-		deltas: target ? targetDeltas(recipe.rpn.coder, box, target.boxInput) : null,
+		boxTarget: target ? boxTarget(recipe.coder, box, target.boxInput) : null,
 		losses:
 			breakdown && row >= 0
-				? {
-						objectness: breakdown.anchors.objectness[row] as number,
-						box: breakdown.anchors.box[row] as number,
-					}
+				? breakdown.anchors.terms.map(({ name, parts }) => ({
+						title: termTitles[name],
+						value: parts[row] as number,
+					}))
 				: null,
 		noLoss: breakdown && row < 0 && role !== Role.ignored ? 'Not drawn by the sampler: no loss.' : null,
 	};

@@ -1,26 +1,43 @@
 // How far one anchor is from its object, in the recipe's own arithmetic: IoU and target deltas.
 // The only file of the page that asks the core for them.
 
-import { deltaNames, encodeDeltas } from '../../core/boxes/coder';
+import { deltaNames, encodeDeltas, encodeDistances } from '../../core/boxes/coder';
 import { iouOf } from '../../core/boxes/iou';
 import type { Box } from '../../core/geometry';
-import type { CoderRule, Recipe } from '../../core/recipe';
+import type { CoderRule, IouName, Recipe } from '../../core/recipe';
 
 /** IoU of an anchor with an object, input pixels, rounded as the recipe's framework rounds. */
 export function anchorIou(recipe: Recipe, anchor: Box, object: Box): number {
-	return iouOf(recipe.rpn.assigner.iou, object, anchor);
+	return iouOf(iouNameOf(recipe), object, anchor);
 }
 
-/** What the box head has to learn for this anchor, by name whatever order the framework writes them in. */
-export function targetDeltas(
+/** The IoU that anchors are compared by; point and query detectors compare predictions, so theirs is only informative. */
+export function iouNameOf({ assigner }: Recipe): IouName {
+	if (assigner.kind === 'max-iou') return assigner.iou;
+	return assigner.kind === 'atss' ? 'mmdetection' : 'torchvision';
+}
+
+/** What the box head has to learn for this anchor, in the coder's own terms; `null` where it is no offset from the anchor. */
+export function boxTarget(
 	coder: CoderRule,
 	anchor: Box,
 	object: Box,
-): { dx: number; dy: number; dw: number; dh: number } {
-	const values = encodeDeltas(coder, anchor, object);
-	const named = { dx: 0, dy: 0, dw: 0, dh: 0 };
-	deltaNames(coder).forEach((name, at) => {
-		named[name as keyof typeof named] = values[at] as number;
-	});
-	return named;
+): { name: string; value: number }[] | null {
+	switch (coder.kind) {
+		case 'delta': {
+			const values = encodeDeltas(coder, anchor, object);
+			const named = deltaNames(coder).map((name, at) => ({ name, value: values[at] as number }));
+			return ['dx', 'dy', 'dw', 'dh'].flatMap((name) => named.filter((each) => each.name === name));
+		}
+		case 'distances':
+		case 'distribution': {
+			// A point's shape is its cell, so that its side is the stride.
+			const values = encodeDistances(anchor, object, { normalise: true });
+			return ['left', 'top', 'right', 'bottom'].map((name, at) => ({ name, value: values[at] as number }));
+		}
+		case 'corners':
+		case 'yolox':
+		case 'centre-size':
+			return null;
+	}
 }

@@ -31,6 +31,7 @@ export interface LevelPlaces {
 const strength: Record<RoleCode, number> = {
 	[Role.negative]: 0,
 	[Role.ignored]: 1,
+	[Role.candidate]: 1,
 	[Role.forced]: 2,
 	[Role.positive]: 3,
 };
@@ -49,6 +50,7 @@ export function shows(filter: RoleFilter, role: RoleCode): boolean {
 		case Role.forced:
 			return filter.forced;
 		case Role.ignored:
+		case Role.candidate:
 			return filter.ignored;
 		case Role.negative:
 			return filter.negative;

@@ -228,8 +228,9 @@ function anchorShares(inspection: Inspection, term: number): (index: number) => 
 	const { breakdown, assignment } = inspection;
 	const rule = breakdown?.terms[term];
 	if (!breakdown || !rule) return () => 0;
-	if (rule.name === 'rpn_objectness' || rule.name === 'rpn_box') {
-		const parts = rule.name === 'rpn_box' ? breakdown.anchors.box : breakdown.anchors.objectness;
+	const listed = breakdown.anchors.terms.find(({ name }) => name === rule.name);
+	if (listed) {
+		const { parts } = listed;
 		const most = parts.reduce((high, value) => (value > high ? value : high), 0);
 		return (index) => {
 			const row = findSorted(breakdown.anchors.index, index);

@@ -9,6 +9,7 @@ import type { MaskChannel, OverlayMessage, OverlayView } from '../../messages';
 import type { ThemeKind } from '../shared/tokens';
 import { tokens } from '../shared/tokens';
 import { bestIouField, contourLines, type Polyline } from './contours';
+import { iouNameOf } from './explain';
 import { mergePlaces, type RoleFilter } from './places';
 
 export type Mode = 'centres' | 'contours' | 'boxes';
@@ -154,8 +155,10 @@ export function contoursFor(
 	const at = servingLevel(now, row, filter);
 	const grid = now.grids[at];
 	if (!grid || !object.boxInput.every(Number.isFinite)) return null;
-	const { upper, lower } = limitsOf(now.recipe);
-	const field = bestIouField(grid, object.boxInput, now.recipe.rpn.assigner.iou, resolution);
+	const limits = limitsOf(now.recipe);
+	if (!limits) return null;
+	const { upper, lower } = limits;
+	const field = bestIouField(grid, object.boxInput, iouNameOf(now.recipe), resolution);
 	return {
 		object: row,
 		level: at,

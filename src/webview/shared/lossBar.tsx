@@ -1,10 +1,11 @@
 // The loss chart of every surface: one stacked bar, then a row a term with value and share.
 
+import type { LossTermName } from '../../core/recipe';
 import { formatLoss, formatShare } from '../../core/words';
 import { termColor } from './tokens';
 
 export interface ChartRow {
-	name: string;
+	name: LossTermName;
 	title: string;
 	value: number;
 }

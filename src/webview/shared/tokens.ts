@@ -2,6 +2,7 @@
 // Marks on photographs are the same in every theme; colours of text and charts follow it.
 
 import tokens from '../../../media/tokens.json';
+import type { LossTermName } from '../../core/recipe';
 
 export { tokens };
 
@@ -69,11 +70,25 @@ export function installTokens(): void {
 	document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }
 
-const termNames = ['rpn_objectness', 'rpn_box', 'roi_class', 'roi_box', 'mask'];
+/** Which of the five term colours each term has; the terms of one recipe never share one. */
+const termColors: Record<LossTermName, number> = {
+	rpn_objectness: 0,
+	rpn_box: 1,
+	roi_class: 2,
+	roi_box: 3,
+	mask: 4,
+	class: 0,
+	box: 1,
+	l1: 2,
+	dfl: 2,
+	centerness: 3,
+	objectness: 3,
+	giou: 3,
+};
 
 /** CSS colour of a loss term: by its name, so that a recipe without masks keeps its colours. */
-export function termColor(name: string): string {
-	return `var(--term-${Math.max(0, termNames.indexOf(name))})`;
+export function termColor(name: LossTermName): string {
+	return `var(--term-${termColors[name]})`;
 }
 
 /** Radius of a mark, CSS pixels: by the level's stride, smaller where places stand close. */

@@ -2,15 +2,31 @@
 
 import type { GoldenCase } from '../case';
 import type { GoldenFile } from '../container';
+import { checkAtss } from './atss';
+import { checkTvBoxLosses } from './box-losses';
+import { checkTvClassLosses } from './class-losses';
+import { checkD2Anchors, checkD2Masks, checkD2RoiAssign, checkD2RpnAssign } from './detectron2';
+import { checkMmdetectionHungarian } from './hungarian';
 import { checkMatterportLosses, checkMatterportRpn, checkMatterportTargets } from './matterport';
+import { checkMmdetLosses } from './mmdet-losses';
+import { checkMmdetAnchors, checkMmdetCoder, checkMmdetMasks, checkMmdetMaxIou } from './mmdetection';
+import { checkTorchPixelLosses } from './pixel-losses';
 import { checkPyFasterRcnn } from './py-faster-rcnn';
+import { checkMmdetectionSimOta } from './sim-ota';
+import { checkSmpLosses } from './smp';
+import { checkMmdetectionTal, checkUltralyticsTal } from './tal';
+import { checkTvAnchors } from './tv-anchors';
 import { checkTvMatcher, checkTvRoiAssign, checkTvRpnAssign, checkTvSampler } from './tv-assign';
 import { checkModernTv28, checkTvBoxCoder, checkTvMasks, checkTvRcnnLosses } from './tv-losses';
 import { checkTvMaskRcnn } from './tv-mask-rcnn';
+import { checkTvTransform } from './tv-transform';
+import { checkUltraOps } from './ultra-ops';
 
 export type Check = (golden: GoldenCase, file: GoldenFile) => void;
 
 export const checks: Record<string, Check> = {
+	tv_transform: checkTvTransform,
+	tv_anchors: checkTvAnchors,
 	tv_matcher: checkTvMatcher,
 	tv_rpn_assign: checkTvRpnAssign,
 	tv_roi_assign: checkTvRoiAssign,
@@ -24,4 +40,23 @@ export const checks: Record<string, Check> = {
 	matterport_targets: checkMatterportTargets,
 	matterport_losses: checkMatterportLosses,
 	pyfrcnn: checkPyFasterRcnn,
+	d2_anchors: checkD2Anchors,
+	d2_rpn_assign: checkD2RpnAssign,
+	d2_roi_assign: checkD2RoiAssign,
+	d2_masks: checkD2Masks,
+	mmdet_anchors: checkMmdetAnchors,
+	mmdet_maxiou: checkMmdetMaxIou,
+	mmdet_coder: checkMmdetCoder,
+	mmdet_masks: checkMmdetMasks,
+	mmdet_atss: checkAtss,
+	mmdet_tal: checkMmdetectionTal,
+	mmdet_simota: checkMmdetectionSimOta,
+	mmdet_hungarian: checkMmdetectionHungarian,
+	ultra_tal: checkUltralyticsTal,
+	tv_box_losses: checkTvBoxLosses,
+	tv_cls_losses: checkTvClassLosses,
+	torch_pixel_losses: checkTorchPixelLosses,
+	smp_losses: checkSmpLosses,
+	mmdet_losses: checkMmdetLosses,
+	ultra_ops: checkUltraOps,
 };

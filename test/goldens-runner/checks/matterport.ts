@@ -1,15 +1,17 @@
 // Matterport Mask R-CNN: anchors, RPN targets, second-stage targets, masks, resizing and the five losses.
 
-import { assignMaxIou, Part } from '../../../src/core/assign/max-iou';
+import { assignMaxIou } from '../../../src/core/assign/max-iou';
+import { Part } from '../../../src/core/assign/objects';
 import { assignRegions } from '../../../src/core/assign/regions';
 import { Role } from '../../../src/core/assignment';
-import { encodeDeltas } from '../../../src/core/boxes/coder';
+import { type DeltaRule, encodeDeltas } from '../../../src/core/boxes/coder';
 import { anchorBox, anchorCount, type Grid } from '../../../src/core/grids/grid';
 import { matterportGrids } from '../../../src/core/grids/matterport';
 import { roundHalfEven } from '../../../src/core/grids/torchvision';
 import { zoomIndices } from '../../../src/core/input/objects';
 import { inputTransform } from '../../../src/core/input/transform';
 import { boxTerm, classBoxTerm, classTerm, maskTerm, objectnessTerm } from '../../../src/core/losses/stages';
+import { weightPenalty } from '../../../src/core/losses/weight-penalty';
 import {
 	cropAndResize,
 	matterportTarget,
@@ -17,10 +19,15 @@ import {
 	normaliseBox,
 	resizeBilinear,
 } from '../../../src/core/masks/targets';
+import type { MaxIouRule, RoiRule } from '../../../src/core/recipe';
 import { matterportMaskRcnn } from '../../../src/core/recipes/matterport';
 import { sampleCounts } from '../../../src/core/sampling/random-sampler';
+import { regionCounts } from '../../../src/core/sampling/region-counts';
 import type { GoldenCase } from '../case';
-import { type GoldenArray, isArray } from '../container';
+import type { GoldenArray } from '../container';
+
+const assigner = matterportMaskRcnn.assigner as MaxIouRule;
+const roiRule = matterportMaskRcnn.roi as RoiRule;
 
 /** `y1, x1, y2, x2` rows as `x1, y1, x2, y2` rows. */
 function flip(values: ArrayLike<number>): Float64Array {
@@ -115,7 +122,8 @@ function checkRpnTargets(golden: GoldenCase): void {
 		return;
 	}
 	const part = Uint8Array.from(ids, (id) => (id < 0 ? Part.shield : Part.trained));
-	const { assigner, sampler, coder } = matterportMaskRcnn.rpn;
+	const { sampler } = matterportMaskRcnn;
+	const coder = matterportMaskRcnn.coder as DeltaRule;
 	const assignment = assignMaxIou(assigner, levels, { boxes, part, width, height });
 	const match = new Int8Array(assignment.count).fill(-1);
 	for (let k = 0; k < assignment.index.length; k++) {
@@ -191,19 +199,23 @@ function checkDetectionTargets(golden: GoldenCase): void {
 		width: 1,
 		height: 1,
 	};
-	const { iou } = matterportMaskRcnn.rpn.assigner;
-	const candidates = assignRegions({ positive: matterportMaskRcnn.roi.positive, iou }, proposals, objects);
+	const { iou } = assigner;
+	const candidates = assignRegions({ positive: roiRule.positive, iou }, proposals, objects);
 	const nonZero = (k: number) => [0, 1, 2, 3].some((side) => proposals[4 * k + side] !== 0);
 	const rows = Array.from(candidates.object.keys()).filter(nonZero);
 	const positive = rows.filter((k) => (candidates.object[k] as number) >= 0).length;
 	const negative = rows.filter((k) => candidates.object[k] === -1).length;
-	const drawnPositive = Math.min(positive, Math.floor(total * ratio));
-	const wantedNegative = Math.trunc(Math.fround(drawnPositive * Math.fround(1 / ratio))) - drawnPositive;
+	const counts = regionCounts(
+		{ ...roiRule, sampler: { kind: 'random', count: total, positiveFraction: ratio } },
+		positive,
+		negative,
+	);
+	const drawnPositive = counts.positives;
 	golden.integers('num_pos', drawnPositive);
-	golden.integers('num_nonzero_rois', drawnPositive + Math.min(negative, wantedNegative));
+	golden.integers('num_nonzero_rois', drawnPositive + counts.negatives);
 
 	const rois = flip(golden.recordedArray('rois').values);
-	const again = assignRegions({ positive: matterportMaskRcnn.roi.positive, iou }, rois, objects);
+	const again = assignRegions({ positive: roiRule.positive, iou }, rois, objects);
 	const count = rois.length / 4;
 	golden.integers(
 		'class_ids',
@@ -211,7 +223,7 @@ function checkDetectionTargets(golden: GoldenCase): void {
 			k < drawnPositive ? (ids[again.object[k] as number] as number) : 0,
 		),
 	);
-	const coder = matterportMaskRcnn.roi.coder;
+	const coder = roiRule.coder;
 	const targets: number[] = [];
 	const maskTargets: number[] = [];
 	for (let k = 0; k < count; k++) {
@@ -440,11 +452,11 @@ function floatsOrNone(golden: GoldenCase, name: string, gradient: Float64Array):
 }
 
 function checkWeightDecay(golden: GoldenCase): void {
-	const decay = golden.input('WEIGHT_DECAY');
-	let sum = 0;
-	for (const weights of golden.input<unknown[]>('weights')) {
-		if (!isArray(weights)) throw new Error('weights are no array');
-		sum += (decay * weights.values.reduce((total, w) => total + w * w, 0)) / weights.values.length;
-	}
-	golden.floats('loss', sum, 1e-9);
+	const weights = golden.input<GoldenArray[]>('weights').map(({ values }, k) => ({
+		name: `weights ${k}`,
+		group: 'trained',
+		values,
+	}));
+	const factors = { trained: golden.input('WEIGHT_DECAY') };
+	golden.floats('loss', weightPenalty({ norm: 'l2', factors, per: 'size' }, weights).value, 1e-9);
 }

@@ -3,14 +3,19 @@
 import { assignMaxIou } from '../../../src/core/assign/max-iou';
 import { assignRegions } from '../../../src/core/assign/regions';
 import { Role } from '../../../src/core/assignment';
-import { decodeDeltas, encodeDeltas } from '../../../src/core/boxes/coder';
+import { type DeltaRule, encodeDeltas } from '../../../src/core/boxes/coder';
+import { decodeDeltas } from '../../../src/core/boxes/decode';
 import { iouOf } from '../../../src/core/boxes/iou';
 import { anchorBox, type Grid } from '../../../src/core/grids/grid';
 import { pyFasterRcnnShapes } from '../../../src/core/grids/py-faster-rcnn';
-import type { CoderRule } from '../../../src/core/recipe';
+import type { MaxIouRule, RoiRule } from '../../../src/core/recipe';
 import { classicFasterRcnn } from '../../../src/core/recipes/py-faster-rcnn';
 import { sampleCounts } from '../../../src/core/sampling/random-sampler';
+import { regionCounts } from '../../../src/core/sampling/region-counts';
 import type { GoldenCase } from '../case';
+
+const assigner = classicFasterRcnn.assigner as MaxIouRule;
+const rpnCoder = classicFasterRcnn.coder as DeltaRule;
 
 const row = (values: ArrayLike<number>, k: number) =>
 	Float64Array.from({ length: 4 }, (_, s) => values[4 * k + s] as number);
@@ -60,7 +65,8 @@ function checkAnchorTargets(golden: GoldenCase): void {
 		precision: 'float64',
 	};
 	const boxes = golden.inputArray('gt_boxes').values;
-	const rule = { ...classicFasterRcnn.rpn.assigner, border: golden.input('allowed_border') };
+	const border = { px: golden.input('allowed_border'), when: 'before-matching' as const };
+	const rule = { ...assigner, border };
 	const assignment = assignMaxIou(rule, [grid], {
 		boxes,
 		part: new Uint8Array(boxes.length / 4),
@@ -76,7 +82,7 @@ function checkAnchorTargets(golden: GoldenCase): void {
 	golden.integers('num_neg_before', assignment.totals.negative);
 	golden.integers('num_ignored_before', assignment.totals.ignored);
 	const drawn = sampleCounts(
-		classicFasterRcnn.rpn.sampler,
+		classicFasterRcnn.sampler,
 		assignment.totals.positive,
 		assignment.totals.negative,
 	);
@@ -96,11 +102,7 @@ function checkAnchorTargets(golden: GoldenCase): void {
 	golden.floats(
 		'bbox_targets_pos',
 		positives.flatMap((k) => [
-			...encodeDeltas(
-				classicFasterRcnn.rpn.coder,
-				anchorBox([grid], k),
-				row(boxes, objectOf.get(k) as number),
-			),
+			...encodeDeltas(rpnCoder, anchorBox([grid], k), row(boxes, objectOf.get(k) as number)),
 		]),
 	);
 }
@@ -121,9 +123,17 @@ function checkProposalTargets(golden: GoldenCase): void {
 	golden.floats('max_overlap', regions.iou, 1e-12);
 	golden.integers('argmax', regions.argMax);
 	const foreground = regions.object.filter((g) => g >= 0).length;
-	const drawn = Math.min(golden.input('fg_rois_per_image'), foreground);
+	const roi = classicFasterRcnn.roi as RoiRule;
+	const count = golden.input('rois_per_image');
+	const positiveFraction = golden.input('fg_rois_per_image') / count;
+	const counts = regionCounts(
+		{ ...roi, sampler: { kind: 'random', count, positiveFraction } },
+		foreground,
+		boxes.length / 4 - foreground,
+	);
+	const drawn = counts.positives;
 	golden.integers('num_fg', drawn);
-	golden.integers('num_bg', Math.min(golden.input('rois_per_image') - drawn, boxes.length / 4 - foreground));
+	golden.integers('num_bg', counts.negatives);
 	// The drawn regions are random; labels and targets follow from them.
 	const sampled = golden.recordedArray('sampled_rois').values;
 	const again = assignRegions(rule, sampled, objects);
@@ -132,7 +142,7 @@ function checkProposalTargets(golden: GoldenCase): void {
 		Array.from(again.object, (g, k) => (k < drawn && g >= 0 ? (labels[g] as number) : 0)),
 	);
 	const stds = golden.input<number[]>('bbox_normalize_stds');
-	const coder: CoderRule = {
+	const coder: DeltaRule = {
 		kind: 'delta',
 		convention: 'py-faster-rcnn',
 		weights: stds.map((s) => 1 / s) as [number, number, number, number],
@@ -150,7 +160,7 @@ function checkTransform(golden: GoldenCase): void {
 	const gt = golden.inputArray('gt').values;
 	const deltas = golden.inputArray('deltas');
 	const [height, width] = golden.input<[number, number]>('image_hw');
-	const coder = classicFasterRcnn.rpn.coder;
+	const coder = rpnCoder;
 	const count = boxes.length / 4;
 	const rows = Array.from({ length: count }, (_, k) => k);
 	golden.floats(

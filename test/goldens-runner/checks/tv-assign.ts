@@ -4,11 +4,11 @@ import { matchColumns } from '../../../src/core/assign/matcher';
 import { assignMaxIou } from '../../../src/core/assign/max-iou';
 import { assignRegions } from '../../../src/core/assign/regions';
 import { entryOf, Role } from '../../../src/core/assignment';
-import { encodeDeltas } from '../../../src/core/boxes/coder';
+import { type DeltaRule, encodeDeltas } from '../../../src/core/boxes/coder';
 import { iouOf } from '../../../src/core/boxes/iou';
 import { anchorBox, anchorCount, type Grid } from '../../../src/core/grids/grid';
 import { torchvisionGrids } from '../../../src/core/grids/torchvision';
-import type { AssignerRule, CoderRule } from '../../../src/core/recipe';
+import type { MaxIouRule } from '../../../src/core/recipe';
 import { sampleCounts } from '../../../src/core/sampling/random-sampler';
 import type { GoldenCase } from '../case';
 import type { GoldenArray } from '../container';
@@ -36,7 +36,7 @@ export function tvGrids(config: {
 	);
 }
 
-export const tvCoder = (weights: number[]): CoderRule => ({
+export const tvCoder = (weights: number[]): DeltaRule => ({
 	kind: 'delta',
 	convention: 'torchvision',
 	weights: weights as [number, number, number, number],
@@ -67,14 +67,17 @@ export function checkTvRpnAssign(golden: GoldenCase): void {
 	);
 	const grids = tvGrids(config);
 	const scene = golden.input<Scene>('gt');
-	const rule: AssignerRule = {
+	const rule: MaxIouRule = {
 		kind: 'max-iou',
 		positive: golden.input('fg_iou_thresh'),
 		negative: golden.input('bg_iou_thresh'),
 		forceBest: golden.input<boolean>('allow_low_quality_matches'),
+		forceFrom: 0,
+		forcedTo: 'own-best',
 		iou: 'torchvision',
 		border: null,
 		crowd: 'drop',
+		ignoreFrom: null,
 	};
 	const boxes = scene.boxes.values;
 	const [height, width] = config.image_hw;

@@ -3,7 +3,7 @@
 
 import { assignMaxIou } from '../../../src/core/assign/max-iou';
 import { Role } from '../../../src/core/assignment';
-import { encodeDeltas } from '../../../src/core/boxes/coder';
+import { type DeltaRule, encodeDeltas } from '../../../src/core/boxes/coder';
 import { buildBreakdown } from '../../../src/core/breakdown/build';
 import type { Breakdown } from '../../../src/core/breakdown/types';
 import type { Box } from '../../../src/core/geometry';
@@ -13,9 +13,9 @@ import { prepareObjects } from '../../../src/core/input/objects';
 import { inputTransform } from '../../../src/core/input/transform';
 import { bitmapToRle } from '../../../src/core/masks/rle';
 import { nearestIndices } from '../../../src/core/masks/targets';
-import type { LossTermName, Recipe } from '../../../src/core/recipe';
+import type { LossTermName, MaxIouRule, Recipe, RoiRule } from '../../../src/core/recipe';
 import { torchvisionMaskRcnn014 } from '../../../src/core/recipes/torchvision';
-import { headsFromTorchvision } from '../../../src/predictions/torchvision';
+import { headsFromTorchvision } from '../../../src/predictions/channels-first';
 import type { GoldenCase } from '../case';
 import type { GoldenArray } from '../container';
 import { tvGrids } from './tv-assign';
@@ -50,13 +50,13 @@ interface Stage {
 	bbox_reg_weights: number[];
 }
 
-const lossNames: Record<LossTermName, string> = {
+const lossNames = {
 	rpn_objectness: 'loss_objectness',
 	rpn_box: 'loss_rpn_box_reg',
 	roi_class: 'loss_classifier',
 	roi_box: 'loss_box_reg',
 	mask: 'loss_mask',
-};
+} satisfies Partial<Record<LossTermName, string>>;
 
 export function checkTvMaskRcnn(golden: GoldenCase): void {
 	const rpn = golden.input<Stage>('rpn');
@@ -70,6 +70,16 @@ export function checkTvMaskRcnn(golden: GoldenCase): void {
 		padded_image_hw: [paddedHeight, paddedWidth],
 		feature_map_hw: golden.input<[number, number][]>('feature_map_hw'),
 	});
+	const assigner: MaxIouRule = {
+		...(torchvisionMaskRcnn014.assigner as MaxIouRule),
+		positive: rpn.fg_iou_thresh,
+		negative: rpn.bg_iou_thresh,
+	};
+	const shippedRoi = torchvisionMaskRcnn014.roi as RoiRule;
+	const roiCoder: DeltaRule = {
+		...shippedRoi.coder,
+		weights: box.bbox_reg_weights as [number, number, number, number],
+	};
 	const recipe: Recipe = {
 		...torchvisionMaskRcnn014,
 		input: {
@@ -79,21 +89,11 @@ export function checkTvMaskRcnn(golden: GoldenCase): void {
 			scale: 'float32-reciprocal',
 			padMultiple: 32,
 		},
-		rpn: {
-			...torchvisionMaskRcnn014.rpn,
-			assigner: {
-				...torchvisionMaskRcnn014.rpn.assigner,
-				positive: rpn.fg_iou_thresh,
-				negative: rpn.bg_iou_thresh,
-			},
-		},
+		assigner,
 		roi: {
-			...torchvisionMaskRcnn014.roi,
+			...shippedRoi,
 			positive: box.fg_iou_thresh,
-			coder: {
-				...torchvisionMaskRcnn014.roi.coder,
-				weights: box.bbox_reg_weights as [number, number, number, number],
-			},
+			coder: roiCoder,
 		},
 	};
 	const anchors = new Float64Array(4 * anchorCount(grids));
@@ -144,7 +144,7 @@ export function checkTvMaskRcnn(golden: GoldenCase): void {
 			width: input.width,
 			height: input.height,
 		};
-		const assignment = assignMaxIou(recipe.rpn.assigner, grids, objects);
+		const assignment = assignMaxIou(assigner, grids, objects);
 		const labels = new Int8Array(assignment.count);
 		for (let e = 0; e < assignment.index.length; e++) {
 			labels[assignment.index[e] as number] = assignment.role[e] === Role.ignored ? -1 : 1;
@@ -165,7 +165,7 @@ export function checkTvMaskRcnn(golden: GoldenCase): void {
 				const g = objectOf.get(index) as number;
 				return [
 					...encodeDeltas(
-						recipe.rpn.coder,
+						recipe.coder as DeltaRule,
 						anchorBox(grids, index),
 						objects.boxes.subarray(4 * g, 4 * g + 4),
 					),
@@ -212,7 +212,7 @@ export function checkTvMaskRcnn(golden: GoldenCase): void {
 			out.roi_sampled_regression_targets,
 			Array.from(regions.object).flatMap((g, n) => [
 				...encodeDeltas(
-					recipe.roi.coder,
+					roiCoder,
 					regions.boxes.subarray(4 * n, 4 * n + 4),
 					gt.labels.values.length === 0
 						? zero
@@ -239,7 +239,7 @@ export function checkTvMaskRcnn(golden: GoldenCase): void {
 	golden.integers('image_sizes', sizesOut);
 	const wanted = golden.recorded<Record<string, number>>('losses');
 	let total = 0;
-	for (const name of Object.keys(lossNames) as LossTermName[]) {
+	for (const name of Object.keys(lossNames) as (keyof typeof lossNames)[]) {
 		const terms = breakdowns.map((b) => b.terms.find((term) => term.name === name));
 		const divisor = terms.reduce((sum, term) => sum + (term?.divisor ?? 0), 0);
 		const value =
@@ -275,6 +275,7 @@ function heads(out: ImageOutputs, classes: number, levels: number): HeadOutputs 
 				channelOf: (object) => object.classId,
 				channelName: (channel) => `class ${channel}`,
 				classes,
+				boxClasses: classes,
 			},
 			recorded: null,
 		},

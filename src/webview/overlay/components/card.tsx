@@ -24,6 +24,7 @@ const glyphOf: Record<number, Extract<MarkName, 'positive' | 'forced' | 'ignored
 	[Role.forced]: 'forced',
 	[Role.ignored]: 'ignored',
 	[Role.negative]: 'negative',
+	[Role.candidate]: 'ignored',
 };
 
 export function AnchorCard() {
@@ -102,7 +103,9 @@ function Card({ inspection, index, kept }: { inspection: Inspection; index: numb
 }
 
 function IouScale({ inspection, iou }: { inspection: Inspection; iou: number }) {
-	const { upper, lower } = limitsOf(inspection.recipe);
+	const limits = limitsOf(inspection.recipe);
+	if (!limits) return null;
+	const { upper, lower } = limits;
 	const at = (value: number) => `${100 * Math.min(1, Math.max(0, value))}%`;
 	// The figure keeps inside the card's edge.
 	const label = `${Math.min(88, Math.max(12, 100 * iou))}%`;
@@ -128,28 +131,30 @@ function IouScale({ inspection, iou }: { inspection: Inspection; iou: number }) 
 }
 
 function Numbers({ facts }: { facts: AnchorFacts }) {
-	const { deltas, losses } = facts;
-	const pair = (a: number, b: number) => `${a.toFixed(3)} ${b.toFixed(3)}`;
+	const { boxTarget, losses } = facts;
+	const [first = [], second = []] = boxTarget ? [boxTarget.slice(0, 2), boxTarget.slice(2)] : [];
+	const names = (pair: typeof first) => pair.map(({ name }) => name).join(', ');
+	const values = (pair: typeof first) => pair.map(({ value }) => value.toFixed(3)).join(' ');
 	return (
 		<>
-			{deltas && (
+			{boxTarget && (
 				<dl class="kv ruled">
-					<dt>Target dx, dy</dt>
-					<dd class="mono">{pair(deltas.dx, deltas.dy)}</dd>
-					<dt>Target dw, dh</dt>
-					<dd class="mono">{pair(deltas.dw, deltas.dh)}</dd>
+					<dt>Target {names(first)}</dt>
+					<dd class="mono">{values(first)}</dd>
+					<dt>Target {names(second)}</dt>
+					<dd class="mono">{values(second)}</dd>
 				</dl>
 			)}
 			{losses && (
 				<dl class="kv ruled">
-					<dt>Objectness loss</dt>
-					<dd class="mono">{formatLoss(losses.objectness, 5)}</dd>
-					{facts.matched && (
-						<>
-							<dt>Box loss</dt>
-							<dd class="mono">{formatLoss(losses.box, 5)}</dd>
-						</>
-					)}
+					{losses
+						.filter(({ value }) => facts.matched || value !== 0)
+						.map(({ title, value }) => (
+							<>
+								<dt>{title} loss</dt>
+								<dd class="mono">{formatLoss(value, 5)}</dd>
+							</>
+						))}
 				</dl>
 			)}
 			{facts.noLoss && <p class="ruled dim">{facts.noLoss}</p>}

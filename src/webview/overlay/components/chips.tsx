@@ -3,7 +3,7 @@
 
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { InspectedObject, Inspection } from '../../../core/inspection';
-import { apartWords, formatCount, formatSize, limitsOf, serviceOf } from '../../../core/words';
+import { apartWords, formatCount, formatSize, limitsOf, serviceOf, unitOf } from '../../../core/words';
 import { Icon } from '../../shared/icon';
 import { Glyph } from '../../shared/mark';
 import type { Camera } from '../camera';
@@ -26,7 +26,8 @@ interface Chip {
 }
 
 function overviewChips(inspection: Inspection): Chip[] {
-	const rank = { invalid: 0, none: 1, forced: 2, well: 3, apart: 4 };
+	const rank = { invalid: 0, none: 1, forced: 2, open: 3, well: 4, apart: 5 };
+	const { one } = unitOf(inspection.recipe);
 	return inspection.objects
 		.map((object, row) => ({ object, row, service: serviceOf(object) }))
 		.filter(({ object }) => object.boxImage.every(Number.isFinite))
@@ -41,7 +42,7 @@ function overviewChips(inspection: Inspection): Chip[] {
 			kind:
 				service === 'apart'
 					? 'crowd'
-					: service === 'well'
+					: service === 'well' || service === 'open'
 						? 'positive'
 						: service === 'forced'
 							? 'forced'
@@ -50,10 +51,12 @@ function overviewChips(inspection: Inspection): Chip[] {
 				service === 'apart'
 					? apartWords(object)
 					: service === 'none'
-						? 'no anchor'
+						? `no ${one}`
 						: service === 'invalid'
 							? invalidText(object)
-							: formatCount(object.positives),
+							: service === 'open'
+								? object.className
+								: formatCount(object.positives),
 		}));
 }
 
@@ -77,7 +80,7 @@ function focusChips(inspection: Inspection, row: number): Chip[] {
 			kind: service === 'none' || service === 'invalid' ? 'bad' : 'label',
 			text:
 				service === 'none'
-					? `${size} · no anchor`
+					? `${size} · no ${unitOf(inspection.recipe).one}`
 					: service === 'invalid'
 						? `${object.className} · ${invalidText(object)}`
 						: service === 'apart'
@@ -86,7 +89,9 @@ function focusChips(inspection: Inspection, row: number): Chip[] {
 		},
 	];
 	const set = state.contours.value[0];
-	const { upper, lower } = limitsOf(inspection.recipe);
+	const limits = limitsOf(inspection.recipe);
+	if (!limits) return chips;
+	const { upper, lower } = limits;
 	const { upper: showUpper, lower: showLower } = state.layers.value;
 	const limit = (key: string, lines: readonly Float32Array[], text: string) => {
 		const top = topOf(lines, inspection);

@@ -2,7 +2,7 @@
 
 import { Role } from '../../../core/assignment';
 import type { Inspection } from '../../../core/inspection';
-import { formatCount, limitsOf } from '../../../core/words';
+import { formatCount, isOpen, limitsOf } from '../../../core/words';
 import { Icon } from '../../shared/icon';
 import { type MarkName, Swatch } from '../../shared/mark';
 import { setLayer } from '../actions';
@@ -17,37 +17,59 @@ interface LayerRow {
 	count: string;
 }
 
-/** The three roles that are marked, in overview and focus alike; `positive` without the forced ones. */
-function anchorRows(positive: number, forced: number, ignored: number): LayerRow[] {
-	return [
-		{
-			layer: 'positive',
-			mark: 'positive',
-			words: 'Positive',
-			short: 'Positive',
-			count: formatCount(positive),
-		},
-		{
+/** Anchors by role, of an image or of one object; `positive` without the forced ones. */
+interface RoleCounts {
+	positive: number;
+	forced: number;
+	ignored: number;
+	candidate: number;
+}
+
+/** The roles that this recipe's assigner knows, in overview and focus alike. */
+function anchorRows(inspection: Inspection, counts: RoleCounts): LayerRow[] {
+	const { kind } = inspection.recipe.assigner;
+	const rows: LayerRow[] = [];
+	if (isOpen(inspection)) {
+		if (counts.candidate > 0)
+			rows.push({
+				layer: 'ignored',
+				mark: 'ignored',
+				words: 'Candidate',
+				short: 'Candidate',
+				count: formatCount(counts.candidate),
+			});
+		return rows;
+	}
+	rows.push({
+		layer: 'positive',
+		mark: 'positive',
+		words: 'Positive',
+		short: 'Positive',
+		count: formatCount(counts.positive),
+	});
+	if (kind === 'max-iou' || kind === 'ssd')
+		rows.push({
 			layer: 'forced',
 			mark: 'forced',
 			words: 'Forced positive',
 			short: 'Forced',
-			count: formatCount(forced),
-		},
-		{
+			count: formatCount(counts.forced),
+		});
+	if (kind === 'max-iou' || kind === 'atss')
+		rows.push({
 			layer: 'ignored',
 			mark: 'ignored',
 			words: 'Ignored, no loss',
 			short: 'Ignored',
-			count: formatCount(ignored),
-		},
-	];
+			count: formatCount(counts.ignored),
+		});
+	return rows;
 }
 
 function overviewRows(inspection: Inspection): LayerRow[] {
 	const { objects, assignment, sample } = inspection;
-	const apart = objects.filter((object) => object.use === 'left-out' || object.use === 'shield');
-	const { positive, forced, ignored } = assignment.totals;
+	const apart = objects.filter((object) => ['left-out', 'shield', 'ignore'].includes(object.use));
+	const { totals } = assignment;
 	const shield = apart.length > 0 && apart.every((object) => object.use === 'shield');
 	const crowd: LayerRow[] =
 		apart.length > 0
@@ -70,7 +92,7 @@ function overviewRows(inspection: Inspection): LayerRow[] {
 			count: formatCount(objects.length - apart.length),
 		},
 		...crowd,
-		...anchorRows(positive - forced, forced, ignored),
+		...anchorRows(inspection, { ...totals, positive: totals.positive - totals.forced }),
 		{
 			layer: 'negative',
 			mark: 'negative',
@@ -83,7 +105,9 @@ function overviewRows(inspection: Inspection): LayerRow[] {
 
 /** In contours mode: how many objects have the line. */
 function limitRows(inspection: Inspection): LayerRow[] {
-	const { upper, lower } = limitsOf(inspection.recipe);
+	const limits = limitsOf(inspection.recipe);
+	if (!limits) return [];
+	const { upper, lower } = limits;
 	const sets = state.contours.value;
 	const of = (count: number) => `${formatCount(count)} of ${formatCount(sets.length)}`;
 	return [
@@ -106,19 +130,17 @@ function limitRows(inspection: Inspection): LayerRow[] {
 
 function focusRows(inspection: Inspection, row: number): LayerRow[] {
 	const { objects, assignment, recipe } = inspection;
-	let positive = 0;
-	let forced = 0;
-	let ignored = 0;
+	const counts: RoleCounts = { positive: 0, forced: 0, ignored: 0, candidate: objects[row]?.candidates ?? 0 };
 	assignment.role.forEach((role, entry) => {
 		if (role === Role.ignored) {
-			if (assignment.object[entry] === row) ignored++;
-		} else if (belongsTo(inspection, entry, row)) {
-			if (role === Role.forced) forced++;
-			else positive++;
+			if (assignment.object[entry] === row) counts.ignored++;
+		} else if (role !== Role.candidate && belongsTo(inspection, entry, row)) {
+			if (role === Role.forced) counts.forced++;
+			else counts.positive++;
 		}
 	});
 	const trained = objects.filter((object) => object.use === 'trained').length;
-	const { upper, lower } = limitsOf(recipe);
+	const limits = limitsOf(recipe);
 	const set = state.contours.value[0];
 	const reached = (lines: number | undefined) => (lines ? 'reached' : 'not reached');
 	return [
@@ -129,22 +151,20 @@ function focusRows(inspection: Inspection, row: number): LayerRow[] {
 			short: 'Object',
 			count: `1 of ${formatCount(trained)}`,
 		},
-		...anchorRows(positive, forced, ignored),
-		{
-			layer: 'upper',
-			mark: 'contourUpper',
-			words: `Limit IoU ${upper}`,
-			short: `IoU ${upper}`,
-			count: reached(set?.upper.length),
-		},
-		{
-			layer: 'lower',
-			mark: 'contourLower',
-			words: `Limit IoU ${lower}`,
-			short: `IoU ${lower}`,
-			count: reached(set?.lower.length),
-		},
+		...anchorRows(inspection, counts),
+		...(limits ? focusLimits(limits, reached(set?.upper.length), reached(set?.lower.length)) : []),
 	];
+}
+
+function focusLimits(limits: { upper: number; lower: number }, upper: string, lower: string): LayerRow[] {
+	const row = (layer: 'upper' | 'lower', mark: MarkName, count: string): LayerRow => ({
+		layer,
+		mark,
+		words: `Limit IoU ${limits[layer]}`,
+		short: `IoU ${limits[layer]}`,
+		count,
+	});
+	return [row('upper', 'contourUpper', upper), row('lower', 'contourLower', lower)];
 }
 
 /** `short`: two columns for the bottom sheet. */

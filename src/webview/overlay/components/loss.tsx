@@ -53,6 +53,11 @@ export function LossSection({ bare = false }: { bare?: boolean }) {
 				}}
 			/>
 			{!object && <p class="note inset">{breakdown.sampling.sentence}</p>}
+			<p class="say">
+				<button type="button" class="link" onClick={() => command('tryLoss')}>
+					What would another loss say here?
+				</button>
+			</p>
 			{!object && breakdown.recorded && <p class="note inset">{recordedSentence()}</p>}
 		</section>
 	);

@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { objectLoss } from '../../../core/breakdown/sums';
 import type { Box } from '../../../core/geometry';
 import type { InspectedObject } from '../../../core/inspection';
-import { apartWords, formatCount, formatIou, formatLoss, serviceOf } from '../../../core/words';
+import { apartWords, formatCount, formatIou, formatLoss, serviceOf, unitOf } from '../../../core/words';
 import { Icon } from '../../shared/icon';
 import { Glyph } from '../../shared/mark';
 import { tokens } from '../../shared/tokens';
@@ -148,6 +148,8 @@ function ObjectCard({ row, object, left, on }: CardProps) {
 		}
 	}, [bitmap, image, object]);
 	const service = serviceOf(object);
+	const recipe = state.inspection.value?.recipe;
+	const one = recipe ? unitOf(recipe).one : '';
 	const loss = objectLoss(object);
 	return (
 		// biome-ignore lint/a11y/useFocusableInteractive: the list has the focus and names this one as active
@@ -171,7 +173,7 @@ function ObjectCard({ row, object, left, on }: CardProps) {
 					{service === 'none' || service === 'invalid' ? (
 						<span class="bad">
 							{service === 'none' && <Icon name="warning" />}
-							<span class="trunc">{service === 'none' ? 'no anchor' : 'stops training'}</span>
+							<span class="trunc">{service === 'none' ? `no ${one}` : 'stops training'}</span>
 						</span>
 					) : (
 						<span class="served">

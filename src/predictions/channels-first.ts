@@ -1,19 +1,15 @@
 // Channels-first heads (torchvision; py-faster-rcnn with two scores an anchor) brought into the core's index order.
 
-import type { HeadOutputs, RegionOutputs } from '../core/head-outputs';
+import type { RegionOutputs, TwoStageOutputs } from '../core/head-outputs';
 import type { LossTermName } from '../core/recipe';
-
-export interface Tensor {
-	shape: number[];
-	data: Float32Array;
-}
+import type { Tensor } from './dump-reader';
 
 export interface ChannelsFirst {
 	/** Per level `[A, H, W]`, or `[2A, H, W]` with all background scores before all foreground ones. */
 	objectness: Tensor[];
 	/** Per level `[4A, H, W]`, channel = anchor * 4 + coordinate. */
 	deltas: Tensor[];
-	drawn: HeadOutputs['drawn'];
+	drawn: TwoStageOutputs['drawn'];
 	regions:
 		| (Omit<RegionOutputs, 'classLogits' | 'boxDeltas'> & { classLogits: Tensor; boxDeltas: Tensor })
 		| null;
@@ -25,7 +21,7 @@ export interface ChannelsFirst {
  * Sources: pytorch/vision models/detection/rpn.py (permute_and_flatten, concat_box_prediction_layers);
  * rbgirshick/py-faster-rcnn models VGG16 (rpn_cls_score_reshape: first A channels background).
  */
-export function headsFromTorchvision(from: ChannelsFirst, source: string): HeadOutputs {
+export function headsFromTorchvision(from: ChannelsFirst, source: string): TwoStageOutputs {
 	const anchorsOf = (level: number) => ((from.deltas[level] as Tensor).shape[0] as number) / 4;
 	const total = from.deltas.reduce((sum, tensor) => sum + tensor.data.length / 4, 0);
 	const objectness = new Float32Array(total);
@@ -51,6 +47,7 @@ export function headsFromTorchvision(from: ChannelsFirst, source: string): HeadO
 		first += plane * anchors;
 	});
 	return {
+		kind: 'two-stage',
 		source,
 		objectness,
 		deltas,

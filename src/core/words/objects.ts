@@ -1,0 +1,151 @@
+// How the assigner serves one object, in a word and in a sentence.
+
+import type { InspectedObject, Inspection } from '../inspection';
+import { enumerate, formatCount, formatIou, formatSize, plural, sentenceCase } from './format';
+import { nameOf, useWords } from './names';
+import { limitsOf, unitOf } from './vocabulary';
+
+/** `open`: which of its candidates become positive depends on predictions that are not there. */
+export type Service = 'well' | 'forced' | 'none' | 'open' | 'apart' | 'invalid';
+
+export function serviceOf(object: InspectedObject): Service {
+	if (object.use === 'invalid') return 'invalid';
+	if (object.use !== 'trained') return 'apart';
+	if (object.open) return 'open';
+	if (object.positives === 0) return 'none';
+	return object.positives === object.forced ? 'forced' : 'well';
+}
+
+/** Rows of trained objects that no anchor reaches on its own: first those without any, then by weakest match. */
+export function weakObjects(objects: readonly InspectedObject[]): number[] {
+	const rows: number[] = [];
+	objects.forEach((object, row) => {
+		const service = serviceOf(object);
+		if (service === 'forced' || service === 'none') rows.push(row);
+	});
+	const at = (row: number) => objects[row] as InspectedObject;
+	return rows.sort(
+		(a, b) => Math.min(1, at(a).positives) - Math.min(1, at(b).positives) || at(a).bestIou - at(b).bestIou,
+	);
+}
+
+/** How the assigner serves one object. */
+export function objectSentence(inspection: Inspection, row: number): { ok: boolean; text: string } {
+	const object = inspection.objects[row];
+	if (!object) return { ok: true, text: '' };
+	const { one, many } = unitOf(inspection.recipe);
+	switch (serviceOf(object)) {
+		case 'invalid':
+			return { ok: false, text: brokenBecause(inspection, row) };
+		case 'apart':
+			return {
+				ok: true,
+				text: `${sentenceCase(useWords(object))}${object.flag ? ` (${object.flag})` : ''}.`,
+			};
+		case 'open':
+			return { ok: true, text: openSentence(inspection, object) };
+		case 'none':
+			return { ok: false, text: noneSentence(inspection, object) };
+		case 'forced': {
+			const count = object.positives;
+			const best = formatIou(object.bestIou);
+			const positive = limitsOf(inspection.recipe)?.upper ?? 0;
+			if (object.bestIou >= positive)
+				return {
+					ok: false,
+					text: `It trains only on ${plural(count, 'forced match', 'forced matches')}: the rest overlap another object more.`,
+				};
+			return {
+				ok: false,
+				text:
+					count === 1
+						? `No ${one} reaches IoU ${positive}. It trains only on its best match, at ${best}.`
+						: `No ${one} reaches IoU ${positive}. It trains only on its ${formatCount(count)} best matches, all at ${best}.`,
+			};
+		}
+		case 'well': {
+			const over = object.positives - object.forced;
+			const limits = limitsOf(inspection.recipe);
+			if (inspection.recipe.grids.kind === 'queries')
+				return { ok: true, text: `Matched to one query, at IoU ${formatIou(object.bestIou)}.` };
+			const where = `${plural(over, one, many)} on ${levelNames(inspection, object)} ${over === 1 ? 'is' : 'are'}`;
+			return {
+				ok: true,
+				text: limits ? `Well served: ${where} over ${limits.upper}.` : `Well served: ${where} positive.`,
+			};
+		}
+	}
+}
+
+function openSentence(inspection: Inspection, object: InspectedObject): string {
+	const { recipe } = inspection;
+	if (recipe.grids.kind === 'queries') return 'Which query it gets depends on the predictions.';
+	const { one, many } = unitOf(recipe);
+	const inside = plural(object.candidates, one, many);
+	const rest = 'depends on the predictions.';
+	return recipe.assigner.kind === 'task-aligned' && object.candidates > recipe.assigner.topk
+		? `${inside} lie inside it. Which ${recipe.assigner.topk} become positive ${rest}`
+		: `${inside} ${object.candidates === 1 ? 'lies' : 'lie'} inside it. Whether ${object.candidates === 1 ? 'it becomes' : 'they become'} positive ${rest}`;
+}
+
+/** Why an object has no positive anchor. */
+function noneSentence(inspection: Inspection, object: InspectedObject): string {
+	const { assigner } = inspection.recipe;
+	const { one, many } = unitOf(inspection.recipe);
+	const [x1, y1, x2, y2] = object.boxInput;
+	const size = formatSize(x2 - x1, y2 - y1);
+	const best = formatIou(object.bestIou);
+	switch (assigner.kind) {
+		case 'max-iou':
+		case 'ssd': {
+			if (object.bestIou === 0) return `It overlaps no ${one}, so none is positive.`;
+			const forces = assigner.kind === 'ssd' || assigner.forceBest;
+			if (assigner.kind === 'max-iou' && forces && object.bestIou < assigner.forceFrom)
+				return `No ${one} is positive: the best has IoU ${best}, and matches under ${assigner.forceFrom} are not forced.`;
+			if (object.bestIou >= assigner.positive || forces)
+				return `No ${one} is positive: those that fit it best (IoU ${best}) overlap another object more.`;
+			return `No ${one} reaches IoU ${assigner.positive}, and this recipe forces no matches. The best is ${best}.`;
+		}
+		case 'fcos':
+			return `No ${one} is positive: at ${size} none lies inside it near its centre on a level that takes this size, or smaller objects took them.`;
+		case 'atss':
+			return object.candidates === 0
+				? `No ${one} is a candidate, so none is positive.`
+				: `No ${one} is positive: of ${formatCount(object.candidates)} candidates none reaches the object's own limit with its centre inside, or other objects took them.`;
+		case 'task-aligned':
+		case 'sim-ota':
+			return object.candidates === 0
+				? `No centre of a ${one} lies inside its ${size}, so it never gets a positive one, whatever the model predicts.`
+				: `No ${one} is positive: of ${formatCount(object.candidates)} candidates, those it chose went to other objects or count for nothing.`;
+		case 'hungarian':
+			return `No query was left for it: there are only ${formatCount(inspection.assignment.count)} ${many}.`;
+	}
+}
+
+function levelNames(inspection: Inspection, object: InspectedObject): string {
+	const names: string[] = [];
+	object.levels.forEach((count, level) => {
+		const grid = inspection.grids[level];
+		if (count > 0 && grid) names.push(grid.name);
+	});
+	return enumerate(names);
+}
+
+/** What is wrong with an object on which training stops. */
+export function brokenBecause(inspection: Inspection, row: number): string {
+	const problem =
+		inspection.problems.find((entry) => entry.object === row && entry.severity === 'error') ??
+		inspection.problems.find((entry) => entry.object === row);
+	if (problem) return problem.message;
+	const object = inspection.objects[row] as InspectedObject;
+	const [x1, y1, x2, y2] = object.boxImage;
+	const name = nameOf(inspection, row);
+	if (![x1, y1, x2, y2].every(Number.isFinite))
+		return `The box of ${name} holds a number that is not finite.`;
+	if (x2 > x1 && y2 > y1) return `The framework stops on ${name}.`;
+	return `The box of ${name} is ${trim(x2 - x1)} × ${trim(y2 - y1)} px: a box needs a positive width and height.`;
+}
+
+function trim(value: number): string {
+	return String(Math.round(value * 100) / 100);
+}
