@@ -1,7 +1,7 @@
 // Writes the sample data set: pictures of shapes, their labels in four formats, a recipe and the raw outputs of a
-// made-up head. All of it from fixed seeds: running it again gives the same files.
+// made-up head; and the task-aligned teaching scene. All of it from fixed seeds: running it again gives the same files.
 //
-//   node scripts/sample/make.mjs      into media/sample/
+//   node scripts/sample/make.mjs      into media/sample/ and media/teaching/
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -30,7 +30,6 @@ export async function sampleFiles() {
 		['sample.anchorage.json', recipe()],
 		['.vscode/settings.json', settings()],
 		['predictions/epoch_03.safetensors', predictions],
-		...(await teachingFiles()),
 		['README.md', readme(images)],
 	];
 }
@@ -53,9 +52,13 @@ function settings() {
 }
 
 async function start() {
-	const folder = join(root, 'media', 'sample');
+	write('sample', await sampleFiles());
+	write('teaching', await teachingFiles());
+}
+
+function write(name, files) {
+	const folder = join(root, 'media', name);
 	rmSync(folder, { recursive: true, force: true });
-	const files = await sampleFiles();
 	for (const [path, content] of files) {
 		mkdirSync(dirname(join(folder, path)), { recursive: true });
 		writeFileSync(join(folder, path), content);

@@ -44,10 +44,8 @@ The pictures stand once, in \`images/\`.
 
 ## The task-aligned teaching scene
 
-\`teaching/street.json\`: two objects, three cells, three predictions, as textbooks explain task-aligned assignment.
-A (left cell) says car, score 0.9, IoU 0.6 with the car; C (middle cell) says car, 0.2 and 0.1; B (right cell) says person, 0.3 and
-0.4 with the person. \`textbook.anchorage.json\` has a least alignment metric and calls A alone positive;
-\`task-aligned.anchorage.json\` assigns as TOOD does: B is its object's best candidate and so positive too.
+*Anchorage: Open Task-Aligned Teaching Scene* opens \`media/teaching\`: two objects, three cells, three predictions, as textbooks
+explain task-aligned assignment, and what frameworks do instead (\`docs/task-aligned.md\`).
 
 ## Recipe and predictions
 

@@ -24,12 +24,34 @@ const predictions = [
 /** The scene's files as `[path, text or bytes]`. */
 export async function teachingFiles() {
 	return [
-		['teaching/street.jpg', await picture()],
-		['teaching/street.json', labels()],
-		['teaching/textbook.anchorage.json', recipe('Textbook task-aligned', 'Textbook', { leastMetric: 0.01 })],
-		['teaching/task-aligned.anchorage.json', recipe('Task-aligned as TOOD assigns', 'TOOD', {})],
-		['teaching/predictions.safetensors', dump()],
+		['street.jpg', await picture()],
+		['street.json', labels()],
+		['textbook.anchorage.json', recipe('Textbook task-aligned', 'Textbook', { leastMetric: 0.01 })],
+		['task-aligned.anchorage.json', recipe('Task-aligned as TOOD assigns', 'TOOD', {})],
+		['predictions.safetensors', dump()],
+		['.vscode/settings.json', settings()],
+		['README.md', readme()],
 	];
+}
+
+/** What makes the extension use the scene's own recipe and predictions where this folder is opened. */
+function settings() {
+	const value = {
+		'anchorage.recipe': 'task-aligned.anchorage.json',
+		'anchorage.predictions.path': 'predictions.safetensors',
+	};
+	return `${JSON.stringify(value, null, '\t')}\n`;
+}
+
+function readme() {
+	return `# The task-aligned teaching scene
+
+Two objects, three cells, three predictions; made by \`npm run sample\`. What it shows stands in \`docs/task-aligned.md\`.
+A (left cell) says car, score 0.9, IoU 0.6 with the car; C (middle cell) says car, 0.2 and 0.1; B (right cell) says person, 0.3 and
+0.4 with the person. \`textbook.anchorage.json\` has a least alignment metric and calls A alone positive;
+\`task-aligned.anchorage.json\` assigns as TOOD does: B is its object's best candidate and so positive too.
+No network was trained.
+`;
 }
 
 function labels() {

@@ -372,11 +372,14 @@ const normaliserWords: Record<NormaliserName, string> = {
 	'class-weights': 'sum of the class weights',
 };
 
+const iouForms = { linear: '1 - IoU', log: '-ln IoU', square: '1 - IoU^2' };
+
 export function lossWords(term: LossTermRule): string {
 	const settings = [
 		...(term.beta === undefined ? [] : [`beta ${short(term.beta)}`]),
 		...(term.alpha === undefined ? [] : [`alpha ${term.alpha}`]),
 		...(term.gamma === undefined ? [] : [`gamma ${term.gamma}`]),
+		...(term.form === undefined ? [] : [iouForms[term.form]]),
 		...(term.backgroundWeight === undefined ? [] : [`background weight ${term.backgroundWeight}`]),
 	];
 	const { title } = lossEntry(term.loss);

@@ -195,11 +195,11 @@ export interface HungarianRule {
 	l1Cost: number;
 	giouCost: number;
 	/**
-	 * detr, unless given: boxes are held as shares of the input; mmdetection: in pixels, with its guards in GIoU. The L1
-	 * cost is of centre and size as shares in both.
+	 * `detr` unless given: boxes are held as shares of the input; `mmdetection`: in pixels, with its guards in GIoU. The L1
+	 * cost compares centres and sizes as shares of the input in both.
 	 */
 	convention?: 'detr' | 'mmdetection';
-	/** probability, unless given: less the probability of the object's class; focal: focal loss of it less that of none. */
+	/** `probability` unless given: minus that of the object's class; `focal`: its focal loss as positive minus as negative. */
 	classCostKind?: 'probability' | 'focal';
 }
 
@@ -310,6 +310,8 @@ export interface LossTermRule {
 	gamma?: number;
 	/** IoU losses: whose epsilons and clamps; the recipe's own framework's unless given. */
 	convention?: BoxLossConvention;
+	/** Plain IoU: 1 - IoU, -ln IoU or 1 - IoU^2; the convention's own unless given. */
+	form?: 'linear' | 'log' | 'square';
 	/** Softmax cross-entropy: weight of the background (DETR: of no object); 1 unless given. */
 	backgroundWeight?: number;
 	/** The user's own value for `moving-average`. */

@@ -29,25 +29,27 @@ export interface Overrides {
 	swaps?: LossSwaps;
 }
 
-/** What files in a folder of the sample have until the person chooses otherwise. */
-const sampleDefaults = {
-	teaching: {
-		recipe: join('teaching', 'task-aligned.anchorage.json'),
-		predictions: join('teaching', 'predictions.safetensors'),
-	},
-	others: { recipe: 'sample.anchorage.json', predictions: join('predictions', 'epoch_03.safetensors') },
+/** Recipe and predictions that files of the extension's own data have until the person chooses otherwise. */
+const ownData = {
+	sample: { recipe: 'sample.anchorage.json', predictions: join('predictions', 'epoch_03.safetensors') },
+	teaching: { recipe: 'task-aligned.anchorage.json', predictions: 'predictions.safetensors' },
 };
 
-function defaultsOf(sample: string, annotationPath: string): { recipe: string; predictions: string } {
-	return annotationPath.startsWith(join(sample, 'teaching') + sep)
-		? sampleDefaults.teaching
-		: sampleDefaults.others;
-}
-
-/** Settings that annotation files in the extension's own sample have until the person sets them. */
-function sampleFolder(extensionPath: string, annotationPath: string): string | null {
-	const folder = join(extensionPath, 'media', 'sample');
-	return annotationPath.startsWith(folder + sep) ? folder : null;
+/** The folder of the extension's own data that a file lies in, with its defaults; `null` for a file of the person's. */
+function ownFolder(
+	extensionPath: string,
+	annotationPath: string,
+): { folder: string; recipe: string; predictions: string } | null {
+	for (const [name, defaults] of Object.entries(ownData)) {
+		const folder = join(extensionPath, 'media', name);
+		if (annotationPath.startsWith(folder + sep))
+			return {
+				folder,
+				recipe: join(folder, defaults.recipe),
+				predictions: join(folder, defaults.predictions),
+			};
+	}
+	return null;
 }
 
 export function readSetting<T>(key: SettingKey, path: string | null, fallback: T): T {
@@ -70,16 +72,15 @@ export function absolutePath(written: string, annotationPath: string, extensionP
 	if (isAbsolute(written)) return written;
 	const folder =
 		workspace.getWorkspaceFolder(Uri.file(annotationPath))?.uri.fsPath ??
-		sampleFolder(extensionPath, annotationPath) ??
+		ownFolder(extensionPath, annotationPath)?.folder ??
 		dirname(annotationPath);
 	return resolve(folder, written.replace(/^\$\{workspaceFolder\}[\\/]?/, ''));
 }
 
 /** The recipe as a name, or the absolute path of its file. */
 export function recipeFor(annotationPath: string, extensionPath: string): string {
-	const sample = sampleFolder(extensionPath, annotationPath);
-	if (sample && !isSet('recipe', annotationPath))
-		return join(sample, defaultsOf(sample, annotationPath).recipe);
+	const own = ownFolder(extensionPath, annotationPath);
+	if (own && !isSet('recipe', annotationPath)) return own.recipe;
 	const recipe =
 		readSetting('recipe', annotationPath, 'torchvision-mask-rcnn').trim() || 'torchvision-mask-rcnn';
 	return /\.json$/i.test(recipe) ? absolutePath(recipe, annotationPath, extensionPath) : recipe;
@@ -87,24 +88,21 @@ export function recipeFor(annotationPath: string, extensionPath: string): string
 
 /** All that an answer about a file depends on beside the file. */
 export function choicesFor(annotationPath: string, extensionPath: string, overrides: Overrides): Choices {
-	const sample = sampleFolder(extensionPath, annotationPath);
+	const own = ownFolder(extensionPath, annotationPath);
 	const pathOf = (key: 'predictions' | 'imageRoot') => {
 		const written = readSetting(key, annotationPath, '').trim();
 		return written ? absolutePath(written, annotationPath, extensionPath) : null;
 	};
 	const mode = readSetting<SamplingSetting>('samplingMode', annotationPath, 'auto');
-	const bySample =
-		sample && !isSet('predictions', annotationPath)
-			? join(sample, defaultsOf(sample, annotationPath).predictions)
-			: null;
+	const byOwn = own && !isSet('predictions', annotationPath) ? own.predictions : null;
 	return {
 		workspaceFolders: [
 			...(workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
-			...(sample ? [sample] : []),
+			...(own ? [own.folder] : []),
 		],
 		imageRoot: overrides.imageRoot ?? pathOf('imageRoot'),
 		recipe: recipeFor(annotationPath, extensionPath),
-		predictions: overrides.predictions ?? pathOf('predictions') ?? bySample,
+		predictions: overrides.predictions ?? pathOf('predictions') ?? byOwn,
 		sampling: mode === 'auto' ? null : mode,
 		seed: readSetting('samplingSeed', annotationPath, 0),
 		swaps: overrides.swaps ?? {},

@@ -113,7 +113,7 @@ describe('ATSS', () => {
 				return ignoreFrom !== null && r(r(width * height) / area) > r(ignoreFrom);
 			}),
 		);
-		const object = anchors.map((_, k) => (rows.length > 0 && ignored[k] ? -2 : -1));
+		const object = anchors.map((_, k): number => (rows.length > 0 && ignored[k] ? -2 : -1));
 		const best = anchors.map(() => Number.NEGATIVE_INFINITY);
 		const known = rows.map((g) => {
 			const box = cornersAt(objects.boxes, g);

@@ -112,7 +112,8 @@ function bruteForce(rule: TaskAlignedRule, scene: AssignScene) {
 	for (const k of all) {
 		const claims = table.filter((t) => t.selects.has(k));
 		if (claims.length === 0) continue;
-		const rivals = ultralytics && claims.length > 1 ? table : claims;
+		const open = table.filter((t) => !((t.cells[k]?.metric as number) < rule.leastMetric));
+		const rivals = ultralytics && claims.length > 1 ? open : claims;
 		let best = rivals[0] as (typeof table)[number];
 		for (const t of rivals) if ((t.cells[k]?.iou as number) > (best.cells[k]?.iou as number)) best = t;
 		object[k] = best.g;

@@ -7,7 +7,7 @@ import { Engine } from '../../src/compute/engine';
 import { entryOf, Fate, Role } from '../../src/core/assignment';
 import type { Inspection } from '../../src/core/inspection';
 
-const folder = join(root, 'media', 'sample', 'teaching');
+const folder = join(root, 'media', 'teaching');
 const [A, C, B] = [0, 1, 2];
 const [car, person] = [0, 1];
 

@@ -3,12 +3,12 @@
 
 import { type Assignment, type ObjectAssignment, Role } from '../assignment';
 import { iouOfCorners, overlapShare } from '../boxes/iou';
-import type { Grid } from '../grids/grid';
+import { anchorCount, type Grid } from '../grids/grid';
 import type { AtssRule } from '../recipe';
 import { type BestRows, bestRows, insertRow } from './candidates';
 import { assignmentOf, type Cells, negativeCells, noteIou, openObjects } from './cells';
 import { type AssignObjects, Part, trainedRows } from './objects';
-import { layoutPoints, type PointLayout } from './points';
+import { type Corners, cornersAt, layoutPoints, type PointLayout } from './points';
 import { pairwiseMean, standardDeviation } from './statistics';
 import { type Window, windowFor } from './window';
 
@@ -27,7 +27,7 @@ const farAway = 1e8;
  */
 export function assignAtss(rule: AtssRule, grids: readonly Grid[], objects: AssignObjects): Assignment {
 	const layouts = layoutPoints(grids);
-	const cells = negativeCells(grids, { metric: false, target: false });
+	const cells = negativeCells(anchorCount(grids), { metric: false, target: false });
 	const known = openObjects(objects.part.length, grids.length);
 	const ignored = markIgnored(rule, layouts, objects, cells);
 	const levels = grids.map((_, level) =>
@@ -38,8 +38,8 @@ export function assignAtss(rule: AtssRule, grids: readonly Grid[], objects: Assi
 	);
 	const iou = new Float64Array(levels.reduce((sum, { take }) => sum + take, 0));
 	for (const g of trainedRows(objects)) {
-		const box = objects.boxes.subarray(4 * g, 4 * g + 4);
-		const [x1, y1, x2, y2] = box as unknown as number[] as Corners;
+		const box = cornersAt(objects.boxes, g);
+		const [x1, y1, x2, y2] = box;
 		const object = known[g] as ObjectAssignment;
 		object.ambiguous = false;
 		for (const level of levels) {
@@ -66,8 +66,8 @@ function markIgnored(
 	const places: Window = { c0: 0, c1: 0, r0: 0, r1: 0, overlap: 0 };
 	for (let g = 0; g < objects.part.length; g++) {
 		if (objects.part[g] !== Part.ignore) continue;
-		const box = objects.boxes.subarray(4 * g, 4 * g + 4);
-		const [x1, y1, x2, y2] = box as unknown as number[] as Corners;
+		const box = cornersAt(objects.boxes, g);
+		const [x1, y1, x2, y2] = box;
 		for (const layout of layouts) {
 			if (!windowFor(layout, x1, y1, x2 - x1, y2 - y1, 0, places)) continue;
 			for (let row = places.r0; row <= places.r1; row++) {
@@ -172,13 +172,12 @@ function nearestPlace(places: Float64Array, stride: number, at: number): number 
 /** IoU of every candidate (into `iou`), the limit they set, and the positives among them. */
 function decide(
 	g: number,
-	box: Float64Array,
+	[x1, y1, x2, y2]: Corners,
 	levels: readonly Level[],
 	iou: Float64Array,
 	cells: Cells,
 	object: ObjectAssignment,
 ): void {
-	const [x1, y1, x2, y2] = box as unknown as number[] as Corners;
 	let at = 0;
 	for (const level of levels) {
 		for (let k = 0; k < level.take; k++, at++) {

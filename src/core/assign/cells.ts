@@ -1,7 +1,7 @@
 // What an assigner wrote down for every anchor becomes an Assignment: the entries that are not negative, and the counts.
 
 import { type Assignment, type ObjectAssignment, type Ranking, Role } from '../assignment';
-import { anchorCount, type Grid } from '../grids/grid';
+import type { Grid } from '../grids/grid';
 
 /** One value an anchor; everything negative and without an object to begin with. */
 export interface Cells {
@@ -15,13 +15,8 @@ export interface Cells {
 	target: Float64Array | null;
 }
 
-export function negativeCells(grids: readonly Grid[], has: { metric: boolean; target: boolean }): Cells {
-	const count = anchorCount(grids);
-	return cellsOf(count, has);
-}
-
-/** The same for `count` queries, which stand on no grid. */
-export function cellsOf(count: number, has: { metric: boolean; target: boolean }): Cells {
+/** `count` anchors, points or queries. */
+export function negativeCells(count: number, has: { metric: boolean; target: boolean }): Cells {
 	return {
 		count,
 		role: new Uint8Array(count),

@@ -3,7 +3,7 @@
 
 import { type Assignment, type ObjectAssignment, Role } from '../assignment';
 import { areaSingle } from '../boxes/area';
-import type { Grid } from '../grids/grid';
+import { anchorCount, type Grid } from '../grids/grid';
 import type { FcosRule } from '../recipe';
 import { assignmentOf, negativeCells, openObjects } from './cells';
 import { type AssignObjects, trainedRows } from './objects';
@@ -25,7 +25,7 @@ const leastQuality = r(1e-5);
  */
 export function assignFcos(rule: FcosRule, grids: readonly Grid[], objects: AssignObjects): Assignment {
 	const layouts = layoutPoints(grids);
-	const cells = negativeCells(grids, { metric: false, target: false });
+	const cells = negativeCells(anchorCount(grids), { metric: false, target: false });
 	const known = openObjects(objects.part.length, grids.length);
 	const quality = new Float64Array(cells.count);
 	for (const g of trainedRows(objects)) {

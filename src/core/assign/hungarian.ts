@@ -9,10 +9,10 @@ import {
 	type Ranking,
 	Role,
 } from '../assignment';
-import type { Grid } from '../grids/grid';
+import { anchorCount, type Grid } from '../grids/grid';
 import type { HungarianRule } from '../recipe';
 import { bestRows, comparedRows, insertRow } from './candidates';
-import { assignmentOf, cellsOf, negativeCells, noteIou, openObjects } from './cells';
+import { assignmentOf, negativeCells, noteIou, openObjects } from './cells';
 import { type CostMatrices, hungarianCosts } from './hungarian-cost';
 import { linearSumAssignment } from './linear-sum-assignment';
 import type { AssignObjects } from './objects';
@@ -37,10 +37,15 @@ export function assignHungarian(
 ): Assignment {
 	const known = openObjects(objects.part.length, grids.length);
 	if (!predictions) {
-		return assignmentOf(negativeCells(grids, { metric: false, target: false }), grids, known, null);
+		return assignmentOf(
+			negativeCells(anchorCount(grids), { metric: false, target: false }),
+			grids,
+			known,
+			null,
+		);
 	}
 	const queries = predictions.boxes.length >> 2;
-	const cells = cellsOf(queries, { metric: true, target: false });
+	const cells = negativeCells(queries, { metric: true, target: false });
 	const rows = comparedRows(objects, predictions);
 	const rankings: (Ranking | null)[] = known.map(() => null);
 	const costs = hungarianCosts(rule, objects, predictions, rows);

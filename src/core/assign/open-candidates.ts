@@ -2,7 +2,7 @@
 
 import { type Assignment, type ObjectAssignment, Role } from '../assignment';
 import { areaSingle } from '../boxes/area';
-import type { Grid } from '../grids/grid';
+import { anchorCount, type Grid } from '../grids/grid';
 import { assignmentOf, negativeCells } from './cells';
 import type { AssignObjects } from './objects';
 import { cornersAt, type PointLayout, type PointWindows } from './points';
@@ -18,7 +18,7 @@ export function openCandidates(
 	windows: readonly (PointWindows | null)[],
 	known: ObjectAssignment[],
 ): Assignment {
-	const cells = negativeCells(grids, { metric: false, target: false });
+	const cells = negativeCells(anchorCount(grids), { metric: false, target: false });
 	const smallest = new Float64Array(cells.count).fill(Number.POSITIVE_INFINITY);
 	windows.forEach((own, g) => {
 		if (!own) return;

@@ -60,7 +60,7 @@ export function assignSimOta(
 		(known[g] as ObjectAssignment).candidates = open > 0 ? open : regions.valid.length;
 	}
 	if (!predictions) return openCandidates(grids, layouts, objects, regions.open, known);
-	const cells = negativeCells(grids, { metric: true, target: false });
+	const cells = negativeCells(anchorCount(grids), { metric: true, target: false });
 	const rankings: (Ranking | null)[] = known.map(() => null);
 	if (regions.valid.length > 0 && rows.length > 0) {
 		const run = prepare(rule, layouts, objects, predictions, regions, rows, cells);

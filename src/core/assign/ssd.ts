@@ -2,7 +2,7 @@
 // the IoU is. The rest is the threshold matcher without forced matches.
 
 import { type Assignment, entryOf, type ObjectAssignment, Role } from '../assignment';
-import type { Grid } from '../grids/grid';
+import { anchorCount, type Grid } from '../grids/grid';
 import type { SsdRule } from '../recipe';
 import { assignmentOf, negativeCells } from './cells';
 import { assignMaxIou } from './max-iou';
@@ -32,7 +32,7 @@ export function assignSsd(rule: SsdRule, grids: readonly Grid[], objects: Assign
 		grids,
 		objects,
 	);
-	const cells = negativeCells(grids, { metric: false, target: false });
+	const cells = negativeCells(anchorCount(grids), { metric: false, target: false });
 	for (let k = 0; k < matched.index.length; k++) {
 		const index = matched.index[k] as number;
 		cells.role[index] = matched.role[k] as number;

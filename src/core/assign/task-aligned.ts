@@ -10,7 +10,7 @@ import {
 	type Ranking,
 	Role,
 } from '../assignment';
-import type { Grid } from '../grids/grid';
+import { anchorCount, type Grid } from '../grids/grid';
 import type { TaskAlignedRule } from '../recipe';
 import { chooseMmdetection } from './align-mmdetection';
 import { chooseUltralytics } from './align-ultralytics';
@@ -62,7 +62,7 @@ export function assignTaskAligned(
 		(known[g] as ObjectAssignment).candidates = windowSize(own);
 	}
 	if (!predictions) return openCandidates(grids, layouts, objects, windows, known);
-	const cells = negativeCells(grids, { metric: true, target: true });
+	const cells = negativeCells(anchorCount(grids), { metric: true, target: true });
 	const rankings: (Ranking | null)[] = known.map(() => null);
 	const run: Aligned = { rule, layouts, objects, rows, windows, predictions, cells, known, rankings };
 	if (rule.convention === 'ultralytics') chooseUltralytics(run);

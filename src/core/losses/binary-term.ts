@@ -52,14 +52,16 @@ export function binaryTerm(input: BinaryInput): Term {
 	const step = Math.max(1, Math.floor(blockSize / columns));
 	for (let row = 0; row < rows; row += step) {
 		const end = Math.min(row + step, rows);
-		if (dense) value += addDense(work, dense, row, end, value);
-		else if (targets.kind === 'one-hot') value += addOneHot(work, targets, row, end, value);
+		if (dense) value = addDense(work, dense, row, end, value);
+		else if (targets.kind === 'one-hot') value = addOneHot(work, targets, row, end, value);
 	}
 	return { value, contributions: work.contributions, gradient: work.gradient, divisor };
 }
 
 /** Outputs that one call works on: a function that is called often is compiled whole, one long loop only in part. */
 const blockSize = 4096;
+
+// In the functions below the running sum starts as `before + 0`: V8 keeps a parameter that is summed into as a boxed number.
 
 interface Work {
 	loss: ElementLoss;
@@ -79,7 +81,7 @@ function addOneHot(
 	endRow: number,
 	before: number,
 ): number {
-	let sum = 0;
+	let sum = before + 0;
 	for (let row = firstRow; row < endRow; row++) {
 		const weight = weights ? (weights[row] as number) * scale : scale;
 		if (weight === 0) continue;
@@ -108,7 +110,7 @@ function addDense(work: Work, targets: Floats, firstRow: number, endRow: number,
 	const hard = loss.hard && areHard(targets, firstRow * columns, endRow * columns);
 	const entropy = loss.kind === 'binary-cross-entropy';
 	if (hard && entropy && columns === 1) return addSingles(work, targets, firstRow, endRow, before);
-	let sum = 0;
+	let sum = before + 0;
 	for (let row = firstRow; row < endRow; row++) {
 		const weight = weights ? (weights[row] as number) * scale : scale;
 		if (weight === 0) continue;
@@ -134,7 +136,7 @@ function addSingles(
 	endRow: number,
 	before: number,
 ): number {
-	let sum = 0;
+	let sum = before + 0;
 	for (let row = firstRow; row < endRow; row++) {
 		const weight = weights ? (weights[row] as number) * scale : scale;
 		if (weight === 0) continue;

@@ -159,7 +159,14 @@ export const mmdetectionYolox: Recipe = {
 	mask: null,
 	losses: [
 		{ name: 'class', weight: 1, loss: 'binary-cross-entropy', normaliser: 'positives' },
-		{ name: 'box', weight: 5, loss: 'iou', convention: 'mmdetection', normaliser: 'positives' },
+		{
+			name: 'box',
+			weight: 5,
+			loss: 'iou',
+			convention: 'mmdetection',
+			form: 'square',
+			normaliser: 'positives',
+		},
 		{ name: 'objectness', weight: 1, loss: 'binary-cross-entropy', normaliser: 'positives' },
 		{ name: 'l1', weight: 0, loss: 'l1', normaliser: 'positives' },
 	],

@@ -69,10 +69,7 @@ export async function openSample(parts: Parts): Promise<void> {
 
 /** The task-aligned teaching scene of the sample. */
 export async function openTeachingScene(parts: Parts): Promise<void> {
-	await openOverlay(
-		parts,
-		Uri.joinPath(parts.context.extensionUri, 'media', 'sample', 'teaching', 'street.json'),
-	);
+	await openOverlay(parts, Uri.joinPath(parts.context.extensionUri, 'media', 'teaching', 'street.json'));
 }
 
 /** Puts the text editor at the chosen object, or at the image. */

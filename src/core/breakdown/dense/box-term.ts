@@ -111,7 +111,7 @@ function onCorners(
 		for (let k = 0; k < boxes.length; k++)
 			boxes[k] = (boxes[k] as number) / (units[2 * (k >> 2) + (k & 1)] as number);
 		const term = cornerTerm({
-			rule: { loss: rule.loss, convention },
+			rule: { loss: rule.loss, convention, form: rule.form, beta: rule.beta },
 			outputs: boxes,
 			targets,
 			weights,

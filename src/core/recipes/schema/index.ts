@@ -146,6 +146,7 @@ function lossesSection(): Schema {
 					['torchvision', 'detectron2', 'mmdetection', 'ultralytics', 'yolox', 'detr'],
 					'Whose epsilons and clamps an IoU loss has.',
 				),
+				form: word(['linear', 'log', 'square'], 'Plain IoU: 1 - IoU, -ln IoU or 1 - IoU^2.'),
 				backgroundWeight: share('Softmax cross-entropy: weight of the background class.'),
 			},
 		},
