@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { defineCommand, runCommand, runMain } from 'citty';
 import { version } from '../../package.json';
 import { inspectCommand } from './inspect';
+import { penaltyCommand } from './penalty';
 
 const command = defineCommand({
 	meta: {
@@ -11,7 +12,7 @@ const command = defineCommand({
 		version,
 		description: 'What a detector’s training step does with an annotation file.',
 	},
-	subCommands: { inspect: inspectCommand },
+	subCommands: { inspect: inspectCommand, penalty: penaltyCommand },
 });
 
 const rawArgs = process.argv.slice(2);

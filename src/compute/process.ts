@@ -7,6 +7,7 @@ import { EngineError } from './errors';
 import { warmUp } from './images/render';
 import type { ComputeRequests, FromCompute, RequestKind, ToCompute } from './protocol';
 import { readRecipe, resolveRecipe } from './recipe-file';
+import { penaltyReport, penaltyText } from './weights';
 
 type Params<K extends RequestKind> = ComputeRequests[K]['params'];
 type Handlers = { [K in RequestKind]: (params: Params<K>) => Promise<ComputeRequests[K]['result']> };
@@ -28,6 +29,11 @@ const handlers: Handlers = {
 		engine.maskChannel(file, choices, image, mask, channel),
 	recipe: async ({ recipe }) => resolveRecipe(recipe),
 	alternatives: async ({ file, choices, image, term }) => engine.alternatives(file, choices, image, term),
+	weightPenalty: async ({ path, choice }) => {
+		const report = penaltyReport(path, choice);
+		if ('error' in report) throw new EngineError('weights', report.error);
+		return penaltyText(report, choice);
+	},
 	checkRecipe: async ({ text, fileName }) => readRecipe(text, fileName).problems,
 	checkLosses: async ({ file, choices, image, nativePath }) =>
 		checks.run(await engine.stages(file, choices, image), nativePath),

@@ -9,6 +9,7 @@ import type { Location } from '../formats/locate';
 import type { ClassRecord, FormatName, ObjectRecord } from '../formats/types';
 import type { MaskChannel } from '../messages';
 import type { RecipeProblem } from './recipe-file';
+import type { PenaltyChoice } from './weights';
 
 /** An annotation file: its text where the editor holds one that is not saved, else it is read from disk. */
 export interface FileRef {
@@ -154,6 +155,8 @@ export interface ComputeRequests {
 		params: { file: FileRef; choices: Choices; image: number; term: LossTermName };
 		result: LossAlternative[];
 	};
+	/** The regularisation report over a weights file, as text. */
+	weightPenalty: { params: { path: string; choice: PenaltyChoice }; result: string };
 	/** Everything wrong in the text of a recipe file. */
 	checkRecipe: { params: { text: string; fileName: string }; result: RecipeProblem[] };
 	checkLosses: {

@@ -4,7 +4,7 @@
 import { CodeLens, type Disposable, EventEmitter, languages, Range, workspace } from 'vscode';
 import { objectLoss } from '../core/breakdown/sums';
 import type { InspectedObject, Inspection } from '../core/inspection';
-import { apartWords, formatIou, formatShare, plural, serviceOf, unitOf } from '../core/words';
+import { apartWords, formatIou, formatShare, knowsIou, plural, serviceOf, unitOf } from '../core/words';
 import { annotationSelector } from './hover';
 import type { Parts } from './parts';
 import { readSetting } from './settings';
@@ -61,7 +61,7 @@ export function lensText(inspection: Inspection, object: InspectedObject): strin
 	const where = levelWords(inspection, object).replace(/^, all/, '');
 	const parts = [
 		counts.length > 0 ? `${counts.join(', ')}${where}` : `no positive ${unit.one}`,
-		`best IoU ${formatIou(object.bestIou)}`,
+		...(knowsIou(inspection) ? [`best IoU ${formatIou(object.bestIou)}`] : []),
 	];
 	const loss = objectLoss(object);
 	if (loss !== null && inspection.breakdown)

@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path';
 import { type Disposable, MarkdownString, StatusBarAlignment, window } from 'vscode';
-import { formatCount, tierDetail, tierWords } from '../core/words';
+import { formatCount, isOpen, limitsOf, plural, tierDetail, tierWords } from '../core/words';
 import type { OverlayPanel } from './overlay/overlay-panel';
 import type { BackendState } from './parts';
 import type { Session, View } from './session';
@@ -37,8 +37,14 @@ export function showStatusBar(session: Session, overlay: OverlayPanel, backend: 
 }
 
 export function statusText({ inspected: { inspection } }: View): string {
-	const { positive, forced } = inspection.assignment.totals;
-	return `$(target) ${inspection.recipe.shortTitle} · ${formatCount(positive - forced)} positive, ${formatCount(forced)} forced`;
+	const { positive, forced, candidate } = inspection.assignment.totals;
+	const { recipe } = inspection;
+	const counts = isOpen(inspection)
+		? recipe.grids.kind === 'queries'
+			? plural(recipe.grids.count, 'query', 'queries')
+			: plural(candidate, 'candidate')
+		: `${formatCount(positive - forced)} positive${limitsOf(recipe) ? `, ${formatCount(forced)} forced` : ''}`;
+	return `$(target) ${recipe.shortTitle} · ${counts}`;
 }
 
 function tooltipOf({ inspected }: View, backend: string): MarkdownString {

@@ -55,6 +55,7 @@ it('says in which states a command is in the palette, or that it always is', () 
 		'openTeachingScene',
 		'changeRecipe',
 		'showBackendReport',
+		'showWeightPenalty',
 		'showLog',
 	];
 	const placed = contributes.menus.commandPalette.map(({ command }: { command: string }) => command);

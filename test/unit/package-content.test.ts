@@ -84,6 +84,7 @@ it.runIf(packaged)(
 				predictions: null,
 				sampling: null,
 				seed: 0,
+				swaps: {},
 			};
 			const offset = readFileSync(file.path, 'utf8').indexOf('"bbox"');
 			const child = fork(join(folder, 'dist/compute.js'), [], { cwd: folder, serialization: 'advanced' });

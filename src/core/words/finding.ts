@@ -5,7 +5,7 @@ import { formatCount, formatIou, formatSize } from './format';
 import { nameOf } from './names';
 import { brokenBecause, weakObjects } from './objects';
 import { isOpen } from './roles';
-import { limitsOf, unitOf } from './vocabulary';
+import { knowsIou, limitsOf, unitOf } from './vocabulary';
 
 export interface Finding {
 	severity: 'good' | 'information' | 'warning' | 'error';
@@ -147,9 +147,13 @@ function areaOf({ boxInput: [x1, y1, x2, y2] }: InspectedObject): number {
 	return (x2 - x1) * (y2 - y1);
 }
 
-function weakestSentence({ objects }: Inspection, nextWeak: readonly number[]): string {
-	const weakest = nextWeak.length > 0 ? objects[nextWeak[0] as number] : undefined;
-	return weakest ? `The ${weakest.className} is the weakest, at ${formatIou(weakest.bestIou)}.` : '';
+function weakestSentence(inspection: Inspection, nextWeak: readonly number[]): string {
+	const weakest = nextWeak.length > 0 ? inspection.objects[nextWeak[0] as number] : undefined;
+	if (!weakest) return '';
+	if (knowsIou(inspection))
+		return `The ${weakest.className} is the weakest, at ${formatIou(weakest.bestIou)}.`;
+	const [x1, y1, x2, y2] = weakest.boxInput;
+	return `The ${weakest.className} is ${formatSize(x2 - x1, y2 - y1)} at input.`;
 }
 
 /** An object that overlaps no anchor ties with all of them: everything becomes positive. */

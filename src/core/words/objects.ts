@@ -67,7 +67,7 @@ export function objectSentence(inspection: Inspection, row: number): { ok: boole
 			const over = object.positives - object.forced;
 			const limits = limitsOf(inspection.recipe);
 			if (inspection.recipe.grids.kind === 'queries')
-				return { ok: true, text: `Matched to one query, at IoU ${formatIou(object.bestIou)}.` };
+				return { ok: true, text: matchSentence(inspection, row) };
 			const where = `${plural(over, one, many)} on ${levelNames(inspection, object)} ${over === 1 ? 'is' : 'are'}`;
 			return {
 				ok: true,
@@ -75,6 +75,13 @@ export function objectSentence(inspection: Inspection, row: number): { ok: boole
 			};
 		}
 	}
+}
+
+/** "Matched to query 12, at GIoU 0.62." */
+function matchSentence({ assignment }: Inspection, row: number): string {
+	const entry = assignment.object.indexOf(row);
+	const query = formatCount(assignment.index[entry] ?? 0);
+	return `Matched to query ${query}, at GIoU ${formatIou(assignment.iou[entry] ?? 0)}.`;
 }
 
 function openSentence(inspection: Inspection, object: InspectedObject): string {

@@ -1,6 +1,7 @@
 // What a recipe's assigner works on (anchors, default boxes, points, cells, queries) and what its limits are.
 
-import type { Recipe } from '../recipe';
+import type { Inspection } from '../inspection';
+import { needsPredictions, type Recipe } from '../recipe';
 
 export interface Unit {
 	one: string;
@@ -31,4 +32,10 @@ export function limitsOf({ assigner }: Recipe): { upper: number; lower: number }
 		default:
 			return null;
 	}
+}
+
+/** Whether an object's best IoU is known: FCOS compares no IoU, and others wait for predictions. */
+export function knowsIou({ recipe, assignment }: Inspection): boolean {
+	if (recipe.assigner.kind === 'fcos') return false;
+	return !needsPredictions(recipe.assigner) || assignment.rankings !== null;
 }

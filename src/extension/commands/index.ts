@@ -19,6 +19,7 @@ import {
 	showInOverlay,
 	showMaskError,
 } from './open';
+import { showWeightPenalty } from './penalty';
 import { changeRecipe } from './recipe';
 import { tryLoss } from './try-loss';
 
@@ -54,6 +55,7 @@ const handlers: Record<string, Handler> = {
 	tryLoss: (parts, term) => tryLoss(parts, typeof term === 'string' ? term : null),
 	checkLosses,
 	showBackendReport,
+	showWeightPenalty,
 	pickImage,
 	openImage,
 	sortImages,

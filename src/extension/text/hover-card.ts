@@ -10,6 +10,7 @@ import {
 	formatLoss,
 	formatShare,
 	formatSize,
+	knowsIou,
 	limitsOf,
 	objectSentence,
 	plural,
@@ -102,17 +103,17 @@ export function cardSentence(inspection: Inspection, object: InspectedObject, ro
 	const service = serviceOf(object);
 	const sentence = objectSentence(inspection, row).text;
 	if (service === 'invalid' || service === 'apart' || service === 'open') return sentence;
-	const best = `Best IoU ${formatIou(object.bestIou, 3)}.`;
-	if (service === 'none') return `${sentence} ${best}`;
+	const best = knowsIou(inspection) ? ` Best IoU ${formatIou(object.bestIou, 3)}.` : '';
+	if (service === 'none') return `${sentence}${best}`;
 	const where = levelWords(inspection, object);
 	const { one, many } = unitOf(inspection.recipe);
 	const counted = (count: number, role: string) => plural(count, `${role} ${one}`, `${role} ${many}`);
 	const limit = limitsOf(inspection.recipe)?.upper ?? 0;
 	if (service === 'forced' && object.bestIou < limit)
 		return `${counted(object.forced, 'forced')}${where}. No ${one} reaches IoU ${limit}: the best has ${formatIou(object.bestIou, 3)}.`;
-	if (service === 'forced') return `${counted(object.forced, 'forced')}${where}. ${sentence} ${best}`;
+	if (service === 'forced') return `${counted(object.forced, 'forced')}${where}. ${sentence}${best}`;
 	const forced = object.forced > 0 ? `, ${object.forced} of them forced` : '';
-	return `${counted(object.positives, 'positive')}${where}${forced}. ${best}`;
+	return `${counted(object.positives, 'positive')}${where}${forced}.${best}`;
 }
 
 /** ", all on P5" or ": 3 on P2, 1 on P3". */

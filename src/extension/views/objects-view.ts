@@ -16,6 +16,7 @@ import {
 	formatIou,
 	formatLoss,
 	idWords,
+	knowsIou,
 	objectSentence,
 	plural,
 	serviceOf,
@@ -54,7 +55,9 @@ export class ObjectsView implements TreeDataProvider<ObjectRow>, Disposable {
 		const item = new TreeItem(object.className);
 		const { inspection } = this.session.view?.inspected ?? {};
 		item.id = `${this.session.path}#${this.session.row}#${row}`;
-		item.description = inspection ? objectDescription(object, unitOf(inspection.recipe)) : '';
+		item.description = inspection
+			? objectDescription(object, unitOf(inspection.recipe), knowsIou(inspection))
+			: '';
 		item.iconPath = roleGlyph(glyphOf(object));
 		const { count, severity } = this.problemsAt(row);
 		item.resourceUri = rowUri(`object/${encodeURIComponent(item.id)}`, count, severity);
@@ -129,7 +132,7 @@ function rankOf({ object }: ObjectRow, hasLoss: boolean): number {
 }
 
 /** "0.262 · 26 forced · IoU 0.37" */
-export function objectDescription(object: InspectedObject, unit: Unit): string {
+export function objectDescription(object: InspectedObject, unit: Unit, iouIsKnown: boolean): string {
 	const service = serviceOf(object);
 	if (service === 'invalid' || service === 'apart') return apartWords(object);
 	if (service === 'open') return object.candidates > 0 ? plural(object.candidates, 'candidate') : '';
@@ -143,7 +146,7 @@ export function objectDescription(object: InspectedObject, unit: Unit): string {
 	return [
 		...(loss === null ? [] : [formatLoss(loss, 3)]),
 		...counts,
-		`IoU ${formatIou(object.bestIou)}`,
+		...(iouIsKnown ? [`IoU ${formatIou(object.bestIou)}`] : []),
 	].join(' · ');
 }
 
