@@ -1,5 +1,6 @@
 // What `activate` returns: figures that tests in the real VS Code read. No part of it changes anything.
 
+import type { Assignment } from '../core/assignment';
 import type { Painted } from './overlay/overlay-panel';
 import type { Parts } from './parts';
 
@@ -12,7 +13,9 @@ export interface TestApi {
 		selected: number | null;
 		recipe: string | null;
 		tier: string | null;
-		totals: { positive: number; forced: number; ignored: number; negative: number } | null;
+		totals: Assignment['totals'] | null;
+		/** Every term after its weight, and what is computed for it. */
+		terms: { name: string; loss: string; value: number }[];
 		images: number;
 		inspectMs: number;
 		foundBy: string | null;
@@ -36,6 +39,11 @@ export function describeForTests(parts: Parts, activationMs: number, commandIds:
 				recipe: inspection?.recipe.name ?? null,
 				tier: inspection?.tier ?? null,
 				totals: inspection?.assignment.totals ?? null,
+				terms: (inspection?.breakdown?.terms ?? []).map(({ name, lossTitle, value, weight }) => ({
+					name,
+					loss: lossTitle,
+					value: value * weight,
+				})),
 				images: session.entries.length,
 				inspectMs: session.inspectMs,
 				foundBy: inspection?.image.foundBy ?? null,
