@@ -3,6 +3,7 @@
 
 import type { Inspection } from './core/inspection';
 import type { LossTermName } from './core/recipe';
+import type { Segmentation, SegmentationLossName } from './core/segmentation';
 
 /** Raised when a message changes its meaning; a page of another version is reloaded. */
 export const protocolVersion = 1;
@@ -23,6 +24,7 @@ export const pageCommands = [
 	'showLog',
 	'revealInText',
 	'tryLoss',
+	'choosePrediction',
 ] as const;
 export type PageCommand = (typeof pageCommands)[number];
 
@@ -80,6 +82,7 @@ export const overlayActions = [
 	'object.previous',
 	'object.nextWeak',
 	'mask.toggle',
+	'ranking.toggle',
 	'focus.clear',
 ] as const;
 export type OverlayAction = (typeof overlayActions)[number];
@@ -142,6 +145,37 @@ export type LossView =
 			detail: string;
 			actions: { label: string; command: PageCommand; secondary?: boolean }[];
 	  };
+
+/** All that the segmentation view shows for one image. */
+export interface SegmentationView {
+	segmentation: Segmentation;
+	picture: Picture;
+	/** Size that picture, label and prediction cover. */
+	image: { fileName: string; width: number; height: number };
+	/** Base names of the files that label and prediction come from. */
+	label: string;
+	prediction: string;
+	/** How they were read, where a person might expect otherwise. */
+	notes: string[];
+	/** Where the image stands in its annotation file; `null` for a mask file. */
+	place: { imageCount: number; imageRow: number } | null;
+}
+
+/** A map over the pixels that the page asks for when it is looked at: a loss's parts, or a class's probability. */
+export type SegmentationMap = { loss: SegmentationLossName } | { probability: number };
+
+export type HostToSegmentation =
+	| { v: 1; kind: 'view'; view: SegmentationView }
+	| { v: 1; kind: 'message'; message: OverlayMessage }
+	| { v: 1; kind: 'reply'; re: number; ok: Float32Array }
+	| { v: 1; kind: 'reply'; re: number; error: { code: string; message: string } };
+
+export type SegmentationToHost =
+	| { v: 1; kind: 'ready' }
+	| { v: 1; kind: 'command'; command: PageCommand }
+	| { v: 1; kind: 'log'; level: 'warn' | 'error'; text: string }
+	/** Answered by `reply`. */
+	| { v: 1; id: number; kind: 'map'; map: SegmentationMap };
 
 export type HostToLoss = { v: 1; kind: 'loss'; view: LossView };
 export type LossToHost = { v: 1; kind: 'ready' } | { v: 1; kind: 'command'; command: PageCommand };

@@ -68,12 +68,16 @@ export interface Ranking {
 	iou: Float64Array;
 	/** Alignment metric, highest first; or cost, least first. */
 	metric: Float64Array;
+	/** `[rows * 4]` predicted box of each row, xyxy, input pixels. */
+	boxes: Float64Array;
 	/** A `Fate` code a row. */
 	fate: Uint8Array;
 	/** Object that took a `lost` row, else -1. */
 	other: Int32Array;
 	/** The last place and the next candidate have the same metric: the framework's choice is arbitrary. */
 	ambiguous: boolean;
+	/** SimOTA: sum of the object's best IoUs, from which `take` comes. */
+	iouSum?: number;
 }
 
 /** What an assigner that compares predictions reads of them. */

@@ -296,6 +296,7 @@ describe('what decided a ranking', () => {
 		score: Float64Array.from(score),
 		iou: Float64Array.from(iou),
 		metric: Float64Array.from([0, 1], (_, k) => Math.sqrt(score[k] as number) * (iou[k] as number) ** 6),
+		boxes: new Float64Array(8),
 		fate: Uint8Array.of(Fate.chosen, Fate.behind),
 		other: Int32Array.of(-1, -1),
 		ambiguous: false,

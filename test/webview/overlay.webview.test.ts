@@ -184,7 +184,7 @@ describe('anchors', () => {
 				expect(text).toContain(`IoU ${inspection.objects[0]?.bestIou.toFixed(3)}`);
 				expect(text).toContain(`column ${place.column}, row ${place.row}`);
 				expect(text).toContain('person id 101');
-				expect(text).toContain('Objectness loss');
+				expect(text).toMatch(/objectness loss/i);
 				await page.keyboard.press('Enter');
 				expect(await card.getAttribute('class')).toContain('kept');
 				await page.keyboard.press('Escape');

@@ -34,7 +34,7 @@ export function chooseMmdetection(run: Aligned): void {
 	for (const g of run.rows) {
 		rows.count = 0;
 		const met = visitOverlaps(run, g, bounds, areas, rows);
-		run.rankings[g] = rankingOf(rows, rule.topk, met, 1);
+		run.rankings[g] = rankingOf(rows, rule.topk, met, 1, boxes);
 		for (let k = 0; k < Math.min(rows.count, rule.topk); k++) {
 			const index = rows.index[k] as number;
 			const iou = rows.iou[k] as number;

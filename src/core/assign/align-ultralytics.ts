@@ -33,7 +33,7 @@ export function chooseUltralytics(run: Aligned): void {
 		rows.count = 0;
 		const windows = run.windows[g];
 		if (windows) visitInside(run, target, angles, windows, object, rows);
-		rankings[g] = rankingOf(rows, rule.topk, object.candidates, 1);
+		rankings[g] = rankingOf(rows, rule.topk, object.candidates, 1, boxes);
 		let metrics = 0;
 		while (metrics < Math.min(rows.count, rule.topk) && (rows.key[metrics] as number) > 0) metrics++;
 		for (let k = 0; k < metrics; k++) {

@@ -75,7 +75,7 @@ function rank(
 	column: number,
 	owner: Int32Array,
 	g: number,
-	{ scores, classes, channels }: Predictions,
+	{ scores, boxes, classes, channels }: Predictions,
 ): Ranking {
 	const own = owner.indexOf(g);
 	const limit = own < 0 ? Number.NEGATIVE_INFINITY : (total[own * columns + column] as number);
@@ -87,7 +87,7 @@ function rank(
 		const score = scores[q * classes + (channels[g] as number)] as number;
 		insertRow(rows, q, -(total[at] as number), score, giou[at] as number);
 	}
-	const ranking = rankingOf(rows, 1, owner.length, -1);
+	const ranking = rankingOf(rows, 1, owner.length, -1, boxes);
 	const place = ranking.index.indexOf(own);
 	for (let k = 0; k < ranking.index.length; k++) {
 		const other = owner[ranking.index[k] as number] as number;

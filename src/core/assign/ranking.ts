@@ -9,28 +9,37 @@ export const rowsBehind = 10;
 
 /**
  * The list of the best rows; keys become metrics again by `sign` (-1 where a cost with its sign turned was the key).
- * Fates are `behind` until they are settled.
+ * Fates are `behind` until they are settled. `boxes` are those of all predictions.
  */
-export function rankingOf(rows: BestRows, take: number, candidates: number, sign: 1 | -1): Ranking {
+export function rankingOf(
+	rows: BestRows,
+	take: number,
+	candidates: number,
+	sign: 1 | -1,
+	boxes: Float64Array,
+): Ranking {
 	const { count } = rows;
-	// One buffer for all columns: six small ones would cost more than finding the candidates.
-	const buffer = new ArrayBuffer(33 * count);
+	// One buffer for all columns: seven small ones would cost more than finding the candidates.
+	const buffer = new ArrayBuffer(65 * count);
 	const ranking: Ranking = {
 		candidates,
 		take,
-		score: new Float64Array(buffer, 0, count),
-		iou: new Float64Array(buffer, 8 * count, count),
-		metric: new Float64Array(buffer, 16 * count, count),
-		index: new Int32Array(buffer, 24 * count, count),
-		other: new Int32Array(buffer, 28 * count, count),
-		fate: new Uint8Array(buffer, 32 * count, count),
+		boxes: new Float64Array(buffer, 0, 4 * count),
+		score: new Float64Array(buffer, 32 * count, count),
+		iou: new Float64Array(buffer, 40 * count, count),
+		metric: new Float64Array(buffer, 48 * count, count),
+		index: new Int32Array(buffer, 56 * count, count),
+		other: new Int32Array(buffer, 60 * count, count),
+		fate: new Uint8Array(buffer, 64 * count, count),
 		ambiguous: false,
 	};
 	for (let k = 0; k < count; k++) {
 		ranking.score[k] = rows.score[k] as number;
 		ranking.iou[k] = rows.iou[k] as number;
 		ranking.metric[k] = sign * (rows.key[k] as number);
-		ranking.index[k] = rows.index[k] as number;
+		const index = rows.index[k] as number;
+		ranking.index[k] = index;
+		for (let side = 0; side < 4; side++) ranking.boxes[4 * k + side] = boxes[4 * index + side] as number;
 		ranking.other[k] = -1;
 		ranking.fate[k] = Fate.behind;
 	}
@@ -88,4 +97,15 @@ function weightsAgainst(
 		default:
 			throw new RangeError(`an assigner of kind ${rule.kind} ranks no candidates`);
 	}
+}
+
+/** First row behind the cut; the number of rows where nothing listed is left out. */
+export function cutRow(rule: AssignerRule, ranking: Ranking): number {
+	const { fate, metric, take } = ranking;
+	if (rule.kind === 'hungarian') return fate.indexOf(Fate.chosen) + 1;
+	if (rule.kind === 'task-aligned' && rule.leastMetric > 0) {
+		const low = metric.findIndex((value) => value < rule.leastMetric);
+		if (low >= 0 && low < take) return low;
+	}
+	return Math.min(take, metric.length);
 }

@@ -171,7 +171,9 @@ function choose(run: Run, g: number, object: ObjectAssignment): Ranking {
 		cells.iou[index] = rows.iou[k] as number;
 		(cells.metric as Float64Array)[index] = -(rows.key[k] as number);
 	}
-	return rankingOf(rows, take, object.candidates, -1);
+	const ranking = rankingOf(rows, take, object.candidates, -1, run.predictions.boxes);
+	ranking.iouSum = sum;
+	return ranking;
 }
 
 /** The IoUs that predictions outside the object's own region have with it: they count for its number of places. */

@@ -32,7 +32,7 @@ import {
 const r = Math.fround;
 
 /** How far within all four sides of an object a point must lie, pixels. */
-const margins = { ultralytics: r(1e-9), mmdetection: r(0.01) };
+export const margins = { ultralytics: r(1e-9), mmdetection: r(0.01) };
 
 /**
  * Labels every point of the grids; `candidates` counts the points inside an object. An object without one gets no

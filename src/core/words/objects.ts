@@ -2,8 +2,8 @@
 
 import type { InspectedObject, Inspection } from '../inspection';
 import { enumerate, formatCount, formatIou, formatSize, plural, sentenceCase } from './format';
-import { nameOf, useWords } from './names';
-import { limitsOf, unitOf } from './vocabulary';
+import { apartWords, nameOf, useWords } from './names';
+import { knowsIou, limitsOf, unitOf } from './vocabulary';
 
 /** `open`: which of its candidates become positive depends on predictions that are not there. */
 export type Service = 'well' | 'forced' | 'none' | 'open' | 'apart' | 'invalid';
@@ -14,6 +14,23 @@ export function serviceOf(object: InspectedObject): Service {
 	if (object.open) return 'open';
 	if (object.positives === 0) return 'none';
 	return object.positives === object.forced ? 'forced' : 'well';
+}
+
+/** "4 positive, best IoU 0.73"; "365 candidate cells" where predictions are still to come. For lists and screen readers. */
+export function servedWords(inspection: Inspection, row: number): string {
+	const object = inspection.objects[row];
+	if (!object) return '';
+	const service = serviceOf(object);
+	if (service === 'apart') return apartWords(object);
+	if (service === 'invalid') return useWords(object);
+	if (service === 'open') {
+		const { one, many } = unitOf(inspection.recipe);
+		return inspection.recipe.grids.kind === 'queries'
+			? 'not matched yet'
+			: plural(object.candidates, `candidate ${one}`, `candidate ${many}`);
+	}
+	const positive = `${formatCount(object.positives)} positive`;
+	return knowsIou(inspection) ? `${positive}, best IoU ${formatIou(object.bestIou)}` : positive;
 }
 
 /** Rows of trained objects that no anchor reaches on its own: first those without any, then by weakest match. */

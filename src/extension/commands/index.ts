@@ -37,6 +37,7 @@ const overlayCommands: Record<string, OverlayAction> = {
 	previousObject: 'object.previous',
 	nextWeakObject: 'object.nextWeak',
 	toggleMaskView: 'mask.toggle',
+	toggleRanking: 'ranking.toggle',
 	clearFocus: 'focus.clear',
 };
 

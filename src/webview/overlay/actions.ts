@@ -2,13 +2,14 @@
 
 import { batch } from '@preact/signals';
 import { anchorBox, placeOf } from '../../core/grids/grid';
-import { formatCount, formatIou, objectSentence } from '../../core/words';
+import { formatCount, formatIou, hasRanking, limitsOf, objectSentence, servedWords } from '../../core/words';
 import type { OverlayAction } from '../../messages';
 import { boxToImage, toScreen } from './camera';
 import { describeAnchor } from './describe';
 import { select, send } from './host';
 import { type Direction, nearestTowards } from './picking';
 import { anchorsAtPlace } from './places';
+import { openRanking, rankingZoom, whyNoRanking } from './ranking/rankingKeys';
 import { fitWhole, pan, reveal, stage, zoomBy } from './stage';
 import * as state from './state';
 
@@ -28,12 +29,14 @@ function announceObject(row: number): void {
 	const now = state.inspection.peek();
 	const object = now?.objects[row];
 	if (!now || !object) return;
-	state.announcement.value = `${object.className}, ${formatCount(object.positives)} positive, best IoU ${formatIou(object.bestIou)}. ${objectSentence(now, row).text}`;
+	state.announcement.value = `${object.className}, ${servedWords(now, row)}. ${objectSentence(now, row).text}`;
 }
 
-/** Next or previous object in the strip's order. */
+/** Next or previous object in the strip's order; in the ranking view among those that have one. */
 export function stepObject(step: 1 | -1): void {
-	const order = state.objectOrder.peek();
+	const now = state.inspection.peek();
+	const all = state.objectOrder.peek();
+	const order = now && state.ranking.peek() ? all.filter((row) => hasRanking(now, row)) : all;
 	if (order.length === 0) return;
 	const chosen = state.selected.peek();
 	const at = chosen === null ? (step === 1 ? -1 : 0) : order.indexOf(chosen);
@@ -85,6 +88,10 @@ export function moveAmongObjects(direction: Direction): void {
 export function moveAmongPlaces(direction: Direction): void {
 	const now = state.inspection.peek();
 	if (!now) return;
+	if (now.grids.length === 0) {
+		tell('Queries stand at no place. Press R to see which ones were compared.');
+		return;
+	}
 	const points: number[] = [];
 	const best: number[] = [];
 	for (const level of state.places.peek()) {
@@ -117,7 +124,7 @@ export function moveAmongPlaces(direction: Direction): void {
 /** Points at an anchor by keyboard: the card opens at once. */
 export function point(index: number): void {
 	const now = state.inspection.peek();
-	if (!now || index < 0) return;
+	if (!now || index < 0 || now.grids.length === 0) return;
 	state.pointed.value = { index, kept: state.pointed.peek()?.kept ?? false, open: true };
 	reveal(boxToImage(anchorBox(now.grids, index), now.input));
 	const facts = describeAnchor(now, index);
@@ -138,14 +145,14 @@ export function stepAnchor(step: 1 | -1): void {
 	point(all[(all.indexOf(from.index) + step + all.length) % all.length] as number);
 }
 
-/** Steps back: mask view, card, object. True where there was something to leave. */
+/** Steps back: mask or ranking view, card, object. True where there was something to leave. */
 export function stepBack(): boolean {
 	if (state.mask.peek()) {
 		if (state.mask.peek()?.pixel)
 			state.mask.value = { ...(state.mask.peek() as state.MaskChoice), pixel: null };
 		else state.mask.value = null;
-	} else if (state.inspectorOpen.peek() && state.layout.peek() === 'middle')
-		state.inspectorOpen.value = false;
+	} else if (state.ranking.peek()) state.ranking.value = null;
+	else if (state.inspectorOpen.peek() && state.layout.peek() === 'middle') state.inspectorOpen.value = false;
 	else if (state.pointed.peek()) state.pointed.value = null;
 	else if (state.selected.peek() !== null) choose(null);
 	else if (state.hovered.peek() !== null) state.hovered.value = null;
@@ -175,8 +182,34 @@ export function toggleMask(): void {
 	}
 	batch(() => {
 		state.pointed.value = null;
+		state.ranking.value = null;
 		state.mask.value = { mask: rows[0] as number, mode: 'errors', channel: null, pixel: null };
 	});
+}
+
+/** Opens the ranking of the chosen object, or closes it. */
+export function toggleRanking(): void {
+	if (state.ranking.peek()) {
+		state.ranking.value = null;
+		return;
+	}
+	const reason = whyNoRanking();
+	if (reason === null) openRanking();
+	else tell(reason);
+}
+
+/** Chooses how anchors are drawn, if this recipe can be drawn so. */
+function setMode(mode: state.Mode): void {
+	const now = state.inspection.peek();
+	if (!now || state.modes.peek().includes(mode)) state.mode.value = mode;
+	else if (mode === 'contours' && !limitsOf(now.recipe))
+		tell('No contours: this assigner has no fixed IoU limits.');
+	else tell('Queries stand at no place and have no boxes of their own.');
+}
+
+function zoom(factor: number): void {
+	if (state.ranking.peek()) rankingZoom.by(factor);
+	else zoomAtChoice(factor);
 }
 
 export function setLayer(name: state.LayerName, on: boolean): void {
@@ -212,22 +245,23 @@ function zoomAtChoice(factor: number): void {
 export function perform(action: OverlayAction): void {
 	switch (action) {
 		case 'mode.centres':
-			state.mode.value = 'centres';
+			setMode('centres');
 			break;
 		case 'mode.contours':
-			state.mode.value = 'contours';
+			setMode('contours');
 			break;
 		case 'mode.boxes':
-			state.mode.value = 'boxes';
+			setMode('boxes');
 			break;
 		case 'zoom.in':
-			zoomAtChoice(1.25);
+			zoom(1.25);
 			break;
 		case 'zoom.out':
-			zoomAtChoice(0.8);
+			zoom(0.8);
 			break;
 		case 'zoom.fit':
-			fitWhole();
+			if (state.ranking.peek()) rankingZoom.fit();
+			else fitWhole();
 			break;
 		case 'object.next':
 			stepObject(1);
@@ -240,6 +274,9 @@ export function perform(action: OverlayAction): void {
 			break;
 		case 'mask.toggle':
 			toggleMask();
+			break;
+		case 'ranking.toggle':
+			toggleRanking();
 			break;
 		case 'focus.clear': {
 			let left = stepBack();

@@ -55,7 +55,7 @@ export function drawFigures(canvas: HTMLCanvasElement): void {
 		const radius = glyphRadius(grid.strideX, spacing, isHighContrast(state.theme.peek()));
 		for (let row = 0; row < level.cells.length && drawn < mostFigures; row++) {
 			const role = level.roles[row] as number;
-			if (role === Role.negative) continue;
+			if (role === Role.negative || role === Role.candidate) continue;
 			const cell = level.cells[row] as number;
 			const x = (grid.originX + (cell % grid.columns) * grid.strideX) * view.scaleX + view.shiftX;
 			const y = (grid.originY + Math.floor(cell / grid.columns) * grid.strideY) * view.scaleY + view.shiftY;

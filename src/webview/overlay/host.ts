@@ -116,6 +116,10 @@ export function select(object: number | null): void {
 		const choice = state.mask.value;
 		if (choice && state.inspection.value?.breakdown?.masks[choice.mask]?.object !== object)
 			state.mask.value = null;
+		if (state.ranking.value)
+			state.ranking.value = state.inspection.value
+				? state.rankingChoiceOf(state.inspection.value, state.selected.value)
+				: null;
 	});
 }
 
@@ -145,6 +149,8 @@ function show(view: Extract<HostToOverlay, { kind: 'view' }>['view'], handlers: 
 		const masks = view.inspection.breakdown?.masks ?? [];
 		const choice = state.mask.peek();
 		if (choice && (!sameImage || choice.mask >= masks.length)) state.mask.value = null;
+		if (state.ranking.peek())
+			state.ranking.value = sameImage ? state.rankingChoiceOf(view.inspection, state.selected.value) : null;
 	});
 	loadPicture(view.picture, sameImage);
 	handlers.viewChanged(sameImage, started);

@@ -6,6 +6,7 @@ import { choose } from './actions';
 import { command } from './host';
 import { maskKey } from './mask/maskKeys';
 import type { Direction } from './picking';
+import { rankingKey } from './ranking/rankingKeys';
 import { pan } from './stage';
 import * as state from './state';
 
@@ -52,6 +53,10 @@ function onKey(event: KeyboardEvent, target: HTMLElement): boolean {
 		if (onControl && (key === 'Enter' || key === ' ' || key in arrows)) return false;
 		return maskKey(event);
 	}
+	if (state.ranking.peek()) {
+		if (onControl && (key === 'Enter' || key === ' ' || key in arrows)) return false;
+		return rankingKey(event) || onStep(event);
+	}
 	if (key in arrows) return !onControl && onArrow(arrows[key] as Direction);
 	if (key === ' ') {
 		if (onControl) return false;
@@ -88,7 +93,8 @@ function onEnter(): boolean {
 	return false;
 }
 
-function onLetter(event: KeyboardEvent): boolean {
+/** Letters that mean the same over the image and over one object's ranking. */
+function onStep(event: KeyboardEvent): boolean {
 	switch (event.key.toLowerCase()) {
 		case 'n':
 			act.stepObject(event.shiftKey ? -1 : 1);
@@ -96,17 +102,11 @@ function onLetter(event: KeyboardEvent): boolean {
 		case 'w':
 			act.nextWeak();
 			return true;
-		case 'c':
-			act.perform('mode.centres');
-			return true;
-		case 'v':
-			act.perform('mode.contours');
-			return true;
-		case 'b':
-			act.perform('mode.boxes');
-			return true;
 		case 'm':
 			act.toggleMask();
+			return true;
+		case 'r':
+			act.toggleRanking();
 			return true;
 		case 'f':
 			act.perform('zoom.fit');
@@ -117,6 +117,22 @@ function onLetter(event: KeyboardEvent): boolean {
 			return true;
 		case '-':
 			act.perform('zoom.out');
+			return true;
+	}
+	return false;
+}
+
+function onLetter(event: KeyboardEvent): boolean {
+	if (onStep(event)) return true;
+	switch (event.key.toLowerCase()) {
+		case 'c':
+			act.perform('mode.centres');
+			return true;
+		case 'v':
+			act.perform('mode.contours');
+			return true;
+		case 'b':
+			act.perform('mode.boxes');
 			return true;
 		case '[':
 			act.stepAnchor(-1);

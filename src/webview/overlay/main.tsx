@@ -5,6 +5,7 @@ import '../shared/base.css';
 import './overlay.css';
 import './components/inspector.css';
 import './mask/mask.css';
+import './ranking/ranking.css';
 
 import { render } from 'preact';
 import { followTheme } from '../shared/theme';

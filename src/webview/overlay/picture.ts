@@ -1,10 +1,8 @@
 // Loads the picture that the host names and keeps it as one bitmap for canvas, crops and mask view.
 
 import type { Picture } from '../../messages';
+import { decodePicture } from '../shared/decode';
 import * as state from './state';
-
-/** Larger sides are halved until they fit: a texture has limits, and so has memory. */
-const largestSide = 8192;
 
 /** What is loaded or being loaded, so that a new view of the same picture loads nothing. */
 let current = '';
@@ -23,7 +21,7 @@ export function loadPicture(picture: Picture, sameImage: boolean): void {
 	}
 	if (!sameImage) replace(null);
 	state.pictureFailed.value = null;
-	decode(picture).then(
+	decodePicture(picture).then(
 		(bitmap) => {
 			if (mine === turn) replace(bitmap);
 			else bitmap.close();
@@ -41,28 +39,4 @@ function replace(bitmap: ImageBitmap | null): void {
 	const before = state.bitmap.peek();
 	state.bitmap.value = bitmap;
 	before?.close();
-}
-
-async function decode(picture: Exclude<Picture, { kind: 'none' }>): Promise<ImageBitmap> {
-	const blob =
-		picture.kind === 'bytes'
-			? new Blob([picture.bytes as Uint8Array<ArrayBuffer>], { type: picture.mime })
-			: await fetched(picture.uri);
-	const whole = await createImageBitmap(blob);
-	const longest = Math.max(whole.width, whole.height);
-	if (longest <= largestSide) return whole;
-	const scale = largestSide / longest;
-	const smaller = await createImageBitmap(whole, {
-		resizeWidth: Math.round(whole.width * scale),
-		resizeHeight: Math.round(whole.height * scale),
-		resizeQuality: 'medium',
-	});
-	whole.close();
-	return smaller;
-}
-
-async function fetched(uri: string): Promise<Blob> {
-	const response = await fetch(uri);
-	if (!response.ok) throw new Error(`The picture could not be read (status ${response.status}).`);
-	return response.blob();
 }

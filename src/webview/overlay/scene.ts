@@ -1,6 +1,6 @@
 // Turns what is shown into plain arrays for the renderer. Called when the choice changes, never per frame.
 
-import { Role, type RoleCode } from '../../core/assignment';
+import { Fate, Role, type RoleCode } from '../../core/assignment';
 import { levelOf } from '../../core/grids/grid';
 import type { InspectedObject, Inspection } from '../../core/inspection';
 import { serviceOf } from '../../core/words';
@@ -94,8 +94,24 @@ function objectBoxes({
 			style: objectStyle(object, row, selected, hovered, highContrast, share),
 		});
 	});
-	// The chosen one last, over its neighbours.
-	return rects.sort((a, b) => a.style.width - b.style.width);
+	// The chosen one last, over its neighbours; what was matched to it over both.
+	return [
+		...rects.sort((a, b) => a.style.width - b.style.width),
+		...(layers.positive ? matchedBoxes(inspection, hovered ?? selected) : []),
+	];
+}
+
+/** Queries stand nowhere: the one that is matched to the object shows its predicted box. */
+function matchedBoxes({ grids, assignment }: Inspection, object: number | null): RectInstance[] {
+	const ranking = object === null || grids.length > 0 ? null : assignment.rankings?.[object];
+	if (!ranking) return [];
+	const { prediction } = photo;
+	return [...ranking.fate.keys()]
+		.filter((k) => ranking.fate[k] === Fate.chosen)
+		.map((k) => ({
+			box: Array.from(ranking.boxes.subarray(4 * k, 4 * k + 4)),
+			style: lineStyle(prediction, prediction.widthPx),
+		}));
 }
 
 function objectStyle(
@@ -262,7 +278,7 @@ export function anchorStyle(role: RoleCode): LineStyle & { fill: number } {
 	});
 	if (role === Role.positive) return style(photo.positive);
 	if (role === Role.forced) return style(photo.forced);
-	return role === Role.ignored ? style(photo.ignored) : style(photo.negative);
+	return role === Role.negative ? style(photo.negative) : style(photo.ignored);
 }
 
 function anchorBoxes({ inspection, filter, selected, level }: Shown): {
@@ -272,7 +288,7 @@ function anchorBoxes({ inspection, filter, selected, level }: Shown): {
 	const { assignment, grids, sample } = inspection;
 	const chosen: { index: number; role: RoleCode }[] = [];
 	const rank = (role: RoleCode) =>
-		role === Role.positive ? 0 : role === Role.forced ? 1 : role === Role.ignored ? 2 : 3;
+		role === Role.positive ? 0 : role === Role.forced ? 1 : role === Role.negative ? 3 : 2;
 	const wanted = (index: number) => level === null || levelOf(grids, index) === level;
 	for (let entry = 0; entry < assignment.index.length; entry++) {
 		const role = assignment.role[entry] as RoleCode;

@@ -122,7 +122,7 @@ export function mountStage(element: HTMLCanvasElement): () => void {
 			if (!now) return;
 			const built = buildScene({
 				inspection: now,
-				mode: state.mode.value,
+				mode: state.drawnMode.value,
 				marks: state.marksShown.value,
 				layers: state.layers.value,
 				filter: state.roleFilter.value,

@@ -2,9 +2,10 @@
 // Nothing here touches the DOM; panning and zooming live in the stage, because no signal may fire per frame.
 
 import { computed, signal } from '@preact/signals';
+import { cutOf } from '../../core/assign/ranking';
 import { levelOf } from '../../core/grids/grid';
 import type { Inspection } from '../../core/inspection';
-import { findingOf, limitsOf, serviceOf } from '../../core/words';
+import { findingOf, hasRanking, limitsOf, serviceOf } from '../../core/words';
 import type { MaskChannel, OverlayMessage, OverlayView } from '../../messages';
 import type { ThemeKind } from '../shared/tokens';
 import { tokens } from '../shared/tokens';
@@ -58,6 +59,12 @@ export interface MaskChoice {
 	pixel: { column: number; row: number } | null;
 }
 
+/** The ranking view of the chosen object, when it is open. */
+export interface RankingChoice {
+	/** Pointed row of the ranking; `null` for none. */
+	row: number | null;
+}
+
 export const view = signal<OverlayView | null>(null);
 export const message = signal<OverlayMessage | null>(null);
 export const bitmap = signal<ImageBitmap | null>(null);
@@ -77,6 +84,7 @@ export const pointed = signal<Pointed | null>(null);
 export const sizedBy = signal<number | null>(null);
 export const mask = signal<MaskChoice | null>(null);
 export const maskGrid = signal(true);
+export const ranking = signal<RankingChoice | null>(null);
 /** Comparison channels the host has answered, by "mask:channel". */
 export const channels = signal<ReadonlyMap<string, MaskChannel>>(new Map());
 export const zoomPercent = signal(100);
@@ -97,9 +105,19 @@ export const layout = computed<'narrow' | 'middle' | 'wide'>(() => {
 export const layers = computed(() => (selected.value === null ? layersOverview.value : layersFocus.value));
 export const finding = computed(() => (inspection.value ? findingOf(inspection.value) : null));
 
+/** Modes that say something under this recipe: contours need fixed limits, and queries stand nowhere. */
+export const modes = computed<Mode[]>(() => {
+	const now = inspection.value;
+	if (now && now.grids.length === 0) return ['centres'];
+	return now && !limitsOf(now.recipe) ? ['centres', 'boxes'] : ['centres', 'contours', 'boxes'];
+});
+
+/** The mode that is drawn: the chosen one, if this recipe has it. */
+export const drawnMode = computed<Mode>(() => (modes.value.includes(mode.value) ? mode.value : 'centres'));
+
 /** Marks stand on the picture; boxes mode and one object's contours do without. */
 export const marksShown = computed(
-	() => mode.value === 'centres' || (mode.value === 'contours' && selected.value === null),
+	() => drawnMode.value === 'centres' || (drawnMode.value === 'contours' && selected.value === null),
 );
 
 /** Roles that have marks now. In focus negatives stay the ground. */
@@ -152,12 +170,12 @@ export function contoursFor(
 ): ContourSet | null {
 	const object = now.objects[row];
 	if (!object || (object.use !== 'trained' && object.use !== 'left-out')) return null;
+	const limits = limitsOf(now.recipe);
+	if (!limits || !object.boxInput.every(Number.isFinite)) return null;
+	const { upper, lower } = limits;
 	const at = servingLevel(now, row, filter);
 	const grid = now.grids[at];
-	if (!grid || !object.boxInput.every(Number.isFinite)) return null;
-	const limits = limitsOf(now.recipe);
-	if (!limits) return null;
-	const { upper, lower } = limits;
+	if (!grid) return null;
 	const field = bestIouField(grid, object.boxInput, iouNameOf(now.recipe), resolution);
 	return {
 		object: row,
@@ -181,7 +199,7 @@ export const contours = computed<ContourSet[]>(() => {
 		const one = now.objects[row]?.use === 'trained' ? contoursFor(now, row, level.value, 112) : null;
 		return one ? [one] : [];
 	}
-	if (mode.value !== 'contours') return [];
+	if (drawnMode.value !== 'contours') return [];
 	const all: ContourSet[] = [];
 	for (let each = 0; each < now.objects.length && all.length < mostContours; each++) {
 		if (now.objects[each]?.use !== 'trained') continue;
@@ -190,6 +208,14 @@ export const contours = computed<ContourSet[]>(() => {
 	}
 	return all;
 });
+
+/** How an object's ranking opens: the first candidate that was left out is pointed at. `null` where there is none. */
+export function rankingChoiceOf(now: Inspection, row: number | null): RankingChoice | null {
+	if (row === null || !hasRanking(now, row)) return null;
+	const listed = now.assignment.rankings?.[row];
+	const cut = listed ? cutOf(now.recipe.assigner, listed) : null;
+	return { row: cut?.next ?? null };
+}
 
 /** Masks of an object, rows in `breakdown.masks`. */
 export function masksOf(now: Inspection, row: number): number[] {

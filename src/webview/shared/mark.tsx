@@ -4,6 +4,7 @@ import { tokens } from './tokens';
 
 export type MarkName =
 	| 'labelledObject'
+	| 'prediction'
 	| 'crowd'
 	| 'positive'
 	| 'forced'
@@ -33,6 +34,19 @@ function form(name: MarkName) {
 			return <rect x="8" y="7.6" width="14" height="2.8" rx="1" fill={color} {...casing} />;
 		case 'labelledObject':
 			return <rect x="4.5" y="3.5" width="21" height="11" fill="none" stroke={color} stroke-width="2" />;
+		case 'prediction':
+			return (
+				<rect
+					x="4.5"
+					y="3.5"
+					width="21"
+					height="11"
+					fill="none"
+					stroke={color}
+					stroke-width="2"
+					stroke-dasharray="5 3"
+				/>
+			);
 		case 'noAnchor':
 			return (
 				<g fill="none" stroke={color} stroke-width="1.2">

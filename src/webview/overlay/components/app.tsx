@@ -1,8 +1,9 @@
-// Which parts stand where: by the page's width, by whether a mask is open, by whether there is a view at all.
+// Which parts stand where: by the page's width, by whether a mask or a ranking is open, by whether there is a view at all.
 
 import { MessageView } from '../../shared/messageView';
 import { command } from '../host';
 import { MaskView } from '../mask/maskView';
+import { RankingView } from '../ranking/rankingView';
 import * as state from '../state';
 import { Canvas } from './canvas';
 import { Inspector, InspectorRail } from './inspector';
@@ -30,10 +31,13 @@ export function App() {
 	if (!view) return <Skeleton />;
 	const layout = state.layout.value;
 	const choice = state.mask.value;
+	const ranking = state.ranking.value;
 	return (
 		<div class={`frame ${layout}`}>
 			{choice ? (
 				<MaskView choice={choice} />
+			) : ranking ? (
+				<RankingView choice={ranking} />
 			) : (
 				<>
 					<Toolbar />

@@ -54,7 +54,7 @@ export function Canvas() {
 /** What is on the canvas and is not self-evident: thinned boxes, sized marks, a level filter. */
 function CanvasNotes() {
 	const [, redraw] = useState(0);
-	const mode = state.mode.value;
+	const mode = state.drawnMode.value;
 	const inspection = state.inspection.value;
 	const sized = state.sizedBy.value;
 	const level = state.level.value;

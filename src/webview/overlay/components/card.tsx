@@ -70,7 +70,9 @@ function Card({ inspection, index, kept }: { inspection: Inspection; index: numb
 			<dl class="kv">
 				{object && (
 					<>
-						<dt>{facts.matched ? 'Matched to' : 'Overlaps most'}</dt>
+						<dt>
+							{facts.matched ? 'Matched to' : facts.role === Role.candidate ? 'Inside' : 'Overlaps most'}
+						</dt>
 						<dd>
 							{object.className} <span class="dim">{idWords(object.id)}</span>
 						</dd>
@@ -84,10 +86,14 @@ function Card({ inspection, index, kept }: { inspection: Inspection; index: numb
 				<dd>
 					column {formatCount(place.column)}, row {formatCount(place.row)}
 				</dd>
-				<dt>Shape at input</dt>
-				<dd>
-					{formatSize(width, height)} <span class="dim">{shapeWord(width, height)}</span>
-				</dd>
+				{inspection.recipe.grids.kind !== 'points' && (
+					<>
+						<dt>Shape at input</dt>
+						<dd>
+							{formatSize(width, height)} <span class="dim">{shapeWord(width, height)}</span>
+						</dd>
+					</>
+				)}
 			</dl>
 			<Numbers facts={facts} />
 			<p class="keys">

@@ -19,7 +19,7 @@ interface Chip {
 	/** Image pixels. */
 	box: readonly number[];
 	text: string;
-	kind: 'positive' | 'forced' | 'bad' | 'crowd' | 'label' | 'limit';
+	kind: 'positive' | 'forced' | 'ignored' | 'bad' | 'crowd' | 'label' | 'limit';
 	object: number | null;
 	prefer: ChipWish['prefer'];
 	must: boolean;
@@ -42,11 +42,15 @@ function overviewChips(inspection: Inspection): Chip[] {
 			kind:
 				service === 'apart'
 					? 'crowd'
-					: service === 'well' || service === 'open'
-						? 'positive'
-						: service === 'forced'
-							? 'forced'
-							: ('bad' as const),
+					: service === 'open'
+						? inspection.grids.length > 0
+							? 'ignored'
+							: 'label'
+						: service === 'well'
+							? 'positive'
+							: service === 'forced'
+								? 'forced'
+								: ('bad' as const),
 			text:
 				service === 'apart'
 					? apartWords(object)
@@ -55,7 +59,9 @@ function overviewChips(inspection: Inspection): Chip[] {
 						: service === 'invalid'
 							? invalidText(object)
 							: service === 'open'
-								? object.className
+								? inspection.grids.length > 0
+									? formatCount(object.candidates)
+									: object.className
 								: formatCount(object.positives),
 		}));
 }
@@ -138,7 +144,7 @@ function widthOf(chip: Chip): number {
 	const icon =
 		chip.kind === 'label' || chip.kind === 'limit'
 			? 0
-			: chip.kind === 'positive' || chip.kind === 'forced'
+			: chip.kind === 'positive' || chip.kind === 'forced' || chip.kind === 'ignored'
 				? 16
 				: 18;
 	return 14 + icon + chip.text.length * 6.1;
@@ -185,7 +191,9 @@ export function ChipLayer() {
 		<div class="chips" ref={layer} aria-hidden="true">
 			{chips.map((chip) => (
 				<div key={chip.key} class={`chip ${chip.kind}`} data-object={chip.object}>
-					{(chip.kind === 'positive' || chip.kind === 'forced') && <Glyph name={chip.kind} size={11} />}
+					{(chip.kind === 'positive' || chip.kind === 'forced' || chip.kind === 'ignored') && (
+						<Glyph name={chip.kind} size={11} />
+					)}
 					{chip.kind === 'bad' && <Icon name="warning" />}
 					{chip.kind === 'crowd' && <i class="crowd-sign" />}
 					{chip.text}

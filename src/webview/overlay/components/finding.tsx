@@ -1,10 +1,20 @@
 // What there is to know in one sentence: of the image, or of the chosen object with its three figures.
 
 import { objectLoss } from '../../../core/breakdown/sums';
-import { formatCount, formatIou, formatShare, objectSentence } from '../../../core/words';
+import {
+	formatCount,
+	formatIou,
+	formatShare,
+	hasRanking,
+	knowsIou,
+	objectSentence,
+	rankedIouName,
+	rankingQuestion,
+	unitOf,
+} from '../../../core/words';
 import { Icon } from '../../shared/icon';
 import { Glyph } from '../../shared/mark';
-import { nextWeak, toggleMask } from '../actions';
+import { nextWeak, toggleMask, toggleRanking } from '../actions';
 import * as state from '../state';
 
 export function FindingSection() {
@@ -45,20 +55,26 @@ export function ObjectFacts({ row }: { row: number }) {
 	const loss = objectLoss(object);
 	const onlyForced = object.positives > 0 && object.positives === object.forced;
 	const masks = state.masksOf(inspection, row).length;
+	const { one, many } = unitOf(inspection.recipe);
+	const counted = object.open ? object.candidates : object.positives;
 	return (
 		<>
 			{object.use === 'trained' && (
 				<dl class="figures">
-					<div>
-						<dd>{formatIou(object.bestIou)}</dd>
-						<dt>best IoU</dt>
-					</div>
-					<div>
-						<dd>{formatCount(object.positives)}</dd>
-						<dt>
-							{onlyForced ? 'forced' : 'positive'} {object.positives === 1 ? 'anchor' : 'anchors'}
-						</dt>
-					</div>
+					{knowsIou(inspection) && (
+						<div>
+							<dd>{formatIou(object.bestIou)}</dd>
+							<dt>best {rankedIouName(inspection.recipe.assigner)}</dt>
+						</div>
+					)}
+					{!(object.open && inspection.grids.length === 0) && (
+						<div>
+							<dd>{formatCount(counted)}</dd>
+							<dt>
+								{object.open ? 'candidate' : onlyForced ? 'forced' : 'positive'} {counted === 1 ? one : many}
+							</dt>
+						</div>
+					)}
 					{loss !== null && inspection.breakdown && (
 						<div>
 							<dd>{formatShare(loss, inspection.breakdown.total)}</dd>
@@ -71,6 +87,14 @@ export function ObjectFacts({ row }: { row: number }) {
 				{!sentence.ok && <Icon name="warning" />}
 				{sentence.text}
 			</p>
+			{hasRanking(inspection, row) && (
+				<p class="say">
+					<button type="button" class="link" onClick={toggleRanking}>
+						{rankingQuestion(inspection, row)}
+					</button>{' '}
+					<span class="dim">(R)</span>
+				</p>
+			)}
 			{masks > 0 && (
 				<p class="say">
 					<button type="button" class="link" onClick={toggleMask}>

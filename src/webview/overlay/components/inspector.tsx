@@ -1,7 +1,8 @@
 // The panel at the right: finding, layers, levels, object, loss. What is not true of the choice is not shown.
 
-import { idWords } from '../../../core/words';
+import { idWords, isOpen, unitOf } from '../../../core/words';
 import { Icon } from '../../shared/icon';
+import { IconButton } from '../../shared/iconButton';
 import { command } from '../host';
 import * as state from '../state';
 import { FindingSection, ObjectFacts } from './finding';
@@ -9,7 +10,6 @@ import { LayerList } from './layers';
 import { LevelStrip } from './levels';
 import { LossSection } from './loss';
 import { MissingImage } from './missing';
-import { IconButton } from './toolbar';
 
 export function Inspector() {
 	const inspection = state.inspection.value;
@@ -32,7 +32,9 @@ export function Inspector() {
 				<section>
 					<h3>
 						Levels
-						<span class="dim push">positive anchors</span>
+						<span class="dim push">
+							{isOpen(inspection) ? 'candidate' : 'positive'} {unitOf(inspection.recipe).many}
+						</span>
 					</h3>
 					<LevelStrip />
 				</section>

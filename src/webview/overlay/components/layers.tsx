@@ -2,7 +2,7 @@
 
 import { Role } from '../../../core/assignment';
 import type { Inspection } from '../../../core/inspection';
-import { formatCount, isOpen, limitsOf } from '../../../core/words';
+import { formatCount, isOpen, limitsOf, unitOf } from '../../../core/words';
 import { Icon } from '../../shared/icon';
 import { type MarkName, Swatch } from '../../shared/mark';
 import { setLayer } from '../actions';
@@ -40,11 +40,12 @@ function anchorRows(inspection: Inspection, counts: RoleCounts): LayerRow[] {
 			});
 		return rows;
 	}
+	const queries = inspection.grids.length === 0;
 	rows.push({
 		layer: 'positive',
-		mark: 'positive',
-		words: 'Positive',
-		short: 'Positive',
+		mark: queries ? 'prediction' : 'positive',
+		words: queries ? 'Box of the matched query' : 'Positive',
+		short: queries ? 'Query' : 'Positive',
 		count: formatCount(counts.positive),
 	});
 	if (kind === 'max-iou' || kind === 'ssd')
@@ -178,7 +179,7 @@ export function LayerList({ short = false }: { short?: boolean }) {
 		? overviewRows(inspection).filter((row) => row.layer === 'crowd')
 		: chosen !== null
 			? focusRows(inspection, chosen)
-			: [...overviewRows(inspection), ...(state.mode.value === 'contours' ? limitRows(inspection) : [])];
+			: [...overviewRows(inspection), ...(state.drawnMode.value === 'contours' ? limitRows(inspection) : [])];
 	const layers = state.layers.value;
 	return (
 		<>
@@ -211,6 +212,8 @@ export function LayerList({ short = false }: { short?: boolean }) {
 }
 
 function groundSentence(inspection: Inspection, chosen: number | null): string {
+	if (inspection.grids.length === 0)
+		return 'Queries stand at no place. Point at an object to see the box of its query; its ranking shows the others (R).';
 	if (chosen !== null)
 		return inspection.objects[chosen]?.use === 'trained'
 			? 'Everything unmarked is negative for this object.'
@@ -221,5 +224,5 @@ function groundSentence(inspection: Inspection, chosen: number | null): string {
 
 function sampleSentence(inspection: Inspection): string {
 	const { positive, negative } = inspection.sample;
-	return `The loss sees ${formatCount(positive.length)} positive and ${formatCount(negative.length)} negative anchors.`;
+	return `The loss sees ${formatCount(positive.length)} positive and ${formatCount(negative.length)} negative ${unitOf(inspection.recipe).many}.`;
 }

@@ -1,10 +1,10 @@
 // Levels side by side: a small picture a level, count below. On one level nothing overlaps. Enter filters.
 
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { Role } from '../../../core/assignment';
+import { Role, type RoleCode } from '../../../core/assignment';
 import type { Box } from '../../../core/geometry';
 import type { Inspection } from '../../../core/inspection';
-import { formatCount } from '../../../core/words';
+import { formatCount, isOpen } from '../../../core/words';
 import { tokens } from '../../shared/tokens';
 import { setLevel } from '../actions';
 import { drawCrop, prepare } from '../crops';
@@ -15,14 +15,14 @@ export function LevelStrip() {
 	const inspection = state.inspection.value;
 	if (!inspection) return null;
 	const chosen = state.selected.value;
-	const ignored = chosen !== null;
+	const ignored = chosen !== null || isOpen(inspection);
 	const places = mergePlaces(
 		inspection,
 		{ positive: true, forced: true, ignored, negative: false },
 		chosen,
 		null,
 	);
-	const counts = inspection.grids.map((_, level) => positivesOf(inspection, level, chosen));
+	const counts = inspection.grids.map((_, level) => countOn(inspection, level, chosen));
 	return (
 		<div class="levels">
 			{inspection.grids.map((grid, row) => {
@@ -46,16 +46,21 @@ export function LevelStrip() {
 	);
 }
 
-function positivesOf(inspection: Inspection, level: number, object: number | null): number {
-	if (object !== null) return inspection.objects[object]?.levels[level] ?? 0;
+/** Positives of a level, or while predictions are to come its candidates. */
+function countOn(inspection: Inspection, level: number, object: number | null): number {
+	const { assignment } = inspection;
+	const open = isOpen(inspection);
+	if (object !== null && !open) return inspection.objects[object]?.levels[level] ?? 0;
 	const grid = inspection.grids[level];
 	const next = inspection.grids[level + 1];
 	if (!grid) return 0;
-	const end = next ? next.firstIndex : inspection.assignment.count;
+	const end = next ? next.firstIndex : assignment.count;
 	let count = 0;
-	inspection.assignment.index.forEach((index, entry) => {
-		if (index >= grid.firstIndex && index < end && inspection.assignment.role[entry] !== Role.ignored)
-			count++;
+	assignment.index.forEach((index, entry) => {
+		if (index < grid.firstIndex || index >= end) return;
+		const role = assignment.role[entry] as RoleCode;
+		const counts = open ? role === Role.candidate : role === Role.positive || role === Role.forced;
+		if (counts && (object === null || assignment.object[entry] === object)) count++;
 	});
 	return count;
 }
@@ -111,7 +116,7 @@ function drawLevel(
 	if (!grid) return;
 	const { input } = inspection;
 	const radius = Math.min(1.8, Math.max(0.9, ((grid.strideX / input.scaleX) * at.scale) / 3));
-	for (const role of [Role.ignored, Role.forced, Role.positive]) {
+	for (const role of [Role.candidate, Role.ignored, Role.forced, Role.positive]) {
 		const token =
 			role === Role.positive
 				? tokens.photo.positive
@@ -125,7 +130,7 @@ function drawLevel(
 			const y = at.y(
 				(grid.originY + Math.floor(cell / grid.columns) * grid.strideY - input.offsetY) / input.scaleY,
 			);
-			const size = role === Role.ignored ? radius * 0.6 : radius;
+			const size = role === Role.ignored || role === Role.candidate ? radius * 0.6 : radius;
 			context.fillRect(x - size, y - size, 2 * size, 2 * size);
 		});
 	}

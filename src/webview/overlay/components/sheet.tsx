@@ -7,13 +7,17 @@ import {
 	formatIou,
 	formatLoss,
 	formatShare,
+	hasRanking,
 	idWords,
+	knowsIou,
 	objectSentence,
+	rankingQuestion,
+	servedWords,
 	serviceOf,
 } from '../../../core/words';
 import { Icon } from '../../shared/icon';
 import { Glyph } from '../../shared/mark';
-import { choose } from '../actions';
+import { choose, toggleRanking } from '../actions';
 import * as state from '../state';
 import { FindingSection } from './finding';
 import { LayerList } from './layers';
@@ -108,7 +112,7 @@ function ObjectLine({ row }: { row: number }) {
 	if (!inspection || !object) return null;
 	const loss = objectLoss(object);
 	const words = [
-		...(object.use === 'trained' ? [`Best IoU ${formatIou(object.bestIou)}.`] : []),
+		...(object.use === 'trained' && knowsIou(inspection) ? [`Best IoU ${formatIou(object.bestIou)}.`] : []),
 		objectSentence(inspection, row).text,
 		...(loss !== null && inspection.breakdown
 			? [`Loss ${formatLoss(loss)}, ${formatShare(loss, inspection.breakdown.total)} of the image.`]
@@ -119,6 +123,14 @@ function ObjectLine({ row }: { row: number }) {
 			<b>{object.className}</b> <span class="dim">{idWords(object.id)}</span>
 			<br />
 			{words.join(' ')}
+			{hasRanking(inspection, row) && (
+				<>
+					{' '}
+					<button type="button" class="link" onClick={toggleRanking}>
+						{rankingQuestion(inspection, row)}
+					</button>
+				</>
+			)}
 		</p>
 	);
 }
@@ -139,15 +151,13 @@ function ObjectsTab() {
 							class={state.selected.value === row ? 'on' : ''}
 							onClick={() => choose(row)}
 						>
-							{service === 'well' || service === 'forced' ? (
-								<Glyph name={service === 'well' ? 'positive' : 'forced'} />
+							{service === 'well' || service === 'forced' || service === 'open' ? (
+								<Glyph name={service === 'well' ? 'positive' : service === 'open' ? 'ignored' : 'forced'} />
 							) : (
 								<Icon name={service === 'apart' ? 'circle-slash' : 'warning'} />
 							)}
 							<span class="trunc">{object.className}</span>
-							<span class="n">
-								{formatCount(object.positives)} · IoU {formatIou(object.bestIou)}
-							</span>
+							<span class="n">{servedWords(inspection, row)}</span>
 						</button>
 					</li>
 				);

@@ -1,6 +1,7 @@
-// The line at the bottom: how far the numbers can be trusted, then recipe, input size, anchors and time.
+// The line at the bottom: how far the numbers can be trusted, then recipe, input size, how many are assigned and in what time.
 
-import { formatCount, formatSize, tierDetail, tierWords } from '../../../core/words';
+import type { Inspection } from '../../../core/inspection';
+import { formatCount, formatSize, plural, tierDetail, tierWords, unitOf } from '../../../core/words';
 import { Icon } from '../../shared/icon';
 import { command } from '../host';
 import * as state from '../state';
@@ -11,6 +12,7 @@ export function StatusLine() {
 	const tier = tierWords[inspection.tier];
 	const narrow = state.layout.value === 'narrow';
 	const roomy = state.pageWidth.value >= 460;
+	const { one, many } = unitOf(inspection.recipe);
 	const choice = state.mask.value;
 	const size = choice ? inspection.breakdown?.masks[choice.mask]?.size : undefined;
 	return (
@@ -36,14 +38,19 @@ export function StatusLine() {
 						</span>
 					)}
 					{!narrow && (
-						<span class="dim num" title="Anchors, and how long the assigner took">
-							{formatCount(inspection.assignment.count)} anchors · {milliseconds(inspection.assignMs)}
+						<span class="dim num" title="What the assigner labels, and how long it took">
+							{plural(countOf(inspection), one, many)} · {milliseconds(inspection.assignMs)}
 						</span>
 					)}
 				</>
 			)}
 		</footer>
 	);
+}
+
+/** Queries are known before anything is assigned. */
+function countOf({ recipe, assignment }: Inspection): number {
+	return recipe.grids.kind === 'queries' ? recipe.grids.count : assignment.count;
 }
 
 function milliseconds(value: number): string {

@@ -4,7 +4,16 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { objectLoss } from '../../../core/breakdown/sums';
 import type { Box } from '../../../core/geometry';
 import type { InspectedObject } from '../../../core/inspection';
-import { apartWords, formatCount, formatIou, formatLoss, serviceOf, unitOf } from '../../../core/words';
+import {
+	apartWords,
+	formatCount,
+	formatIou,
+	formatLoss,
+	knowsIou,
+	servedWords,
+	serviceOf,
+	unitOf,
+} from '../../../core/words';
 import { Icon } from '../../shared/icon';
 import { Glyph } from '../../shared/mark';
 import { tokens } from '../../shared/tokens';
@@ -131,7 +140,8 @@ interface CardProps {
 function ObjectCard({ row, object, left, on }: CardProps) {
 	const canvas = useRef<HTMLCanvasElement>(null);
 	const bitmap = state.bitmap.value;
-	const image = state.inspection.value?.image;
+	const inspection = state.inspection.value;
+	const image = inspection?.image;
 	useEffect(() => {
 		const context = canvas.current && prepare(canvas.current, 86, 40);
 		if (!context || !image) return;
@@ -148,9 +158,16 @@ function ObjectCard({ row, object, left, on }: CardProps) {
 		}
 	}, [bitmap, image, object]);
 	const service = serviceOf(object);
-	const recipe = state.inspection.value?.recipe;
-	const one = recipe ? unitOf(recipe).one : '';
+	const one = inspection ? unitOf(inspection.recipe).one : '';
 	const loss = objectLoss(object);
+	const figure =
+		service === 'invalid' || service === 'none' || service === 'open'
+			? null
+			: state.sort.value === 'loss' && loss !== null
+				? formatLoss(loss, 3)
+				: inspection && knowsIou(inspection)
+					? formatIou(object.bestIou)
+					: null;
 	return (
 		// biome-ignore lint/a11y/useFocusableInteractive: the list has the focus and names this one as active
 		// biome-ignore lint/a11y/useKeyWithClickEvents: keys are heard by the list
@@ -159,7 +176,7 @@ function ObjectCard({ row, object, left, on }: CardProps) {
 			class={on ? 'object on' : 'object'}
 			role="option"
 			aria-selected={on}
-			aria-label={`${object.className}, ${formatCount(object.positives)} positive, best IoU ${formatIou(object.bestIou)}`}
+			aria-label={inspection ? `${object.className}, ${servedWords(inspection, row)}` : object.className}
 			title={`${object.className} ${object.id}`}
 			style={{ left: `${left}px` }}
 			onClick={() => choose(on ? null : row)}
@@ -175,17 +192,18 @@ function ObjectCard({ row, object, left, on }: CardProps) {
 							{service === 'none' && <Icon name="warning" />}
 							<span class="trunc">{service === 'none' ? `no ${one}` : 'stops training'}</span>
 						</span>
+					) : service === 'open' ? (
+						<span class="served dim">
+							{object.candidates > 0 ? <Glyph name="ignored" size={10} /> : 'open'}
+							{object.candidates > 0 && formatCount(object.candidates)}
+						</span>
 					) : (
 						<span class="served">
 							<Glyph name={service === 'forced' ? 'forced' : 'positive'} size={10} />
 							{formatCount(object.positives)}
 						</span>
 					)}
-					{service !== 'invalid' && service !== 'none' && (
-						<span class="dim">
-							{state.sort.value === 'loss' && loss !== null ? formatLoss(loss, 3) : formatIou(object.bestIou)}
-						</span>
-					)}
+					{figure !== null && <span class="dim">{figure}</span>}
 				</span>
 			)}
 		</div>

@@ -1,10 +1,12 @@
 // The bar above the picture: image, mode, level, which anchors, zoom. One tab stop; arrows move inside.
 
 import { useRef } from 'preact/hooks';
-import { formatCount } from '../../../core/words';
+import { needsPredictions } from '../../../core/recipe';
+import { formatCount, hasRanking, rankingQuestion, unitOf } from '../../../core/words';
 import type { SamplingChoice } from '../../../messages';
 import { Icon } from '../../shared/icon';
-import { perform, setLevel, toggleMask } from '../actions';
+import { IconButton } from '../../shared/iconButton';
+import { perform, setLevel, toggleMask, toggleRanking } from '../actions';
 import { chooseSampling, command } from '../host';
 import * as state from '../state';
 import { Menu, type MenuItem } from './menu';
@@ -13,7 +15,7 @@ import { useRoving } from './roving';
 const modes: { mode: state.Mode; title: string; key: string; tip: string }[] = [
 	{ mode: 'centres', title: 'Centres', key: 'C', tip: 'One mark a place' },
 	{ mode: 'contours', title: 'Contours', key: 'V', tip: 'Where IoU crosses the limits' },
-	{ mode: 'boxes', title: 'Boxes', key: 'B', tip: 'Anchors as boxes' },
+	{ mode: 'boxes', title: 'Boxes', key: 'B', tip: 'Each as its box' },
 ];
 
 /** Elides in the middle, so that the telling end of a file name stays. */
@@ -34,6 +36,7 @@ export function Toolbar() {
 	const width = state.pageWidth.value;
 	const zooms = width >= 780;
 	const { file, inspection } = view;
+	const shown = modes.filter(({ mode }) => state.modes.value.includes(mode));
 	const where = `${formatCount(file.imageRow + 1)} of ${formatCount(file.imageCount)}`;
 	return (
 		<div class="toolbar" role="toolbar" aria-label="Overlay" ref={bar}>
@@ -58,33 +61,37 @@ export function Toolbar() {
 				<Icon name="chevron-down" />
 			</button>
 			<span class="space" />
-			<div class="segments" role="radiogroup" aria-label="Draw anchors as">
-				{modes.map(({ mode, title, key, tip }) => (
-					// biome-ignore lint/a11y/useSemanticElements: a toolbar moves its focus by arrows over buttons
-					<button
-						key={mode}
-						type="button"
-						role="radio"
-						aria-checked={state.mode.value === mode}
-						title={`${tip} (${key})`}
-						onClick={() => perform(`mode.${mode}`)}
-					>
-						{title}
-					</button>
-				))}
-			</div>
+			{shown.length > 1 && (
+				<div class="segments" role="radiogroup" aria-label={`Draw ${unitOf(inspection.recipe).many} as`}>
+					{shown.map(({ mode, title, key, tip }) => (
+						// biome-ignore lint/a11y/useSemanticElements: a toolbar moves its focus by arrows over buttons
+						<button
+							key={mode}
+							type="button"
+							role="radio"
+							aria-checked={state.drawnMode.value === mode}
+							title={`${tip} (${key})`}
+							onClick={() => perform(`mode.${mode}`)}
+						>
+							{title}
+						</button>
+					))}
+				</div>
+			)}
 			{!narrow && (
 				<>
-					<span class="bar-line" />
-					<Menu
-						text={levelText()}
-						label="Levels"
-						title="Levels shown (keys 1 to 9, 0 shows all)"
-						items={levelItems()}
-					/>
+					{shown.length > 1 && <span class="bar-line" />}
+					{inspection.grids.length > 1 && (
+						<Menu
+							text={levelText()}
+							label="Levels"
+							title="Levels shown (keys 1 to 9, 0 shows all)"
+							items={levelItems()}
+						/>
+					)}
 					<Menu
 						text={samplingText(view.sampling)}
-						label="Which anchors the loss sees"
+						label={`Which ${unitOf(inspection.recipe).many} the loss sees`}
 						items={samplingItems()}
 					/>
 				</>
@@ -100,21 +107,6 @@ export function Toolbar() {
 			<IconButton icon="screen-full" label="Fit image (F)" run={() => perform('zoom.fit')} />
 			<Menu text={null} label="More actions" align="right" items={moreItems(narrow, !zooms)} />
 		</div>
-	);
-}
-
-export function IconButton(props: { icon: string; label: string; on?: boolean; run: () => void }) {
-	return (
-		<button
-			type="button"
-			class={props.on ? 'icon-button on' : 'icon-button'}
-			aria-label={props.label}
-			aria-pressed={props.on}
-			title={props.label}
-			onClick={props.run}
-		>
-			<Icon name={props.icon} />
-		</button>
 	);
 }
 
@@ -138,7 +130,9 @@ function levelItems(): MenuItem[] {
 
 function samplingText(choice: SamplingChoice): string {
 	const seed = state.inspection.value?.sample.seed ?? 0;
-	return choice === 'all' ? 'All anchors' : choice === 'seeded' ? `Sampled, seed ${seed}` : 'As in the dump';
+	const recipe = state.inspection.value?.recipe;
+	const many = recipe ? unitOf(recipe).many : 'anchors';
+	return choice === 'all' ? `All ${many}` : choice === 'seeded' ? `Sampled, seed ${seed}` : 'As in the dump';
 }
 
 function samplingItems(): MenuItem[] {
@@ -155,7 +149,10 @@ function moreItems(narrow: boolean, withZoom: boolean): MenuItem[] {
 	const chosen = state.selected.value;
 	const hasMask = inspection !== null && chosen !== null && state.masksOf(inspection, chosen).length > 0;
 	const folded: MenuItem[] = narrow
-		? [...levelItems(), ...samplingItems().map((item, row) => ({ ...item, separated: row === 0 }))]
+		? [
+				...(inspection && inspection.grids.length > 1 ? levelItems() : []),
+				...samplingItems().map((item, row) => ({ ...item, separated: row === 0 })),
+			]
 		: [];
 	if (withZoom)
 		folded.push(
@@ -167,6 +164,16 @@ function moreItems(narrow: boolean, withZoom: boolean): MenuItem[] {
 		{ label: 'Next object', hint: 'N', separated: folded.length > 0, run: () => perform('object.next') },
 		{ label: 'Next weak object', hint: 'W', run: () => perform('object.nextWeak') },
 		{ label: 'Mask of the object', hint: 'M', disabled: !hasMask, run: toggleMask },
+		...(inspection && needsPredictions(inspection.recipe.assigner)
+			? [
+					{
+						label: chosen === null ? 'Ranking of the object' : rankingQuestion(inspection, chosen),
+						hint: 'R',
+						disabled: !hasRanking(inspection, chosen),
+						run: toggleRanking,
+					},
+				]
+			: []),
 		{
 			label: 'Show in the text',
 			disabled: chosen === null,

@@ -1,7 +1,7 @@
 // The picture in words, for screen readers: every object with how it is served, and a live region for results.
 
 import { objectLoss } from '../../../core/breakdown/sums';
-import { formatCount, formatIou, formatShare, totalsSentence } from '../../../core/words';
+import { formatShare, servedWords, totalsSentence } from '../../../core/words';
 import * as state from '../state';
 
 /** A list longer than this helps nobody; the strip has them all. */
@@ -22,8 +22,7 @@ export function TextTwin() {
 					const share = loss !== null && total !== null ? `, ${formatShare(loss, total)} of loss` : '';
 					return (
 						<li key={row} aria-current={state.selected.value === row ? 'true' : undefined}>
-							{object.className}, {formatCount(object.positives)} positive, best IoU{' '}
-							{formatIou(object.bestIou)}
+							{object.className}, {servedWords(inspection, row)}
 							{share}
 						</li>
 					);

@@ -24,7 +24,7 @@ export interface GlyphBatch {
 }
 
 /** Code of the white ring around the pointed mark, beside the role codes. */
-const pointedCode = 4;
+const pointedCode = 5;
 
 const vertex = `
 ${frameShader}
@@ -42,13 +42,14 @@ void main() {
 }`;
 
 const fragment = `
-uniform vec4 uColors[5]; uniform vec4 uCasingColor; uniform float uCasing; uniform float uRatio; uniform float uPointedGap; uniform float uPointedWidth;
+uniform vec4 uColors[6]; uniform vec4 uCasingColor; uniform float uCasing; uniform float uRatio; uniform float uPointedGap; uniform float uPointedWidth;
 in vec2 vPoint; flat in uint vRole; flat in float vRadius; out vec4 color;
 void main() {
 	float shape;
 	if (vRole == ${Role.positive}u) shape = length(vPoint) - vRadius;
 	else if (vRole == ${Role.forced}u) shape = (abs(vPoint.x) + abs(vPoint.y) - vRadius * 1.3) * 0.7071;
 	else if (vRole == ${Role.ignored}u) shape = abs(length(vPoint) - vRadius * 0.86) - max(0.55 * uRatio, vRadius * 0.14);
+	else if (vRole == ${Role.candidate}u) shape = abs(length(vPoint) - max(1.4 * uRatio, vRadius * 0.62)) - 0.5 * uRatio;
 	else if (vRole == ${Role.negative}u) {
 		vec2 side = abs(vPoint) - vec2(vRadius * 1.15, max(0.75 * uRatio, vRadius * 0.22));
 		shape = length(max(side, 0.0)) + min(max(side.x, side.y), 0.0);
@@ -80,12 +81,13 @@ export function createGlyphs(gl: Gl): GlyphLayer {
 			{ location: 1, size: 1, type: 'uint', offset: 4 },
 			{ location: 2, size: 1, type: 'float', offset: 8 },
 		]);
-	const colors = new Float32Array(20);
+	const colors = new Float32Array(24);
 	const { positive, forced, ignored, negative, pointed } = tokens.photo;
 	colors.set([...rgb(negative.color), 1], 4 * Role.negative);
 	colors.set([...rgb(positive.color), 1], 4 * Role.positive);
 	colors.set([...rgb(forced.color), 1], 4 * Role.forced);
 	colors.set([...rgb(ignored.color), ignored.opacity], 4 * Role.ignored);
+	colors.set([...rgb(ignored.color), ignored.opacity], 4 * Role.candidate);
 	colors.set([...rgb(pointed.color), 1], 4 * pointedCode);
 	const casingColor = rgb(tokens.casing.color);
 	let levels: { grid: Grid; instances: Instances }[] = [];
@@ -167,7 +169,7 @@ export function createGlyphs(gl: Gl): GlyphLayer {
 	};
 }
 
-const weakRoles = [Role.negative, Role.ignored];
+const weakRoles = [Role.negative, Role.candidate, Role.ignored];
 const strongRoles = [Role.forced, Role.positive];
 
 /** The marks with these roles, in the roles' order. */

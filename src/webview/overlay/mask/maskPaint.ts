@@ -2,8 +2,10 @@
 
 import type { MaskError } from '../../../core/breakdown';
 import type { Inspection } from '../../../core/inspection';
+import { diagonals, dots } from '../../shared/textures';
 import { rgb, tokens, withAlpha } from '../../shared/tokens';
 import { boxToImage, type Camera, type Size } from '../camera';
+import { cased, paintPhotograph, ringed } from '../paint';
 import type { MaskMode } from '../state';
 import { pixelClass, rampColor, rampEnd } from './maskFacts';
 
@@ -52,7 +54,7 @@ export function paintMask(context: CanvasRenderingContext2D, picture: MaskPictur
 	paintPolygon(context, picture);
 	paintTargetEdge(context, picture, edges);
 	if (mode === 'target' && cell >= 26) paintSoftTargets(context, mask, edges);
-	if (picture.pixel) paintPixel(context, picture.pixel, edges);
+	if (picture.pixel) ringed(context, cellOf(edges, picture.pixel.column, picture.pixel.row));
 }
 
 type Edges = ReturnType<typeof pixelEdges>;
@@ -61,38 +63,6 @@ function cellOf(edges: Edges, column: number, row: number): [number, number, num
 	const x = edges.x[column] as number;
 	const y = edges.y[row] as number;
 	return [x, y, (edges.x[column + 1] as number) - x, (edges.y[row + 1] as number) - y];
-}
-
-function paintPhotograph(
-	context: CanvasRenderingContext2D,
-	{ bitmap, inspection, camera, size }: MaskPicture,
-): void {
-	const { width, height } = inspection.image;
-	const { zoom, panX, panY } = camera;
-	if (!bitmap || bitmap.width === 0) {
-		context.fillStyle = photo.chip.background;
-		context.fillRect(panX, panY, width * zoom, height * zoom);
-		return;
-	}
-	context.imageSmoothingEnabled = zoom < 4;
-	const x1 = Math.max(0, Math.floor(-panX / zoom));
-	const y1 = Math.max(0, Math.floor(-panY / zoom));
-	const x2 = Math.min(width, Math.ceil((size.width - panX) / zoom));
-	const y2 = Math.min(height, Math.ceil((size.height - panY) / zoom));
-	if (x2 <= x1 || y2 <= y1) return;
-	const sx = bitmap.width / width;
-	const sy = bitmap.height / height;
-	context.drawImage(
-		bitmap,
-		x1 * sx,
-		y1 * sy,
-		(x2 - x1) * sx,
-		(y2 - y1) * sy,
-		x1 * zoom + panX,
-		y1 * zoom + panY,
-		(x2 - x1) * zoom,
-		(y2 - y1) * zoom,
-	);
 }
 
 /** All but what label or model fill; in the other modes all but the mask's box. */
@@ -181,23 +151,6 @@ function paintGrid(context: CanvasRenderingContext2D, size: number, edges: Edges
 	context.stroke();
 }
 
-function cased(
-	context: CanvasRenderingContext2D,
-	color: string,
-	width: number,
-	dash: readonly number[],
-): void {
-	context.setLineDash([]);
-	context.strokeStyle = withAlpha(tokens.casing.color, tokens.casing.opacity);
-	context.lineWidth = width + tokens.casing.extraWidthPx;
-	context.stroke();
-	context.setLineDash([...dash]);
-	context.strokeStyle = color;
-	context.lineWidth = width;
-	context.stroke();
-	context.setLineDash([]);
-}
-
 function paintProposal(context: CanvasRenderingContext2D, edges: Edges, size: number): void {
 	const x = edges.x[0] as number;
 	const y = edges.y[0] as number;
@@ -259,74 +212,5 @@ function paintSoftTargets(context: CanvasRenderingContext2D, mask: MaskError, ed
 		const [x, y, width, height] = cellOf(edges, pixel % mask.size, Math.floor(pixel / mask.size));
 		context.fillStyle = value >= 0.5 ? tokens.casing.color : photo.chip.text;
 		context.fillText(value.toFixed(2), x + width / 2, y + height / 2);
-	});
-}
-
-function paintPixel(
-	context: CanvasRenderingContext2D,
-	pixel: { column: number; row: number },
-	edges: Edges,
-): void {
-	const [x, y, width, height] = cellOf(edges, pixel.column, pixel.row);
-	context.lineWidth = 5;
-	context.strokeStyle = tokens.casing.color;
-	context.strokeRect(x - 1, y - 1, width + 2, height + 2);
-	context.lineWidth = 2.2;
-	context.strokeStyle = photo.pointed.color;
-	context.strokeRect(x - 1, y - 1, width + 2, height + 2);
-}
-
-const patterns = new Map<string, CanvasPattern>();
-
-/** A repeating tile, drawn once for each screen resolution. */
-function pattern(
-	context: CanvasRenderingContext2D,
-	name: string,
-	ratio: number,
-	side: number,
-	draw: (tile: CanvasRenderingContext2D) => void,
-): CanvasPattern | null {
-	const key = `${name} ${ratio}`;
-	const known = patterns.get(key);
-	if (known) return known;
-	const canvas = document.createElement('canvas');
-	const pixels = Math.max(1, Math.round(side * ratio));
-	canvas.width = pixels;
-	canvas.height = pixels;
-	const tile = canvas.getContext('2d');
-	if (!tile) return null;
-	tile.scale(pixels / side, pixels / side);
-	draw(tile);
-	const made = context.createPattern(canvas, 'repeat');
-	made?.setTransform(new DOMMatrix().scale(side / pixels));
-	if (made) patterns.set(key, made);
-	return made;
-}
-
-function diagonals(context: CanvasRenderingContext2D, ratio: number): CanvasPattern | null {
-	const { color, stepPx, sizePx } = photo.maskPredictionOnly.texture;
-	const side = stepPx * Math.SQRT2;
-	return pattern(context, 'diagonals', ratio, side, (tile) => {
-		tile.strokeStyle = color;
-		tile.lineWidth = sizePx;
-		for (const shift of [-side, 0, side]) {
-			tile.beginPath();
-			tile.moveTo(shift - 1, side + 1);
-			tile.lineTo(shift + side + 1, -1);
-			tile.stroke();
-		}
-	});
-}
-
-function dots(context: CanvasRenderingContext2D, ratio: number): CanvasPattern | null {
-	const { color, stepPx, sizePx } = photo.maskLabelOnly.texture;
-	return pattern(context, 'dots', ratio, stepPx * 2, (tile) => {
-		tile.fillStyle = color;
-		for (const x of [stepPx / 2, stepPx * 1.5])
-			for (const y of [stepPx / 2, stepPx * 1.5]) {
-				tile.beginPath();
-				tile.arc(x, y, sizePx, 0, 2 * Math.PI);
-				tile.fill();
-			}
 	});
 }
