@@ -1,4 +1,4 @@
-// Builds dist/ with esbuild: extension host, compute process, command line, the two pages, WebAssembly files.
+// Builds dist/ with esbuild: extension host, compute process, command line, the three pages, WebAssembly files.
 //
 //   node scripts/build.mjs                 development: source maps, sharp as installed (native where it can be)
 //   node scripts/build.mjs --production    for the VSIX: minified, no source maps, sharp as WebAssembly alone
@@ -48,6 +48,11 @@ function bundles() {
 		},
 		{ ...page, entryPoints: ['src/webview/overlay/main.tsx'], outfile: 'dist/webview/overlay.js' },
 		{ ...page, entryPoints: ['src/webview/loss/main.tsx'], outfile: 'dist/webview/loss.js' },
+		{
+			...page,
+			entryPoints: ['src/webview/segmentation/main.tsx'],
+			outfile: 'dist/webview/segmentation.js',
+		},
 	];
 }
 

@@ -12,4 +12,5 @@ export { inputTransform } from '../../src/core/input/transform';
 export { resizedMask, torchvisionTarget } from '../../src/core/masks/targets';
 export { recipeByName } from '../../src/core/recipes';
 export { drawSample } from '../../src/core/sampling/random-sampler';
+export { rasteriseSemantic } from '../../src/core/segmentation';
 export { readCoco } from '../../src/formats/coco';

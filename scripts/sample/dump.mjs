@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 import { cache, root } from '../lib/paths.mjs';
 import { randomFrom } from './random.mjs';
 import { halves, safetensors } from './safetensors.mjs';
+import { semanticStems, semanticTensor } from './semantic.mjs';
 import { boxOf, classes } from './shapes.mjs';
 
 /** Pictures with predictions: those with labelled objects, but for the one that the framework refuses. */
@@ -29,6 +30,7 @@ export async function dump(images, coco, input) {
 		const image = images.find((candidate) => candidate.stem === stem);
 		const record = file.images.find((candidate) => candidate.fileName === image.fileName);
 		const made = head(core, recipe, image, record.objects, randomFrom(300 + row), row);
+		if (semanticStems.includes(stem)) made.push(semanticTensor(core, image, randomFrom(500 + row)));
 		return made.map(([name, shape, data]) => [`${stem}/${name}`, shape, data]);
 	});
 	return safetensors(tensors, {

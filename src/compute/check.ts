@@ -10,10 +10,7 @@ export class CheckRunner {
 	constructor(private readonly log: (line: string) => void) {}
 
 	/** @param nativePath the trusted setting that names tfjs-node's folder, or `null`. */
-	async run(
-		{ inspection, stages }: ReturnType<typeof inspectStages>,
-		nativePath: string | null,
-	): Promise<CheckReport> {
+	async run({ stages }: ReturnType<typeof inspectStages>, nativePath: string | null): Promise<CheckReport> {
 		if (!stages) {
 			throw new EngineError(
 				'no-predictions',
@@ -24,7 +21,7 @@ export class CheckRunner {
 		const backend = await loadBackend({ setting: nativePath, distFolder: __dirname });
 		for (const { what, why } of backend.tried) this.log(`tensor back end: not ${what}: ${why}`);
 		this.log(`tensor back end: ${backend.detail}`);
-		const checks = await recompute(backend.tf, inspection.recipe, stages);
+		const checks = await recompute(backend.tf, stages);
 		const rows = checks.map((check) => ({
 			term: check.term,
 			shown: check.shown,

@@ -5,10 +5,10 @@ import { basename } from 'node:path';
 import { type InspectInput, inspect, inspectStages, layout, samplingModes } from '../core/inspect';
 import type { InspectedImage, Inspection } from '../core/inspection';
 import { sigmoid } from '../core/losses/binary-cross-entropy';
-import { lossEntry, swapsFor } from '../core/losses/catalogue';
+import { lossEntry } from '../core/losses/catalogue';
 import type { Problem, Severity } from '../core/problem';
 import type { LossTermName, Recipe } from '../core/recipe';
-import { swapLosses } from '../core/recipes/swap';
+import { swapLosses, termSwaps } from '../core/recipes/swap';
 import { type Location, locateInIndex } from '../formats';
 import type { ImageRecord, ObjectRecord } from '../formats/types';
 import type { MaskChannel } from '../messages';
@@ -16,6 +16,7 @@ import { EngineError } from './errors';
 import { FileStore, type OpenFile } from './files';
 import { embeddedImage } from './images/embedded';
 import { findImage } from './images/find-image';
+import { maskLabel } from './images/mask-label';
 import { probeImage } from './images/probe';
 import { displayable, thumbnail } from './images/render';
 import { allowedRoots } from './images/roots';
@@ -29,9 +30,11 @@ import type {
 	ImageOverview,
 	Inspected,
 	LossAlternative,
+	SegmentationSource,
 } from './protocol';
 import { weightedTerms } from './protocol';
 import { resolveRecipe } from './recipe-file';
+import { type LabelSource, SegmentationStore } from './segmentation';
 
 /** A plain canvas when neither the file nor a picture says how large the image is. */
 const unknownSize = { width: 640, height: 640 };
@@ -47,6 +50,7 @@ export class Engine {
 	private readonly dumps = new DumpStore();
 	private readonly located = new Map<string, InspectedImage>();
 	private readonly inspections = new Lru<Promise<InspectedFile>>(8);
+	readonly segmentation = new SegmentationStore((source) => this.labelSource(source), this.dumps);
 
 	async summarise(ref: FileRef, choices: Choices): Promise<FileSummary> {
 		const file = await this.files.open(ref, choices);
@@ -164,13 +168,14 @@ export class Engine {
 		const file = await this.files.open(ref, choices);
 		const record = imageRecord(file, row);
 		const recipe = recipeOf(choices);
-		const own = recipeOf({ ...choices, swaps: {} }).losses.find((term) => term.name === name);
+		const shipped = recipeOf({ ...choices, swaps: {} });
+		const own = shipped.losses.find((term) => term.name === name);
 		const image = await this.locateImage(file, record, row, choices);
 		const found = await this.heads(file, record, recipe, image, choices);
 		if (!own || !found.heads)
 			throw new EngineError('no-losses', 'There are no losses here: add a dump of raw head outputs first.');
 		const current = recipe.losses.find((term) => term.name === name)?.loss;
-		return [own.loss, ...swapsFor(own.loss)].flatMap((loss) => {
+		return [own.loss, ...termSwaps(shipped, own)].flatMap((loss) => {
 			const tried = recipeOf({ ...choices, swaps: { ...choices.swaps, [name]: loss } });
 			const { breakdown } = runInspection(file, record, tried, image, found, choices, { outlines: false });
 			const term = breakdown?.terms.find((each) => each.name === name);
@@ -220,6 +225,7 @@ export class Engine {
 		this.files.forget(path);
 		this.located.clear();
 		this.inspections.clear();
+		this.segmentation.forget();
 		this.dumps.forget();
 	}
 
@@ -232,14 +238,34 @@ export class Engine {
 	): Promise<FoundHeads> {
 		if (!choices.predictions) return { heads: null, state: { kind: 'none' } };
 		const { input, grids } = layout(recipe, image.width, image.height);
-		const stem = basename(record.fileName.replaceAll('\\', '/')).replace(/\.[^.]*$/, '');
 		return this.dumps.read(choices.predictions, {
 			recipe,
 			grids,
 			input,
-			imageNames: [...new Set([stem, record.id, record.fileName])],
+			imageNames: imageNamesOf(record),
 			classes: file.annotations.classes,
 		});
+	}
+
+	/** The label of an annotated image, or of a mask file. */
+	private async labelSource({ file: ref, choices, image: row }: SegmentationSource): Promise<LabelSource> {
+		if (row === null) return maskLabel(ref.path, choices, this.files.listings);
+		const file = await this.files.open(ref, choices);
+		const record = imageRecord(file, row);
+		const image = await this.locateImage(file, record, row, choices);
+		const { fileName, width, height } = image;
+		return {
+			stamp: file.stamp,
+			name: basename(file.path),
+			image: { fileName: basename(fileName.replaceAll('\\', '/')), width, height },
+			imageNames: imageNamesOf(record),
+			picture: await pictureOf(file, image),
+			label: {
+				kind: 'objects',
+				objects: record.objects,
+				classNames: file.annotations.classes.map(({ name }) => name),
+			},
+		};
 	}
 
 	private async locateImage(
@@ -283,6 +309,12 @@ export class Engine {
 /** Time of the last change, 0 where there is nothing. */
 function modified(path: string): number {
 	return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** Names under which an image may stand in a dump of many: its file name without folder and extension, its id, its name. */
+function imageNamesOf({ fileName, id }: ImageRecord): string[] {
+	const stem = basename(fileName.replaceAll('\\', '/')).replace(/\.[^.]*$/, '');
+	return [...new Set([stem, id, fileName])];
 }
 
 function bareImage(record: ImageRecord, row: number): InspectedImage {

@@ -4,6 +4,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { HeadOutputs } from '../core/head-outputs';
 import { type DumpTarget, openDump, readDump } from '../predictions/dump';
+import { readSemantic, type SemanticResult } from '../predictions/semantic';
 import type { TensorFile } from '../predictions/tensors';
 import type { PredictionsState } from './protocol';
 
@@ -17,27 +18,36 @@ export class DumpStore {
 
 	/** Head outputs of one image from `path`: a dump, or a folder that holds `<image name>.safetensors` or `.npz`. */
 	read(path: string, target: DumpTarget): FoundHeads {
-		const refused = (at: string, reason: string): FoundHeads => ({
-			heads: null,
-			state: { kind: 'refused', path: at, reason },
-		});
-		let file = path;
+		const { at, result } = this.within(path, target.imageNames, (file) => readDump(file, target));
+		if ('error' in result) return { heads: null, state: { kind: 'refused', path: at, reason: result.error } };
+		if ('absent' in result) return { heads: null, state: { kind: 'absent', path: at } };
+		return { heads: result.heads, state: { kind: 'used', path: at } };
+	}
+
+	/** Logits of the segmentation head for one image, from the same places. */
+	semantic(path: string, imageNames: readonly string[]): SemanticResult {
+		return this.within(path, imageNames, (file) => readSemantic(file, imageNames)).result;
+	}
+
+	/** What `read` makes of the file that holds the image, and that file's path. */
+	private within<Result>(
+		path: string,
+		imageNames: readonly string[],
+		read: (file: TensorFile) => Result,
+	): { at: string; result: Result | { absent: true } | { error: string } } {
+		let at = path;
 		try {
 			if (statSync(path).isDirectory()) {
-				const inFolder = dumpIn(path, target.imageNames);
-				if (!inFolder) return { heads: null, state: { kind: 'absent', path } };
-				file = inFolder;
+				const inFolder = dumpIn(path, imageNames);
+				if (!inFolder) return { at, result: { absent: true } };
+				at = inFolder;
 			}
-			const opened = this.open(file);
-			if ('error' in opened) return refused(file, opened.error);
-			const result = readDump(opened, target);
-			if ('error' in result) return refused(file, result.error);
-			if ('absent' in result) return { heads: null, state: { kind: 'absent', path: file } };
-			return { heads: result.heads, state: { kind: 'used', path: file } };
+			const opened = this.open(at);
+			return { at, result: 'error' in opened ? opened : read(opened) };
 		} catch (error) {
 			const code = (error as NodeJS.ErrnoException).code;
 			if (!code) throw error;
-			return refused(file, `${basename(file)} cannot be read (${code}).`);
+			return { at, result: { error: `${basename(at)} cannot be read (${code}).` } };
 		}
 	}
 

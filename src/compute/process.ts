@@ -27,6 +27,8 @@ const handlers: Handlers = {
 	hover: ({ file, choices, offset }) => engine.hover(file, choices, offset),
 	maskChannel: ({ file, choices, image, mask, channel }) =>
 		engine.maskChannel(file, choices, image, mask, channel),
+	segmentation: (source) => engine.segmentation.view(source),
+	segmentationMap: ({ map, ...source }) => engine.segmentation.map(source, map),
 	recipe: async ({ recipe }) => resolveRecipe(recipe),
 	alternatives: async ({ file, choices, image, term }) => engine.alternatives(file, choices, image, term),
 	weightPenalty: async ({ path, choice }) => {

@@ -5,9 +5,10 @@ import type { Inspection } from '../core/inspection';
 import type { Problem, Severity } from '../core/problem';
 import type { LossName, LossTermName, Recipe } from '../core/recipe';
 import type { LossSwaps } from '../core/recipes/swap';
+import type { Segmentation } from '../core/segmentation';
 import type { Location } from '../formats/locate';
 import type { ClassRecord, FormatName, ObjectRecord } from '../formats/types';
-import type { MaskChannel } from '../messages';
+import type { MaskChannel, SegmentationMap } from '../messages';
 import type { RecipeProblem } from './recipe-file';
 import type { PenaltyChoice } from './weights';
 
@@ -127,6 +128,31 @@ export interface LossAlternative {
 	current: boolean;
 }
 
+/** Whose label and prediction the segmentation view compares. */
+export interface SegmentationSource {
+	/** The annotation file; or, without an image, a PNG of class indices that is the label itself. */
+	file: FileRef;
+	choices: Choices;
+	/** Row of the annotated image, `null` for a mask file. */
+	image: number | null;
+	/** Absolute path of a dump, a folder of dumps or a PNG of class indices; `null` for the chosen dump. */
+	prediction: string | null;
+	/** Stored value of pixels that a mask file leaves out. */
+	ignored: number;
+}
+
+export interface SegmentedImage {
+	segmentation: Segmentation;
+	/** Size of the picture, which label and prediction cover. */
+	image: { fileName: string; width: number; height: number };
+	picture: Inspected['picture'];
+	/** Base names of the files that label and prediction come from. */
+	label: string;
+	prediction: string;
+	/** How label and prediction were read, where a person might expect otherwise. */
+	notes: string[];
+}
+
 export interface BackendReport {
 	/** Taken, or what would be taken when something needs it. */
 	tensor: { name: 'tfjs-node' | 'wasm' | 'none'; detail: string; tried: { what: string; why: string }[] };
@@ -149,6 +175,9 @@ export interface ComputeRequests {
 		params: { file: FileRef; choices: Choices; image: number; mask: number; channel: number };
 		result: MaskChannel;
 	};
+	segmentation: { params: SegmentationSource; result: SegmentedImage };
+	/** `[height, width]` of a segmentation. */
+	segmentationMap: { params: SegmentationSource & { map: SegmentationMap }; result: Float32Array };
 	recipe: { params: { recipe: string }; result: { recipe: Recipe } | { error: string } };
 	/** What each loss that can stand for a term would say of the image. */
 	alternatives: {

@@ -3,9 +3,11 @@
 import { assign } from './assign';
 import type { AssignObjects } from './assign/objects';
 import type { Assignment } from './assignment';
-import { buildBreakdown, type StageParts } from './breakdown/build';
+import { type BreakdownInput, buildBreakdown } from './breakdown/build';
 import { predictionsOf } from './breakdown/predictions';
 import type { LabelledClass } from './breakdown/regions';
+import { weighted } from './breakdown/sums';
+import type { StageTerm } from './breakdown/term-inputs';
 import type { Breakdown, SamplingMode } from './breakdown/types';
 import type { Box } from './geometry';
 import { buildGrids } from './grids/build';
@@ -67,11 +69,18 @@ export function samplingModes(recipe: Recipe, heads: HeadOutputs | null): Sampli
 
 /** Assignment, and with head outputs every loss term, of one image. */
 export function inspect(from: InspectInput): Inspection {
-	return inspectStages(from).inspection;
+	return run(from, 'skip').inspection;
 }
 
-/** The same with the stages' own rows and gradients, for the check that recomputes them. */
-export function inspectStages(from: InspectInput): { inspection: Inspection; stages: StageParts | null } {
+/** The same with the terms' own rows and gradients, for the check that recomputes them; `null` without losses. */
+export function inspectStages(from: InspectInput): { inspection: Inspection; stages: StageTerm[] | null } {
+	return run(from, 'compute');
+}
+
+function run(
+	from: InspectInput,
+	gradients: BreakdownInput['gradients'],
+): { inspection: Inspection; stages: StageTerm[] | null } {
 	const { recipe, image, heads } = from;
 	const { input, grids } = layout(recipe, image.width, image.height);
 	const prepared = prepareObjects(recipe, from.objects, { ...image, corners: from.corners }, input);
@@ -103,6 +112,7 @@ export function inspectStages(from: InspectInput): { inspection: Inspection; sta
 				heads,
 				mode,
 				sample,
+				gradients,
 			})
 		: null;
 	const found = result?.problems.map((problem) => ({ ...problem, image: image.row })) ?? [];
@@ -116,12 +126,12 @@ export function inspectStages(from: InspectInput): { inspection: Inspection; sta
 			inspectedObject(object, row, from, prepared, assignment, result?.breakdown ?? null),
 		),
 		assignment,
-		sample,
+		sample: shownSample(recipe, sample, result?.breakdown ?? null),
 		breakdown: result?.breakdown ?? null,
 		problems: [...from.problems, ...found],
 		assignMs,
 	};
-	return { inspection, stages: result?.parts ?? null };
+	return { inspection, stages: result?.stages ?? null };
 }
 
 function defaultMode(modes: readonly SamplingMode[]): SamplingMode {
@@ -136,6 +146,13 @@ function sampleOf(
 ): DrawnSample {
 	if (mode === 'dump' && heads?.kind === 'two-stage' && heads.drawn) return { seed, ...heads.drawn };
 	return drawSample(recipe.sampler, assignment, seed);
+}
+
+/** Where nothing is drawn at random, the negatives that the losses list: those that were mined or cost most. */
+function shownSample({ sampler }: Recipe, sample: DrawnSample, breakdown: Breakdown | null): DrawnSample {
+	if (sampler.kind === 'random' || !breakdown) return sample;
+	const { index, label } = breakdown.anchors;
+	return { ...sample, negative: index.filter((_, k) => label[k] === 0) };
 }
 
 function inspectedObject(
@@ -165,7 +182,7 @@ function inspectedObject(
 		open: waits && (recipe.grids.kind === 'queries' || candidates > 0),
 		bestIou: assigned?.bestIou ?? 0,
 		levels: assigned?.levels ?? [],
-		losses: breakdown ? breakdown.terms.map((term) => (term.perObject[row] as number) * term.weight) : null,
+		losses: breakdown ? breakdown.terms.map((term) => weighted(term, term.perObject[row] as number)) : null,
 	};
 }
 

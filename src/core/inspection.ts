@@ -97,7 +97,10 @@ export interface Inspection {
 	objects: InspectedObject[];
 	/** `assignment.objects` and every object number in it follow `objects`. */
 	assignment: Assignment;
-	/** What the recipe's sampler draws with the shown seed (or the dump's own draw). */
+	/**
+	 * What the recipe's sampler draws with the shown seed (or the dump's own draw). Where it draws nothing at random, its
+	 * negatives are those that the losses list; without losses there are none.
+	 */
 	sample: DrawnSample;
 	breakdown: Breakdown | null;
 	/** Problems of this image, and of its predictions. */

@@ -387,3 +387,15 @@ export function backgroundChannel({ roi, assigner }: Recipe): 'first' | 'last' |
 	if (roi) return roi.background;
 	return assigner.kind === 'ssd' ? 'first' : assigner.kind === 'hungarian' ? 'last' : 'none';
 }
+
+/**
+ * What a head gives where a term reads scores in 0..1: TOOD's class head and Matterport's mask head end in a sigmoid, the
+ * latter's values are clipped as Keras does.
+ */
+export function scoresAre(
+	{ coder, mask }: Recipe,
+	term: LossTermName,
+): 'logits' | 'probabilities' | 'clipped-probabilities' {
+	if (term === 'class' && coder.kind === 'corners') return 'probabilities';
+	return term === 'mask' && mask?.target === 'matterport-mini-mask' ? 'clipped-probabilities' : 'logits';
+}

@@ -10,6 +10,7 @@ export const contextKeys = {
 	hasPredictions: 'anchorage.hasPredictions',
 	overlayOpen: 'anchorage.overlayOpen',
 	overlayFocused: 'anchorage.overlayFocused',
+	segmentationOpen: 'anchorage.segmentationOpen',
 } as const;
 export type ContextKey = keyof typeof contextKeys;
 

@@ -18,6 +18,7 @@ import { BackendState, type Parts } from './parts';
 import { showRecipeDiagnostics } from './recipe-diagnostics';
 import { createReports } from './report-documents';
 import { rememberTarget, restoreTarget } from './restore';
+import { SegmentationPanel } from './segmentation/segmentation-panel';
 import { Session } from './session';
 import { choicesFor, type Overrides } from './settings';
 import { showStatusBar } from './status-bar';
@@ -49,6 +50,7 @@ export function activate(context: ExtensionContext): TestApi {
 		{ command: runPageCommand, sampling: (sampling) => void setSampling(session.path, sampling) },
 		log,
 	);
+	const segmentation = new SegmentationPanel(context, session, client, choicesOf, runPageCommand, log);
 	const backend = new BackendState();
 	const reports = createReports();
 	const images = new ImagesView(session, client, log);
@@ -57,6 +59,7 @@ export function activate(context: ExtensionContext): TestApi {
 		client,
 		session,
 		overlay,
+		segmentation,
 		images,
 		log,
 		choicesOf,
@@ -72,6 +75,7 @@ export function activate(context: ExtensionContext): TestApi {
 		client,
 		session,
 		overlay,
+		segmentation,
 		backend,
 		reports,
 		images,

@@ -5,6 +5,7 @@ import type { ComputeClient } from '../compute/client';
 import type { Choices } from '../compute/protocol';
 import type { Log } from './log';
 import type { OverlayPanel } from './overlay/overlay-panel';
+import type { SegmentationPanel } from './segmentation/segmentation-panel';
 import type { Session } from './session';
 import type { Overrides } from './settings';
 import type { ImagesView } from './views/images-view';
@@ -14,6 +15,7 @@ export interface Parts {
 	client: ComputeClient;
 	session: Session;
 	overlay: OverlayPanel;
+	segmentation: SegmentationPanel;
 	images: ImagesView;
 	log: Log;
 	choicesOf(path: string): Choices;

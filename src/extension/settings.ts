@@ -16,6 +16,7 @@ export const settingKeys = {
 	hover: 'hover.enabled',
 	codeLens: 'codeLens.enabled',
 	nativePath: 'tensor.nativePath',
+	ignoredIndex: 'segmentation.ignoreIndex',
 } as const;
 export type SettingKey = keyof typeof settingKeys;
 

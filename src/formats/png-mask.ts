@@ -1,5 +1,5 @@
-// Reads a small greyscale or palette PNG into a bitmap: the crop that LabelMe stores for a mask.
-// Only what such crops use: no interlacing, no colour.
+// Reads greyscale and palette PNGs as masks: the crop that LabelMe stores, as a bitmap; a semantic mask, as the indices that
+// are stored (image libraries turn a palette's into colours). Only what masks use: no interlacing, no colour.
 
 import { unzlibSync } from 'fflate';
 import type { MaskError } from '../core/masks/rle';
@@ -14,6 +14,13 @@ export interface PngMask {
 	bitmap: Uint8Array;
 }
 
+/** A semantic mask: `height * width` stored values (grey or palette indices), row-major. */
+export interface PngIndices {
+	width: number;
+	height: number;
+	values: Uint8Array;
+}
+
 interface Header {
 	width: number;
 	height: number;
@@ -21,12 +28,42 @@ interface Header {
 	channels: number;
 }
 
+/** PNG's colour types that a mask may have, with their samples a pixel (specification, section 11.2.1). */
+const greyChannels: Record<number, number> = { 0: 1, 3: 1, 4: 2 };
+
 /**
  * Decodes `png`; every pixel whose (first) sample is not zero is a one.
  *
  * LabelMe writes 8-bit grey from a boolean array (wkentaro/labelme, labelme/utils/image.py, img_arr_to_b64).
  */
 export function decodePngMask(png: Uint8Array): PngMask | MaskError {
+	const found = readPng(png);
+	if ('error' in found) return found;
+	const { header, rows } = found;
+	const bitmap = new Uint8Array(header.width * header.height);
+	eachRow(header, rows, (row, from) => {
+		for (let x = 0; x < header.width; x++) bitmap[from + x] = sampleIsSet(row, x, header) ? 1 : 0;
+	});
+	return { width: header.width, height: header.height, bitmap };
+}
+
+/** Decodes `png`; the stored value of every pixel: a palette's index, not its colour. 8 bits at most. */
+export function decodePngIndices(png: Uint8Array): PngIndices | MaskError {
+	// The colour type's place in every PNG: its header comes first.
+	if (png[25] === 2 || png[25] === 6) return { error: 'it holds colours (RGB), not class indices' };
+	const found = readPng(png);
+	if ('error' in found) return found;
+	const { header, rows } = found;
+	const { width, height, depth } = header;
+	if (depth === 16) return { error: 'it has 16 bits a pixel; save the class indices with 8' };
+	const values = new Uint8Array(width * height);
+	eachRow(header, rows, (row, from) => {
+		for (let x = 0; x < width; x++) values[from + x] = sampleAt(row, x, header);
+	});
+	return { width, height, values };
+}
+
+function readPng(png: Uint8Array): { header: Header; rows: Uint8Array } | MaskError {
 	if (signature.some((byte, index) => png[index] !== byte)) return { error: 'it is not a PNG' };
 	const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
 	let header: Header | MaskError = { error: 'the PNG has no header' };
@@ -41,7 +78,8 @@ export function decodePngMask(png: Uint8Array): PngMask | MaskError {
 		at += length + 12;
 	}
 	if ('error' in header) return header;
-	return decodePixels(header, data);
+	const rows = inflate(data, (rowBytesOf(header) + 1) * header.height);
+	return rows ? { header, rows } : { error: 'the PNG data are damaged' };
 }
 
 function readHeader(body: Uint8Array): Header | MaskError {
@@ -50,28 +88,34 @@ function readHeader(body: Uint8Array): Header | MaskError {
 	const width = view.getUint32(0);
 	const height = view.getUint32(4);
 	const depth = body[8];
-	const channels = ({ 0: 1, 3: 1, 4: 2 } as Record<number, number>)[body[9]];
+	const channels = greyChannels[body[9]];
 	if (!frameFits(height, width)) return { error: `the PNG claims ${width} x ${height} pixels` };
 	if (!channels || ![1, 2, 4, 8, 16].includes(depth)) return { error: 'the PNG is not greyscale' };
 	if (body[12] !== 0) return { error: 'the PNG is interlaced' };
 	return { width, height, depth, channels };
 }
 
-function decodePixels({ width, height, depth, channels }: Header, data: Uint8Array[]): PngMask | MaskError {
-	const rowBytes = Math.ceil((width * depth * channels) / 8);
-	const step = Math.max(1, (depth * channels) >> 3);
-	const raw = inflate(data, (rowBytes + 1) * height);
-	if (!raw) return { error: 'the PNG data are damaged' };
-	const bitmap = new Uint8Array(width * height);
+function rowBytesOf({ width, depth, channels }: Header): number {
+	return Math.ceil((width * depth * channels) / 8);
+}
+
+/** Calls `take` with each row's bytes, unfiltered, and the place of its first pixel. */
+function eachRow(header: Header, rows: Uint8Array, take: (row: Uint8Array, from: number) => void): void {
+	const rowBytes = rowBytesOf(header);
+	const step = stepOf(header);
 	let above: Uint8Array = new Uint8Array(rowBytes);
-	for (let y = 0; y < height; y++) {
+	for (let y = 0; y < header.height; y++) {
 		const start = y * (rowBytes + 1);
-		const row = raw.subarray(start + 1, start + 1 + rowBytes);
-		unfilter(raw[start], row, above, step);
-		for (let x = 0; x < width; x++) bitmap[y * width + x] = sampleIsSet(row, x, depth, step) ? 1 : 0;
+		const row = rows.subarray(start + 1, start + 1 + rowBytes);
+		unfilter(rows[start], row, above, step);
+		take(row, y * header.width);
 		above = row;
 	}
-	return { width, height, bitmap };
+}
+
+/** Bytes of a pixel, at least one. */
+function stepOf({ depth, channels }: Header): number {
+	return Math.max(1, (depth * channels) >> 3);
 }
 
 /** The inflated data, exactly `size` bytes; `null` where they are damaged or of another size. */
@@ -123,9 +167,14 @@ function paeth(left: number, up: number, upLeft: number): number {
 	return byUp <= byUpLeft ? up : upLeft;
 }
 
-function sampleIsSet(row: Uint8Array, x: number, depth: number, step: number): boolean {
-	if (depth === 8) return row[x * step] !== 0;
-	if (depth === 16) return row[x * step] !== 0 || row[x * step + 1] !== 0;
+/** First sample of a pixel; of 16 bits the high byte. */
+function sampleAt(row: Uint8Array, x: number, header: Header): number {
+	const { depth } = header;
+	if (depth >= 8) return row[x * stepOf(header)];
 	const bit = x * depth;
-	return ((row[bit >> 3] >> (8 - depth - (bit & 7))) & ((1 << depth) - 1)) !== 0;
+	return (row[bit >> 3] >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
+}
+
+function sampleIsSet(row: Uint8Array, x: number, header: Header): boolean {
+	return sampleAt(row, x, header) !== 0 || (header.depth === 16 && row[x * stepOf(header) + 1] !== 0);
 }

@@ -24,12 +24,11 @@ export interface Tensor {
 /** Why a dump is refused; `readDump` turns it into a sentence. */
 export class Refused extends Error {}
 
-/** The tensors of one image in a dump, each checked for its shape and for values that are not finite. */
-export class DumpReader {
+/** The tensors of one image in a file, by name. */
+export class TensorReader {
 	constructor(
 		readonly file: TensorFile,
 		readonly prefix: string,
-		readonly target: DumpTarget,
 	) {}
 
 	has(name: string): boolean {
@@ -43,6 +42,42 @@ export class DumpReader {
 		return info.shape;
 	}
 
+	requireFinite(name: string, data: Float32Array, shape: readonly number[], first: number): void {
+		let at = 0;
+		while (at < data.length && Number.isFinite(data[at])) at++;
+		if (at === data.length) return;
+		throw new Refused(
+			`\`${this.prefix}${name}\` (${shapeWords(shape)}) holds ${data[at]} at position [${positionOf(first + at, shape).join(', ')}].`,
+		);
+	}
+
+	/** Names by channel of the metadata, `null` without. */
+	classNames(): string[] | null {
+		const text = this.file.metadata.classes;
+		if (text === undefined) return null;
+		let names: unknown;
+		try {
+			names = JSON.parse(text);
+		} catch {
+			names = null;
+		}
+		if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) {
+			throw new Refused('its metadata "classes" is no JSON list of names.');
+		}
+		return names;
+	}
+}
+
+/** The head outputs of one image in a dump, each tensor checked for its shape and for values that are not finite. */
+export class DumpReader extends TensorReader {
+	constructor(
+		file: TensorFile,
+		prefix: string,
+		readonly target: DumpTarget,
+	) {
+		super(file, prefix);
+	}
+
 	/** A tensor of exactly this shape whose every value is finite. */
 	tensor(name: string, shape: number[]): Tensor {
 		const found = this.shape(name);
@@ -54,15 +89,6 @@ export class DumpReader {
 		const data = this.file.readFloats(this.prefix + name);
 		this.requireFinite(name, data, shape, 0);
 		return { shape, data };
-	}
-
-	requireFinite(name: string, data: Float32Array, shape: readonly number[], first: number): void {
-		let at = 0;
-		while (at < data.length && Number.isFinite(data[at])) at++;
-		if (at === data.length) return;
-		throw new Refused(
-			`\`${this.prefix}${name}\` (${shapeWords(shape)}) holds ${data[at]} at position [${positionOf(first + at, shape).join(', ')}].`,
-		);
 	}
 
 	/** The framework's own loss values. */
@@ -135,21 +161,6 @@ export class DumpReader {
 				return item?.name ?? `class ${channel}`;
 			},
 		};
-	}
-
-	private classNames(): string[] | null {
-		const text = this.file.metadata.classes;
-		if (text === undefined) return null;
-		let names: unknown;
-		try {
-			names = JSON.parse(text);
-		} catch {
-			names = null;
-		}
-		if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) {
-			throw new Refused('its metadata "classes" is no JSON list of names.');
-		}
-		return names;
 	}
 }
 

@@ -41,7 +41,7 @@ function readHeads(reader: DumpReader): HeadOutputs {
 }
 
 /** '' for a dump of one image, 'name/' in a dump of many, `null` when the image is not in it. */
-function prefixFor(file: TensorFile, names: readonly string[]): string | null {
+export function prefixFor(file: TensorFile, names: readonly string[]): string | null {
 	const keys = [...file.tensors.keys()];
 	for (const name of names) if (keys.some((key) => key.startsWith(`${name}/`))) return `${name}/`;
 	if (keys.some((key) => key.includes('/'))) return null;

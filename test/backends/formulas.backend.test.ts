@@ -12,7 +12,7 @@ import { type DifferenceLoss, differenceLossOf } from '../../src/core/losses/dif
 import { distributionTerm } from '../../src/core/losses/distribution-focal';
 import { type PixelRule, pixelLoss } from '../../src/core/losses/pixel-loss';
 import { softmaxTerm } from '../../src/core/losses/softmax-cross-entropy';
-import type { Term } from '../../src/core/losses/stages';
+import type { Term } from '../../src/core/losses/term';
 import { weightPenalty } from '../../src/core/losses/weight-penalty';
 import type { BoxLossConvention, LossName } from '../../src/core/recipe';
 import { scratchFolder, tensorBackend } from '../support/tensor-backend';

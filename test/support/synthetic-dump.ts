@@ -4,7 +4,7 @@
 import { anchorCount, type Grid, shapesPerPlace } from '../../src/core/grids/grid';
 import { type LabelledObject, prepareObjects } from '../../src/core/input/objects';
 import { layout } from '../../src/core/inspect';
-import type { Recipe } from '../../src/core/recipe';
+import { backgroundChannel, type Recipe } from '../../src/core/recipe';
 import { f32, type RawTensor } from './tensor-files';
 
 /** Mulberry32: numbers in [0, 1) that are the same everywhere. */
@@ -86,7 +86,8 @@ export function syntheticTensors(
 	}
 	put('roi_boxes', f32([count, 4], regions.flat()));
 	put('roi_class_logits', fill([count, classes], -4, 4));
-	put('roi_box_deltas', fill([count, 4 * classes], -1, 1));
+	const boxClasses = backgroundChannel(recipe) === 'last' ? classes - 1 : classes;
+	put('roi_box_deltas', fill([count, 4 * boxClasses], -1, 1));
 	if (recipe.mask) put('roi_mask_logits', fill([count, classes, recipe.mask.size, recipe.mask.size], -4, 4));
 	return out;
 }

@@ -1,7 +1,7 @@
 // What must hold for every loss: its contributions add up to its value, and its gradient is that of its value.
 
 import { expect } from 'vitest';
-import type { Term } from '../../src/core/losses/stages';
+import type { Term } from '../../src/core/losses/term';
 
 const step = 1e-5;
 

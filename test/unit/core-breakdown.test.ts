@@ -3,37 +3,47 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Role } from '../../src/core/assignment';
+import { outputsOf, type StageTerm } from '../../src/core/breakdown/term-inputs';
 import type { SamplingMode } from '../../src/core/breakdown/types';
 import type { Box } from '../../src/core/geometry';
-import type { HeadOutputs } from '../../src/core/head-outputs';
+import type { HeadOutputs, MaskOutputs, RegionOutputs, TwoStageOutputs } from '../../src/core/head-outputs';
+import { objectBitmap } from '../../src/core/input/objects';
 import { inspectStages, type LabelledRecord, layout } from '../../src/core/inspect';
-import type { Recipe } from '../../src/core/recipe';
+import { lossEntry } from '../../src/core/losses/catalogue';
+import { bitmapToRle } from '../../src/core/masks/rle';
+import { backgroundChannel, type LossTermName, type Recipe, type RoiRule } from '../../src/core/recipe';
+import { detectron2MaskRcnn, detectron2MaskRcnnC4 } from '../../src/core/recipes/detectron2';
 import { matterportMaskRcnn } from '../../src/core/recipes/matterport';
+import { mmdetectionMaskRcnn } from '../../src/core/recipes/mmdetection';
 import { classicFasterRcnn } from '../../src/core/recipes/py-faster-rcnn';
+import { swapLosses, termSwaps } from '../../src/core/recipes/swap';
 import { torchvisionMaskRcnn } from '../../src/core/recipes/torchvision';
 import { openDump, readDump } from '../../src/predictions/dump';
-import { syntheticTensors } from '../support/synthetic-dump';
+import { randomFrom, syntheticTensors } from '../support/synthetic-dump';
 import { f32, i32, type RawTensor, safetensorsBytes } from '../support/tensor-files';
 
 const folder = mkdtempSync(join(tmpdir(), 'anchorage-breakdown-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+function sized(recipe: Recipe, minSize: number, maxSize: number): Recipe {
+	return { ...recipe, input: { ...recipe.input, minSize, maxSize } as Recipe['input'] };
+}
+
 const recipes: Recipe[] = [
-	{
-		...torchvisionMaskRcnn,
-		input: { ...torchvisionMaskRcnn.input, minSize: 160, maxSize: 256 } as Recipe['input'],
-	},
-	{
-		...matterportMaskRcnn,
-		input: { ...matterportMaskRcnn.input, minSize: 160, maxSize: 256 } as Recipe['input'],
-	},
-	{
-		...classicFasterRcnn,
-		input: { ...classicFasterRcnn.input, minSize: 240, maxSize: 400 } as Recipe['input'],
-	},
+	sized(torchvisionMaskRcnn, 160, 256),
+	sized(matterportMaskRcnn, 160, 256),
+	sized(classicFasterRcnn, 240, 400),
+	sized(detectron2MaskRcnn, 160, 256),
+	sized(detectron2MaskRcnnC4, 160, 256),
+	sized(mmdetectionMaskRcnn, 160, 256),
 ];
 const image = { width: 320, height: 240 };
 const classNames = ['background', 'cat', 'dog'];
+
+/** Names by channel: the background stands before the classes or behind them. */
+function channelNames(recipe: Recipe): string[] {
+	return backgroundChannel(recipe) === 'last' ? ['cat', 'dog', 'background'] : classNames;
+}
 
 function record(id: number, box: Box, className = 'cat'): LabelledRecord {
 	const [x1, y1, x2, y2] = box;
@@ -57,7 +67,7 @@ let files = 0;
 
 function headsFor(recipe: Recipe, tensors: Record<string, RawTensor>): HeadOutputs {
 	const path = join(folder, `${files++}.safetensors`);
-	writeFileSync(path, safetensorsBytes(tensors, { classes: JSON.stringify(classNames) }));
+	writeFileSync(path, safetensorsBytes(tensors, { classes: JSON.stringify(channelNames(recipe)) }));
 	const file = openDump(path);
 	if ('error' in file) throw new Error(file.error);
 	const result = readDump(file, {
@@ -77,18 +87,60 @@ function stagesOf(
 ) {
 	const tensors = syntheticTensors(recipe, { ...image, objects }, classNames.length, 7);
 	options.change?.(tensors);
-	const { inspection, stages } = inspectStages({
+	return inspected(recipe, labelled, headsFor(recipe, tensors), options.sampling ?? null);
+}
+
+function inspected(
+	recipe: Recipe,
+	labelled: readonly LabelledRecord[],
+	heads: HeadOutputs,
+	sampling: SamplingMode | null,
+) {
+	return inspectStages({
 		recipe,
 		image: { row: 0, id: 'a', fileName: 'a.jpg', ...image, path: null, foundBy: null, tried: [] },
 		corners: 'continuous',
 		objects: labelled,
 		problems: [],
-		heads: headsFor(recipe, tensors),
-		sampling: options.sampling ?? null,
+		heads,
+		sampling,
 		seed: 3,
 		outlines: false,
 	});
-	return { inspection, stages: stages?.kind === 'two-stage' ? stages : null };
+}
+
+/** The head outputs with one value of a term's row changed. */
+function moved(
+	heads: TwoStageOutputs,
+	name: LossTermName,
+	{ row, column, width }: { row: number; column: number; width: number },
+	by: number,
+): TwoStageOutputs {
+	const changed = (values: Float32Array) => {
+		const out = Float32Array.from(values);
+		out[row * width + column] = (out[row * width + column] as number) + by;
+		return out;
+	};
+	const regions = heads.regions as RegionOutputs;
+	switch (name) {
+		case 'rpn_objectness':
+			return { ...heads, objectness: changed(heads.objectness) };
+		case 'rpn_box':
+			return { ...heads, deltas: changed(heads.deltas) };
+		case 'roi_class':
+			return { ...heads, regions: { ...regions, classLogits: changed(regions.classLogits) } };
+		case 'roi_box':
+			return { ...heads, regions: { ...regions, boxDeltas: changed(regions.boxDeltas) } };
+		default: {
+			const masks = regions.masks as MaskOutputs;
+			const read: MaskOutputs['read'] = (region, channel) => {
+				const values = masks.read(region, channel);
+				if (region === row) values[column] = (values[column] as number) + by;
+				return values;
+			};
+			return { ...heads, regions: { ...regions, masks: { ...masks, read } } };
+		}
+	}
 }
 
 const sum = (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value, 0);
@@ -97,7 +149,7 @@ describe.each(recipes.filter(({ roi }) => roi))('the breakdown of $name', (recip
 	it.each(['all', 'seeded'] as const)('adds up from rows to terms to the total, sampling %s', (sampling) => {
 		const { inspection, stages } = stagesOf(recipe, objects, { sampling });
 		const { breakdown } = inspection;
-		if (!breakdown || !stages?.regions) throw new Error('no breakdown');
+		if (!breakdown || !stages) throw new Error('no breakdown');
 		expect(breakdown.terms.map(({ name }) => name)).toEqual(recipe.losses.map(({ name }) => name));
 		for (const term of breakdown.terms) {
 			expect(term.value).toBeGreaterThan(0);
@@ -107,16 +159,14 @@ describe.each(recipes.filter(({ roi }) => roi))('the breakdown of $name', (recip
 		for (const [row, object] of inspection.objects.entries()) {
 			expect(object.losses).toEqual(breakdown.terms.map((term) => term.perObject[row] * term.weight));
 		}
-		const { rpn, regions } = stages;
-		const mask = regions.masks?.term ? [regions.masks.term] : [];
-		const all = [rpn.objectness, rpn.box, regions.class, regions.box, ...mask];
-		for (const term of all) expect(sum(term.contributions)).toBeCloseTo(term.value, 10);
+		expect(stages.map(({ rule }) => rule.name)).toEqual(recipe.losses.map(({ name }) => name));
+		for (const { term } of stages) expect(sum(term.contributions)).toBeCloseTo(term.value, 10);
 		for (const [k, entry] of breakdown.masks.entries()) {
 			expect(sum(entry.crossEntropy) / (entry.crossEntropy.length * breakdown.masks.length)).toBeCloseTo(
 				entry.value,
 				6,
 			);
-			expect(sum(Object.values(entry.pixels))).toBe(784);
+			expect(sum(Object.values(entry.pixels))).toBe(entry.size ** 2);
 			expect(breakdown.regions?.mask[entry.region]).toBe(k);
 		}
 	});
@@ -133,6 +183,43 @@ describe.each(recipes.filter(({ roi }) => roi))('the breakdown of $name', (recip
 		expect(seeded.breakdown?.sampling.positives).toBe(seeded.sample.positive.length);
 		const shown = Array.from(seeded.breakdown?.anchors.index ?? []);
 		expect(shown).toEqual([...seeded.sample.positive, ...seeded.sample.negative].sort((a, b) => a - b));
+	});
+
+	it('has gradients that finite differences confirm, under every loss that can stand in each place', () => {
+		const tensors = syntheticTensors(recipe, { ...image, objects }, classNames.length, 7);
+		const heads = headsFor(recipe, tensors);
+		if (heads.kind !== 'two-stage') throw new Error('no two stages');
+		const random = randomFrom(4);
+		for (const own of recipe.losses) {
+			for (const loss of [own.loss, ...termSwaps(recipe, own)]) {
+				const tried = swapLosses(recipe, { [own.name]: loss });
+				const named = (from: TwoStageOutputs) => {
+					const stages = inspected(tried, objects, from, 'seeded').stages ?? [];
+					return stages.find(({ rule }) => rule.name === own.name) as StageTerm;
+				};
+				const term = named(heads);
+				expect(term.rule.loss).toBe(loss);
+				const width = outputsOf(term.inputs).length / term.object.length;
+				for (let trial = 0; trial < 4; trial++) {
+					const row = Math.floor(random() * term.object.length);
+					// Of a region's boxes only its own class's is trained.
+					const columns = Array.from({ length: width }, (_, c) => c);
+					const trained = columns.filter((c) => term.term.gradient[row * width + c] !== 0);
+					const from = trained.length > 0 && random() < 0.8 ? trained : columns;
+					const column = from[Math.floor(random() * from.length)] as number;
+					const at = { row: (term.index as Int32Array)[row] as number, column, width };
+					const step = 1e-3;
+					const value = (by: number) => named(moved(heads, own.name, at, by)).term.value;
+					const slope = (value(step) - value(-step)) / (2 * step);
+					const gradient = term.term.gradient[row * width + column] as number;
+					expect(
+						Math.abs(slope - gradient),
+						`${own.name} by ${lossEntry(loss).title}: ${gradient}, differences say ${slope}`,
+						// CIoU holds its weight of the aspect ratio constant, which differences do not.
+					).toBeLessThanOrEqual(1e-3 + (loss === 'ciou' ? 0.3 : 0.03) * Math.abs(gradient));
+				}
+			}
+		}
 	});
 
 	it('weighs terms by the recipe', () => {
@@ -203,7 +290,8 @@ describe('what goes wrong in a breakdown', () => {
 			{ rule: 'class-without-channel', severity: 'error', object: 0 },
 		]);
 		expect(inspection.problems[0].message).toContain('"bird"');
-		expect(Array.from(stages?.regions?.listed.object ?? [])).not.toContain(0);
+		expect(Array.from(inspection.breakdown?.regions?.object ?? [])).not.toContain(0);
+		for (const { object } of stages ?? []) expect(Array.from(object)).toContain(1);
 	});
 
 	it('names the object that makes a term infinite, and what the rest is', () => {
@@ -242,8 +330,8 @@ describe('what goes wrong in a breakdown', () => {
 	});
 
 	it('reads masks of foreground regions alone in their order', () => {
-		const regions = stagesOf(recipe).stages?.regions;
-		const foreground = regions?.masks?.errors.map((mask) => mask.region) ?? [];
+		const mask = stagesOf(recipe).stages?.find(({ rule }) => rule.name === 'mask');
+		const foreground = Array.from(mask?.index ?? []);
 		expect(foreground.length).toBeGreaterThan(2);
 		const only = (tensors: Record<string, RawTensor>) => {
 			const perRow = 3 * 784 * 4;
@@ -260,6 +348,78 @@ describe('what goes wrong in a breakdown', () => {
 		expect(some?.masks.map(({ probability }) => probability)).toEqual(
 			all?.masks.map(({ probability }) => probability),
 		);
+	});
+});
+
+describe('what the sums are divided by', () => {
+	const named = (name: string) => recipes.find((recipe) => recipe.name === name) as Recipe;
+	const firstTerm = (recipe: Recipe, sampling: SamplingMode) => {
+		const { breakdown } = stagesOf(recipe, objects, { sampling }).inspection;
+		const { positives, negatives } = breakdown?.sampling ?? { positives: 0, negatives: 0 };
+		return { term: breakdown?.terms[0], positives, negatives };
+	};
+
+	it('is the sampler’s full count in Detectron2, however few were drawn', () => {
+		const recipe: Recipe = {
+			...named('detectron2-mask-rcnn-fpn'),
+			sampler: { kind: 'random', count: 100_000, positiveFraction: 0.5 },
+		};
+		const { term, positives, negatives } = firstTerm(recipe, 'seeded');
+		expect(positives + negatives).toBeLessThan(100_000);
+		expect(term).toMatchObject({ divisor: 100_000, normaliser: "100,000, the sampler's full count" });
+	});
+
+	it('is what the loss sees where it sees everything', () => {
+		const { term, positives, negatives } = firstTerm(named('detectron2-mask-rcnn-fpn'), 'all');
+		expect(term?.divisor).toBe(positives + negatives);
+		expect(term?.normaliser).toContain('sampled anchors');
+	});
+
+	it('counts at least one positive and one negative in MMDetection', () => {
+		const recipe = named('mmdetection-mask-rcnn');
+		const { term, positives, negatives } = firstTerm(recipe, 'seeded');
+		expect(term?.divisor).toBe(positives + negatives);
+		const { breakdown } = stagesOf(recipe, [], { sampling: 'seeded' }).inspection;
+		expect(breakdown?.terms[0]?.divisor).toBe(1 + (breakdown?.sampling.negatives ?? 0));
+	});
+});
+
+describe('the second stage of MMDetection', () => {
+	it('forces the region that overlaps an object most, where the recipe says so', () => {
+		const recipe = recipes.find(({ name }) => name === 'mmdetection-mask-rcnn') as Recipe;
+		const foreground = (forceBest: boolean) => {
+			const roi = { ...(recipe.roi as RoiRule), positive: 1, forceBest, forceFrom: 0 };
+			const { breakdown } = stagesOf({ ...recipe, roi, mask: null }).inspection;
+			return Array.from(breakdown?.regions?.object ?? []).filter((g) => g >= 0);
+		};
+		// Each object's own box, rounded to float32, is not the object itself any more.
+		expect(foreground(false).length).toBeLessThan(objects.length);
+		expect(new Set(foreground(true))).toEqual(new Set([0, 1, 2]));
+	});
+});
+
+describe('mask targets of polygons and of bitmaps', () => {
+	const labelled = objects.map((object): LabelledRecord => {
+		const { width, height } = image;
+		const counts = bitmapToRle(objectBitmap(object, width, height), height, width);
+		return { ...object, segmentation: { kind: 'rle', width, height, counts } };
+	});
+	const targets = (recipe: Recipe, from: readonly LabelledRecord[]) =>
+		(stagesOf(recipe, from).inspection.breakdown?.masks ?? []).flatMap(({ target }) => Array.from(target));
+
+	it('are the same in MMDetection, which makes bitmaps of polygons', () => {
+		const recipe = recipes.find(({ name }) => name === 'mmdetection-mask-rcnn') as Recipe;
+		expect(targets(recipe, labelled)).toEqual(targets(recipe, objects));
+	});
+
+	it('differ along the edges in Detectron2, which draws polygons again', () => {
+		const recipe = recipes.find(({ name }) => name === 'detectron2-mask-rcnn-fpn') as Recipe;
+		const [drawn, read] = [targets(recipe, objects), targets(recipe, labelled)];
+		expect(drawn.length).toBe(read.length);
+		expect(new Set([...drawn, ...read])).toEqual(new Set([0, 1]));
+		const different = drawn.filter((value, k) => value !== read[k]).length / drawn.length;
+		expect(different).toBeGreaterThan(0);
+		expect(different).toBeLessThan(0.1);
 	});
 });
 

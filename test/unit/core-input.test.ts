@@ -331,8 +331,23 @@ describe('the boxes of MMDetection', () => {
 describe('the boxes of DETR', () => {
 	it('are clamped to the image and left out where nothing remains', () => {
 		const { boxes, use, input } = prepare(detr, [object([-5, 10, 700, 60]), object([650, 10, 700, 60])]);
-		expect(rowOf(boxes, 0)).toEqual([0, r(10 * input.scaleY), r(640 * input.scaleX), r(60 * input.scaleY)]);
+		const clamped = [0, r(10 * input.scaleY), r(640 * input.scaleX), r(60 * input.scaleY)];
+		rowOf(boxes, 0).forEach((side, k) => {
+			expect(side).toBeCloseTo(clamped[k], 4);
+		});
 		expect(use).toEqual(['trained', 'left-out']);
+	});
+
+	it('give back the float32 centre and size that DETR holds as shares', () => {
+		const { boxes, input } = prepare(detr, [object([33.3, 10.7, 211.9, 60.1])]);
+		const { width, height, scaleX, scaleY } = input;
+		const along = (low: number, high: number, scale: number, side: number) => {
+			const [from, to] = [r(r(low) * scale), r(r(r(low) + r(high - low)) * scale)];
+			return [r(r(r(from + to) / 2) / side), r(r(to - from) / side)];
+		};
+		const [x1, y1, x2, y2] = rowOf(boxes, 0) as [number, number, number, number];
+		expect([r((x1 + x2) / 2 / width), r((x2 - x1) / width)]).toEqual(along(33.3, 211.9, scaleX, width));
+		expect([r((y1 + y2) / 2 / height), r((y2 - y1) / height)]).toEqual(along(10.7, 60.1, scaleY, height));
 	});
 });
 
@@ -340,6 +355,17 @@ describe('the boxes of YOLOX', () => {
 	it('move where their corner lies outside the image', () => {
 		const { boxes } = prepare(yolox, [object([-10, 20, 90, 120])]);
 		expect(rowOf(boxes, 0)).toEqual([0, 20, 100, 120]);
+	});
+
+	it('give back the float32 centre and size that YOLOX holds', () => {
+		const { boxes, input } = prepare(yolox, [object([33.3, 10.7, 211.9, 60.1])], {
+			width: 1000,
+			height: 700,
+		});
+		const [x1, , x2] = rowOf(boxes, 0) as [number, number, number];
+		const size = 33.3 + Math.max(0, 211.9 - 33.3) - 33.3;
+		expect(r(x2 - x1)).toBe(r(size * input.scaleX));
+		expect(r((x1 + x2) / 2)).toBe(r((33.3 + size * 0.5) * input.scaleX));
 	});
 
 	it('are dropped up to one pixel of the input, unless there are no others', () => {

@@ -12,7 +12,7 @@ import {
 } from '../../src/core/losses/catalogue';
 import { distributionTerm } from '../../src/core/losses/distribution-focal';
 import { softmaxTerm } from '../../src/core/losses/softmax-cross-entropy';
-import type { Term } from '../../src/core/losses/stages';
+import type { Term } from '../../src/core/losses/term';
 import type { LossName } from '../../src/core/recipe';
 
 const box = { outputs: [0, 0, 10, 10], targets: [1, 2, 9, 12], divisor: 1 };

@@ -7,8 +7,8 @@ import { deltaTerm } from '../../src/core/losses/box-terms';
 import { distributionTerm } from '../../src/core/losses/distribution-focal';
 import { focal } from '../../src/core/losses/focal';
 import { argMax, backgroundWeights, softmaxTerm } from '../../src/core/losses/softmax-cross-entropy';
-import { boxTerm, classBoxTerm, classTerm, maskTerm, objectnessTerm } from '../../src/core/losses/stages';
 import { weightPenalty } from '../../src/core/losses/weight-penalty';
+import { boxTerm, classBoxTerm, classTerm, maskTerm, objectnessTerm } from '../support/stage-terms';
 import { expectSlopes, expectTerm, slopes } from '../support/terms';
 
 fc.configureGlobal({ seed: 72, numRuns: 60 });

@@ -159,7 +159,7 @@ describe('the sampler', () => {
 });
 
 describe('samplers that draw nothing at random', () => {
-	it('take everything that is not ignored', () => {
+	it('take everything that is not ignored, and list the positives of it', () => {
 		const assignment = assigned(9, [
 			[1, Role.positive],
 			[4, Role.ignored],
@@ -171,7 +171,7 @@ describe('samplers that draw nothing at random', () => {
 		const exact = { ...assignment, totals: { ...totals, positive: 2, candidate: 1, negative: 5 } };
 		const sample = drawSample({ kind: 'all' }, exact, 3);
 		expect(Array.from(sample.positive)).toEqual([1, 5]);
-		expect(Array.from(sample.negative)).toEqual([0, 2, 3, 6, 8]);
+		expect(sample.negative).toHaveLength(0);
 	});
 
 	it('take negatives in proportion; which ones only the loss can say', () => {

@@ -9,7 +9,10 @@ export interface BuiltFile {
 }
 
 /** `page`: folder in src/webview. Names come out as `main.js`, `main.css`, `codicon-<hash>.ttf`. */
-export async function buildPage(root: string, page: 'overlay' | 'loss'): Promise<BuiltFile[]> {
+export async function buildPage(
+	root: string,
+	page: 'overlay' | 'loss' | 'segmentation',
+): Promise<BuiltFile[]> {
 	const result = await build({
 		entryPoints: [join(root, 'src/webview', page, 'main.tsx')],
 		bundle: true,

@@ -4,7 +4,14 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import type { HostToLoss, HostToOverlay, LossToHost, OverlayToHost } from '../../src/messages';
+import type {
+	HostToLoss,
+	HostToOverlay,
+	HostToSegmentation,
+	LossToHost,
+	OverlayToHost,
+	SegmentationToHost,
+} from '../../src/messages';
 import { type BuiltFile, buildPage } from './build';
 import { type ThemeName, themeClass, themeVariables } from './themes';
 
@@ -41,7 +48,7 @@ export async function openBrowser(): Promise<Browser> {
 const built = new Map<string, Promise<BuiltFile[]>>();
 
 export interface OpenOptions {
-	page: 'overlay' | 'loss';
+	page: 'overlay' | 'loss' | 'segmentation';
 	theme?: ThemeName;
 	width?: number;
 	height?: number;
@@ -55,8 +62,8 @@ export interface OpenOptions {
 export interface OpenPage {
 	page: Page;
 	/** Messages that the page posted so far. */
-	sent(): Promise<(OverlayToHost | LossToHost)[]>;
-	post(message: HostToOverlay | HostToLoss): Promise<void>;
+	sent(): Promise<(OverlayToHost | LossToHost | SegmentationToHost)[]>;
+	post(message: HostToOverlay | HostToLoss | HostToSegmentation): Promise<void>;
 	/** What went wrong: errors in the console and breaches of the content policy. */
 	troubles: string[];
 	/** Script times of the animation frames since the last call, milliseconds. */

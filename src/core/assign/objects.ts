@@ -11,7 +11,10 @@ export const Part = {
 } as const;
 
 export interface AssignObjects {
-	/** `[4 * n]` xyxy in input pixels, rounded as the framework holds them, each of positive size if trained. */
+	/**
+	 * `[4 * n]` xyxy in input pixels, rounded as the framework holds them (YOLOX and DETR, which hold centre and size: the
+	 * corners of those, unrounded), each of positive size if trained.
+	 */
 	boxes: Float64Array;
 	/** A `Part` code for each object. */
 	part: Uint8Array;

@@ -40,11 +40,11 @@ export function comparedBoxes(
 		const x2 = boxes[from + 2] as number;
 		const y2 = boxes[from + 3] as number;
 		if (convention === 'mmdetection') {
-			corners[4 * k] = x1;
-			corners[4 * k + 1] = y1;
-			corners[4 * k + 2] = x2;
-			corners[4 * k + 3] = y2;
-			areas[k] = areaSingle(x1, y1, x2, y2);
+			corners[4 * k] = r(x1);
+			corners[4 * k + 1] = r(y1);
+			corners[4 * k + 2] = r(x2);
+			corners[4 * k + 3] = r(y2);
+			areas[k] = areaSingle(r(x1), r(y1), r(x2), r(y2));
 		} else {
 			const width = r(x2 - x1);
 			const height = r(y2 - y1);

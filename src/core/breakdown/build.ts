@@ -8,10 +8,12 @@ import type { DrawnSample } from '../inspection';
 import type { Problem } from '../problem';
 import type { LossTermName, Recipe } from '../recipe';
 import { unitOf } from '../words/vocabulary';
-import { type DenseParts, denseRows } from './dense';
+import { denseRows } from './dense';
 import type { Frame, LabelledClass } from './regions';
 import { attribute, notFinite, type TermRows } from './rows';
-import { type TwoStageParts, twoStageRows } from './two-stage';
+import { weighted } from './sums';
+import type { StageTerm } from './term-inputs';
+import { twoStageRows } from './two-stage';
 import type { AnchorLosses, Breakdown, LossTerm, MaskError, RegionLosses, SamplingMode } from './types';
 
 export interface BreakdownInput {
@@ -25,6 +27,8 @@ export interface BreakdownInput {
 	mode: SamplingMode;
 	/** The draw of `seeded` and `dump`, and the negatives that are listed one by one under `all`. */
 	sample: DrawnSample;
+	/** `skip`: the class term of a one-stage detector has none, which is most of its time. */
+	gradients: 'compute' | 'skip';
 }
 
 /** What one kind of detector gives: the rows of its terms, and the lists that views show. */
@@ -38,10 +42,9 @@ export interface StageRows {
 	regions: RegionLosses | null;
 	masks: MaskError[];
 	problems: Problem[];
+	/** The terms with what they were computed from, for the check that recomputes them. */
+	terms: StageTerm[];
 }
-
-/** What the terms were computed from, for the check that recomputes them. */
-export type StageParts = TwoStageParts | DenseParts;
 
 const count = new Intl.NumberFormat('en-US');
 
@@ -49,7 +52,7 @@ const count = new Intl.NumberFormat('en-US');
 export function buildBreakdown(from: BreakdownInput): {
 	breakdown: Breakdown;
 	problems: Problem[];
-	parts: StageParts;
+	stages: StageTerm[];
 } {
 	const { recipe, heads, mode, sample } = from;
 	const stage = heads.kind === 'two-stage' ? twoStageRows(from, heads) : denseRows(from, heads);
@@ -58,15 +61,15 @@ export function buildBreakdown(from: BreakdownInput): {
 	for (const rule of recipe.losses) {
 		const rows = stage.rows[rule.name];
 		if (!rows) continue;
-		terms.push(attribute(rule, rows, from.labelled.length));
-		const broken = notFinite(rule, rows, from.labelled);
+		terms.push(attribute(rows, from.labelled.length));
+		const broken = notFinite(rows, from.labelled);
 		if (broken) problems.push(broken);
 	}
 	problems.push(...stage.problems);
 	const { positives, negatives } = stage;
 	return {
 		breakdown: {
-			total: terms.reduce((sum, term) => sum + (term.weight === 0 ? 0 : term.value * term.weight), 0),
+			total: terms.reduce((sum, term) => sum + weighted(term, term.value), 0),
 			terms,
 			sampling: {
 				mode,
@@ -82,7 +85,7 @@ export function buildBreakdown(from: BreakdownInput): {
 			recorded: heads.recorded,
 		},
 		problems,
-		parts: stage.parts,
+		stages: stage.terms,
 	};
 }
 

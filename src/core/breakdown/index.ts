@@ -1,2 +1,2 @@
-export { type BreakdownInput, buildBreakdown, type StageParts } from './build';
+export { type BreakdownInput, buildBreakdown } from './build';
 export type * from './types';

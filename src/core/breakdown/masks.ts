@@ -1,39 +1,23 @@
-// The mask term: foreground regions' masks at training resolution against the labels, pixel by pixel.
+// The mask term: foreground regions' masks at training resolution against the labels, pixel by pixel. Targets stand in
+// mask-targets.ts.
 
-import type { AssignObjects } from '../assign/objects';
 import type { MaskOutputs } from '../head-outputs';
-import { objectBitmap, zoomIndices } from '../input/objects';
-import type { InputTransform } from '../inspection';
 import { binaryCrossEntropy, binaryCrossEntropyOfProbability, sigmoid } from '../losses/binary-cross-entropy';
-import { maskTerm, type Term } from '../losses/stages';
-import type { Plane } from '../masks/roi-align';
-import {
-	type Bitmap,
-	ceilingIou,
-	matterportTarget,
-	miniMask,
-	normaliseBox,
-	resizedMask,
-	torchvisionTarget,
-} from '../masks/targets';
-import type { MaskRule } from '../recipe';
-import type { Frame, LabelledClass } from './regions';
+import { ceilingIou } from '../masks/targets';
+import type { Recipe } from '../recipe';
+import { maskReader } from './mask-targets';
+import type { MaskAbsence } from './problems';
+import type { RegionLabels } from './regions';
+import { termRule } from './rpn';
+import { type StageTerm, stageTerm } from './term-inputs';
 import type { MaskError } from './types';
 
 export interface MaskTerms {
-	/** `null` where there can be none: `absent` says why. */
-	term: Term | null;
+	/** A row for each foreground region; `null` where there can be none: `absent` says why. */
+	term: StageTerm | null;
 	errors: MaskError[];
 	absent: MaskAbsence | null;
-	/** What the term was computed from, for the check by autodiff. */
-	inputs: { kind: MaskOutputs['kind']; predictions: Float32Array; targets: Float32Array } | null;
 }
-
-export type MaskAbsence =
-	/** The dump has masks of the regions that were foreground when it was written; with these labels others are. */
-	| { kind: 'rows'; dump: number; foreground: number }
-	/** Objects that regions are trained towards have a box only. */
-	| { kind: 'boxes-only'; objects: number };
 
 /** A foreground region whose mask takes part. */
 export interface ForegroundRegion {
@@ -49,14 +33,13 @@ export interface ForegroundRegion {
 }
 
 export function maskTerms(
-	rule: MaskRule,
-	frame: Frame,
-	objects: AssignObjects,
-	labelled: readonly LabelledClass[],
+	recipe: Recipe,
+	labels: RegionLabels,
 	outputs: MaskOutputs,
 	regions: readonly ForegroundRegion[],
 ): MaskTerms {
-	const without = (absent: MaskAbsence): MaskTerms => ({ term: null, errors: [], absent, inputs: null });
+	const { labelled, frame } = labels;
+	const without = (absent: MaskAbsence): MaskTerms => ({ term: null, errors: [], absent });
 	const boxesOnly = new Set(
 		regions.filter(({ object }) => !labelled[object]?.segmentation).map(({ object }) => object),
 	);
@@ -64,16 +47,30 @@ export function maskTerms(
 	if (outputs.rows === 'foreground' && outputs.count !== regions.length) {
 		return without({ kind: 'rows', dump: outputs.count, foreground: regions.length });
 	}
-	const reader = maskReader(rule, frame, objects, labelled);
+	const reader = maskReader(recipe, labels);
 	const pixels = outputs.size ** 2;
 	const predictions = new Float32Array(regions.length * pixels);
 	const targets = new Float32Array(regions.length * pixels);
 	const dumpRow = (k: number) => (outputs.rows === 'regions' ? (regions[k] as ForegroundRegion).region : k);
 	regions.forEach(({ object, channel, box }, k) => {
 		predictions.set(outputs.read(dumpRow(k), outputs.channels === 1 ? 0 : channel), k * pixels);
-		targets.set(reader.target(object, box), k * pixels);
+		targets.set(reader.target(object, box, outputs.size), k * pixels);
 	});
-	const term = maskTerm(predictions, targets, pixels, outputs.kind);
+	const rule = termRule(recipe, 'mask');
+	const term = stageTerm({
+		rule,
+		index: Int32Array.from(regions, ({ region }) => region),
+		object: Int32Array.from(regions, ({ object }) => object),
+		inputs: {
+			kind: 'scores',
+			rule,
+			outputs: predictions,
+			outputsAre: outputs.kind === 'logits' ? 'logits' : 'clipped-probabilities',
+			columns: pixels,
+			targets: { kind: 'dense', values: targets },
+			divisor: targets.length,
+		},
+	});
 	const errors = regions.map(({ row, object, channel, box }, k): MaskError => {
 		const target = targets.slice(k * pixels, (k + 1) * pixels);
 		return {
@@ -86,81 +83,15 @@ export function maskTerms(
 			target,
 			channel,
 			channels: outputs.channels,
-			value: term.contributions[k] as number,
+			value: term.term.contributions[k] as number,
 			ceilingIou: ceilingIou(reader.bitmap(object), target, outputs.size, box, frame.input),
 		};
 	});
-	return { term, errors, absent: null, inputs: { kind: outputs.kind, predictions, targets } };
+	return { term, errors, absent: null };
 }
 
-/** Bitmaps and targets of objects; each object is rasterised once. */
-function maskReader(
-	rule: MaskRule,
-	frame: Frame,
-	objects: AssignObjects,
-	labelled: readonly LabelledClass[],
-) {
-	const bitmaps = new Map<number, Bitmap>();
-	const planes = new Map<number, Plane>();
-	const minis = new Map<number, Bitmap>();
-	const { width, height, input } = frame;
-	const bitmap = (g: number) =>
-		cached(bitmaps, g, () => ({
-			data: objectBitmap(labelled[g] as LabelledClass, width, height),
-			width,
-			height,
-		}));
-	const boxOf = (g: number) => objects.boxes.subarray(4 * g, 4 * g + 4);
-	return {
-		bitmap,
-		target(g: number, region: Float64Array): Float32Array {
-			if (rule.target === 'torchvision-roialign') {
-				return torchvisionTarget(
-					cached(planes, g, () => resizedMask(bitmap(g), input)),
-					region,
-					rule.size,
-				);
-			}
-			const { paddedWidth, paddedHeight } = input;
-			const mini = cached(minis, g, () => miniMask(paddedPlane(bitmap(g), input), boxOf(g)));
-			return matterportTarget(
-				mini,
-				normaliseBox(region, paddedWidth, paddedHeight),
-				normaliseBox(boxOf(g), paddedWidth, paddedHeight),
-				rule.size,
-			);
-		},
-	};
-}
-
-/** The mask at the input, padding included (Matterport pads masks with the image). */
-function paddedPlane(bitmap: Bitmap, input: InputTransform): Plane {
-	const rows = zoomIndices(input.height, bitmap.height);
-	const columns = zoomIndices(input.width, bitmap.width);
-	return {
-		width: input.paddedWidth,
-		height: input.paddedHeight,
-		at(y, x) {
-			const row = rows[y - input.offsetY];
-			const column = columns[x - input.offsetX];
-			return row === undefined || column === undefined
-				? 0
-				: (bitmap.data[row * bitmap.width + column] as number);
-		},
-	};
-}
-
-function cached<T>(map: Map<number, T>, key: number, make: () => T): T {
-	let value = map.get(key);
-	if (value === undefined) {
-		value = make();
-		map.set(key, value);
-	}
-	return value;
-}
-
-/** Probability, cross-entropy and agreement of each pixel of one mask. */
-function pixelErrors(prediction: Float32Array, target: Float32Array, kind: 'logits' | 'probabilities') {
+/** Probability, cross-entropy (whatever the term's loss is) and agreement of each pixel of one mask. */
+function pixelErrors(prediction: Float32Array, target: Float32Array, kind: MaskOutputs['kind']) {
 	const probability = kind === 'logits' ? prediction.map(sigmoid) : prediction;
 	const entropy = kind === 'logits' ? binaryCrossEntropy : binaryCrossEntropyOfProbability;
 	const pixels = { both: 0, labelOnly: 0, predictionOnly: 0, neither: 0 };

@@ -1,36 +1,38 @@
 // What an assigner that compares predictions reads of the head outputs: probabilities and decoded boxes.
 
+import { objectnessScores, sigmoidScores, softmaxScores } from '../assign/scores';
 import type { Predictions } from '../assignment';
 import { decodeBox } from '../boxes/decode';
 import { anchorBox, type Grid } from '../grids/grid';
 import type { DenseOutputs } from '../head-outputs';
 import type { InputTransform } from '../inspection';
-import { sigmoid } from '../losses/logistic';
-import type { Recipe } from '../recipe';
+import { type Recipe, scoresAre } from '../recipe';
 import type { LabelledClass } from './regions';
 
+const r = Math.fround;
+
 /**
- * Probabilities as the framework takes them: sigmoid (Ultralytics), as they are (TOOD), class times objectness, both
- * sigmoid (SimOTA; its root is taken by the assigner), softmax with no object (DETR). Boxes are decoded, input pixels.
- * Sources: ultralytics utils/loss.py (v8DetectionLoss.__call__); open-mmlab/mmdetection dense_heads/tood_head.py,
- * yolox_head.py; Megvii-BaseDetection/YOLOX yolo_head.py (get_assignments); facebookresearch/detr models/matcher.py.
+ * Probabilities as the framework takes them: sigmoid (Ultralytics), as they are (TOOD), the root of class times
+ * objectness (SimOTA), softmax with no object (DETR). Boxes are decoded, input pixels.
+ * Sources: ultralytics/ultralytics utils/loss.py (v8DetectionLoss.__call__); open-mmlab/mmdetection
+ * dense_heads/tood_head.py, yolox_head.py; Megvii-BaseDetection/YOLOX yolo_head.py (get_assignments);
+ * facebookresearch/detr models/matcher.py.
  */
 export function predictionsOf(
 	recipe: Recipe,
 	grids: readonly Grid[],
-	input: InputTransform,
+	input: Pick<InputTransform, 'width' | 'height'>,
 	heads: DenseOutputs,
 	objects: readonly LabelledClass[],
 ): Predictions {
 	const { classes, boxWidth, boxes: written } = heads;
 	const count = written.length / boxWidth;
 	const boxes = new Float64Array(4 * count);
-	const base = new Float64Array([0, 0, input.width, input.height]);
-	const box = new Float64Array(4);
+	const base = Float64Array.of(0, 0, input.width, input.height);
+	const decode = holdsCentres(recipe) ? unroundedCorners : decodeBox;
 	for (let k = 0; k < count; k++) {
 		if (grids.length > 0) anchorBox(grids, k, base);
-		decodeBox(recipe.coder, base, written, k * boxWidth, box);
-		boxes.set(box, 4 * k);
+		decode(recipe.coder, base, written, k * boxWidth, boxes.subarray(4 * k, 4 * k + 4));
 	}
 	return {
 		classes,
@@ -40,27 +42,36 @@ export function predictionsOf(
 	};
 }
 
-function scoresOf(recipe: Recipe, { classes, classScores, quality }: DenseOutputs): Float32Array {
-	if (recipe.coder.kind === 'corners') return classScores;
-	const r = Math.fround;
-	if (recipe.assigner.kind === 'hungarian') return softmaxRows(classScores, classes);
-	const out = classScores.map(sigmoid);
-	if (recipe.assigner.kind !== 'sim-ota' || !quality) return out;
-	for (let k = 0; k < quality.length; k++) {
-		const objectness = r(sigmoid(quality[k] as number));
-		for (let at = k * classes; at < (k + 1) * classes; at++) out[at] = r((out[at] as number) * objectness);
-	}
-	return out;
+/** YOLOX and DETR hold centre and size in float32; MMDetection's versions of them hold corners. */
+function holdsCentres({ assigner, coder }: Recipe): boolean {
+	if (coder.kind !== 'yolox' && coder.kind !== 'centre-size') return false;
+	return !('convention' in assigner) || assigner.convention !== 'mmdetection';
 }
 
-function softmaxRows(logits: Float32Array, classes: number): Float32Array {
-	const out = new Float32Array(logits.length);
-	for (let from = 0; from < logits.length; from += classes) {
-		let most = Number.NEGATIVE_INFINITY;
-		for (let k = from; k < from + classes; k++) most = Math.max(most, logits[k] as number);
-		let sum = 0;
-		for (let k = from; k < from + classes; k++) sum += Math.exp((logits[k] as number) - most);
-		for (let k = from; k < from + classes; k++) out[k] = Math.exp((logits[k] as number) - most) / sum;
+/** As `decodeBox` of a coder that holds centre and size, whose corners are not rounded to float32. */
+function unroundedCorners(
+	{ kind }: Recipe['coder'],
+	base: Float64Array,
+	values: Float32Array,
+	at: number,
+	out: Float64Array,
+): void {
+	for (let axis = 0; axis < 2; axis++) {
+		const low = base[axis] as number;
+		const unit = (base[axis + 2] as number) - low;
+		const place = values[at + axis] as number;
+		const size = values[at + axis + 2] as number;
+		const centre = kind === 'yolox' ? r(r(place + low / unit) * unit) : place * unit;
+		const half = (kind === 'yolox' ? r(r(Math.exp(size)) * unit) : size * unit) / 2;
+		out[axis] = centre - half;
+		out[axis + 2] = centre + half;
 	}
-	return out;
+}
+
+function scoresOf(recipe: Recipe, { classes, classScores, quality }: DenseOutputs): Float32Array {
+	if (scoresAre(recipe, 'class') === 'probabilities') return classScores;
+	if (recipe.assigner.kind === 'hungarian') return softmaxScores(classScores, classes);
+	return recipe.assigner.kind === 'sim-ota' && quality
+		? objectnessScores(classScores, quality, classes)
+		: sigmoidScores(classScores);
 }

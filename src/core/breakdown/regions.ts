@@ -1,15 +1,18 @@
 // Second stage: class and box terms over the regions that the head was run on; masks stand in masks.ts.
 
 import type { AssignObjects } from '../assign/objects';
-import { assignRegions } from '../assign/regions';
-import { encodeDeltas } from '../boxes/coder';
+import { assignRegions, type RegionAssignment } from '../assign/regions';
 import type { RegionOutputs } from '../head-outputs';
 import type { LabelledObject } from '../input/objects';
 import type { InputTransform } from '../inspection';
-import { classBoxTerm, classTerm, type Term } from '../losses/stages';
+import { backgroundWeights } from '../losses/softmax-cross-entropy';
 import { normaliseBox } from '../masks/targets';
-import type { LossTermRule, Recipe, RoiRule } from '../recipe';
+import type { Recipe } from '../recipe';
+import { boxInputs } from './box-inputs';
 import { type MaskTerms, maskTerms } from './masks';
+import { termRule } from './rpn';
+import { type StageCounts, stageDivisor } from './stage-divisor';
+import { pickRows, type StageTerm, stageTerm } from './term-inputs';
 import type { RegionLosses } from './types';
 
 export interface LabelledClass extends LabelledObject {
@@ -18,21 +21,15 @@ export interface LabelledClass extends LabelledObject {
 }
 
 export interface RegionTerms {
-	class: Term;
-	box: Term;
+	/** A row for each region that takes part. */
+	class: StageTerm;
+	/** A row for each foreground region. */
+	box: StageTerm;
 	/** `null` where the recipe or the dump has no masks. */
 	masks: MaskTerms | null;
 	listed: RegionLosses;
 	/** Objects whose class has no channel in the dump, by row. */
 	withoutChannel: number[];
-	/** What the terms were computed from, for the check by autodiff. */
-	inputs: {
-		classes: number;
-		labels: Int32Array;
-		logits: Float64Array;
-		deltas: Float64Array;
-		targets: Float64Array;
-	};
 }
 
 /** Where the picture lies in the input; masks are rasterised on the picture's own pixels. */
@@ -42,112 +39,163 @@ export interface Frame {
 	input: InputTransform;
 }
 
-export function regionTerms(
-	recipe: Recipe,
-	frame: Frame,
-	objects: AssignObjects,
-	labelled: readonly LabelledClass[],
-	outputs: RegionOutputs,
-): RegionTerms {
+/** What the second stage is trained towards. */
+export interface RegionLabels {
+	frame: Frame;
+	objects: AssignObjects;
+	labelled: readonly LabelledClass[];
+}
+
+/** Assigns the regions of the dump, and computes their terms. */
+export function regionTerms(recipe: Recipe, labels: RegionLabels, outputs: RegionOutputs): RegionTerms {
 	const { assigner, roi } = recipe;
 	if (!roi || assigner.kind !== 'max-iou')
 		throw new TypeError(`${recipe.name} has no second stage over a threshold matcher`);
-	const assigned = assignRegions({ ...roi, iou: assigner.iou }, outputs.boxes, objects);
+	const assigned = assignRegions({ ...roi, iou: assigner.iou }, outputs.boxes, labels.objects);
+	return termsOfRegions(recipe, labels, outputs, assigned);
+}
+
+/** The terms of regions that are assigned already. */
+export function termsOfRegions(
+	recipe: Recipe,
+	labels: RegionLabels,
+	outputs: RegionOutputs,
+	assigned: Pick<RegionAssignment, 'object' | 'iou'>,
+): RegionTerms {
+	const { labelled } = labels;
 	const channels = labelled.map((object) => outputs.channelOf(object));
 	const withoutChannel = new Set<number>();
 	const rows: number[] = [];
-	for (let n = 0; n < assigned.object.length; n++) {
-		const g = assigned.object[n] as number;
+	assigned.object.forEach((g, n) => {
 		if (g >= 0 && channels[g] === null) withoutChannel.add(g);
 		else if (g >= -1) rows.push(n);
-	}
-	const object = Int32Array.from(rows, (n) => assigned.object[n] as number);
-	const labels = Int32Array.from(object, (g) => (g < 0 ? 0 : (channels[g] as number)));
-	const { classes } = outputs;
-	const pick = (values: Float32Array | Float64Array, width: number) => {
-		const out = new Float64Array(rows.length * width);
-		rows.forEach((n, at) => {
-			out.set(values.subarray(n * width, (n + 1) * width), at * width);
-		});
-		return out;
-	};
-	const boxes = pick(outputs.boxes, 4);
-	const targets = new Float64Array(4 * rows.length);
-	object.forEach((g, at) => {
-		if (g < 0) return;
-		const region = boxes.subarray(4 * at, 4 * at + 4);
-		regionDeltas(
-			roi.coder,
-			frame,
-			region,
-			objects.boxes.subarray(4 * g, 4 * g + 4),
-			targets.subarray(4 * at, 4 * at + 4),
-		);
 	});
-	const rule = recipe.losses.find((term) => term.name === 'roi_box') as LossTermRule;
-	const positives = labels.filter((label) => label > 0).length;
-	const divisor = rule.normaliser === 'positives-times-4' ? 4 * positives : rows.length;
-	const logits = pick(outputs.classLogits, classes);
-	const deltas = pick(outputs.boxDeltas, 4 * classes);
-	const class_ = classTerm(logits, classes, labels);
-	const box = classBoxTerm(deltas, classes, labels, targets, rule.beta ?? 0, divisor);
-
-	const maskOf = new Int32Array(rows.length).fill(-1);
-	const listed: RegionLosses = {
-		boxes,
+	const object = Int32Array.from(rows, (n) => assigned.object[n] as number);
+	const foreground = Int32Array.from(object.keys()).filter((row) => (object[row] as number) >= 0);
+	const seen: Seen = {
+		index: Int32Array.from(rows),
 		object,
-		iou: Float64Array.from(rows, (n) => assigned.iou[n] as number),
-		class: class_.contributions,
-		box: box.contributions,
-		mask: maskOf,
+		foreground,
+		channel: foreground.map((row) => channels[object[row] as number] as number),
+		counts: {
+			positives: foreground.length,
+			negatives: rows.length - foreground.length,
+			full: recipe.roi?.sampler.count ?? null,
+		},
 	};
-	const foreground = Array.from(labels.keys()).filter((at) => (labels[at] as number) > 0);
+	const class_ = classTerm(recipe, outputs, seen);
+	const box = boxTerm(recipe, labels, outputs, seen);
+	const boxes = Float64Array.from({ length: 4 * rows.length }, (_, k) => {
+		return outputs.boxes[4 * (rows[k >> 2] as number) + (k & 3)] as number;
+	});
+	const boxParts = new Float64Array(rows.length);
+	foreground.forEach((row, k) => {
+		boxParts[row] = box.term.contributions[k] as number;
+	});
 	const masks =
 		recipe.mask && outputs.masks
 			? maskTerms(
-					recipe.mask,
-					frame,
-					objects,
-					labelled,
+					recipe,
+					labels,
 					outputs.masks,
-					foreground.map((at) => ({
-						row: at,
-						region: rows[at] as number,
-						object: object[at] as number,
-						channel: labels[at] as number,
-						box: boxes.subarray(4 * at, 4 * at + 4),
+					Array.from(foreground, (row, k) => ({
+						row,
+						region: rows[row] as number,
+						object: object[row] as number,
+						channel: seen.channel[k] as number,
+						box: boxes.subarray(4 * row, 4 * row + 4),
 					})),
 				)
 			: null;
+	const mask = new Int32Array(rows.length).fill(-1);
 	masks?.errors.forEach((error, k) => {
-		maskOf[error.region] = k;
+		mask[error.region] = k;
 	});
 	return {
 		class: class_,
 		box,
 		masks,
-		listed,
+		listed: {
+			boxes,
+			object,
+			iou: Float64Array.from(rows, (n) => assigned.iou[n] as number),
+			class: class_.term.contributions,
+			box: boxParts,
+			mask,
+		},
 		withoutChannel: [...withoutChannel],
-		inputs: { classes, labels, logits, deltas, targets },
 	};
 }
 
-/** Target deltas of a region; Matterport computes them on normalised boxes. */
-function regionDeltas(
-	coder: RoiRule['coder'],
-	frame: Frame,
-	region: Float64Array,
-	object: Float64Array,
-	out: Float64Array,
-): void {
-	if (coder.convention !== 'matterport') {
-		encodeDeltas(coder, region, object, out);
-		return;
-	}
-	const { paddedWidth, paddedHeight } = frame.input;
-	const corners = (box: Float64Array) => {
-		const { x1, y1, x2, y2 } = normaliseBox(box, paddedWidth, paddedHeight);
-		return [x1, y1, x2, y2];
+/** The regions that take part. */
+interface Seen {
+	/** Row in the dump, and object or -1. */
+	index: Int32Array;
+	object: Int32Array;
+	/** Those of them that have an object, and its class's channel. */
+	foreground: Int32Array;
+	channel: Int32Array;
+	counts: StageCounts;
+}
+
+function classTerm(recipe: Recipe, outputs: RegionOutputs, seen: Seen): StageTerm {
+	const { index, object, foreground, channel, counts } = seen;
+	const { classes } = outputs;
+	const rule = termRule(recipe, 'roi_class');
+	const background = recipe.roi?.background === 'last' ? classes - 1 : 0;
+	const labels = new Int32Array(index.length).fill(background);
+	foreground.forEach((row, k) => {
+		labels[row] = channel[k] as number;
+	});
+	return stageTerm({
+		rule,
+		index,
+		object,
+		inputs: {
+			kind: 'classes',
+			logits: pickRows(outputs.classLogits, classes, index),
+			classes,
+			labels,
+			classWeights: backgroundWeights(classes, background, rule.backgroundWeight ?? 1),
+			divisor: stageDivisor(rule, counts),
+		},
+	});
+}
+
+/** The labelled class's box of every foreground region; the only one where boxes know no classes. */
+function boxTerm(recipe: Recipe, labels: RegionLabels, outputs: RegionOutputs, seen: Seen): StageTerm {
+	const { roi } = recipe;
+	if (!roi) throw new TypeError(`${recipe.name} has no second stage`);
+	const rule = termRule(recipe, 'roi_box');
+	const { boxClasses } = outputs;
+	const index = seen.foreground.map((row) => seen.index[row] as number);
+	const object = seen.foreground.map((row) => seen.object[row] as number);
+	const { paddedWidth, paddedHeight } = labels.frame.input;
+	const normalised = roi.coder.convention === 'matterport';
+	const read = (boxes: Float64Array, rows: Int32Array) => {
+		const out = new Float64Array(4 * rows.length);
+		rows.forEach((row, k) => {
+			const box = boxes.subarray(4 * row, 4 * row + 4);
+			const { x1, y1, x2, y2 } = normaliseBox(box, paddedWidth, paddedHeight);
+			out.set(normalised ? [x1, y1, x2, y2] : box, 4 * k);
+		});
+		return out;
 	};
-	encodeDeltas(coder, corners(region), corners(object), out);
+	// Matterport codes normalised boxes; an IoU loss in their place compares pixels like all others.
+	const pixel = [1 / (paddedWidth - 1), 1 / (paddedHeight - 1)] as const;
+	const inputs = boxInputs(recipe, rule, {
+		coder: roi.coder,
+		bases: read(outputs.boxes, index),
+		objects: read(labels.objects.boxes, object),
+		outputs: pickRows(outputs.boxDeltas, 4 * boxClasses, index),
+		column: {
+			count: boxClasses,
+			of: boxClasses === 1 ? new Int32Array(index.length) : seen.channel,
+		},
+		units: normalised
+			? Float64Array.from({ length: 2 * index.length }, (_, k) => pixel[k & 1] as number)
+			: null,
+		divisor: stageDivisor(rule, seen.counts),
+	});
+	return stageTerm({ rule, index, object, inputs });
 }

@@ -1,10 +1,10 @@
 // One term over its rows, and what of it belongs to which object: the step from a loss function's result to what is shown.
 
 import { lossEntry } from '../losses/catalogue';
-import type { Term } from '../losses/stages';
 import type { Problem } from '../problem';
-import type { LossTermName, LossTermRule } from '../recipe';
+import type { LossTermName } from '../recipe';
 import type { LabelledClass } from './regions';
+import type { StageTerm } from './term-inputs';
 import type { LossTerm } from './types';
 
 /** Names of the terms on screen. */
@@ -23,11 +23,7 @@ export const termTitles: Record<LossTermName, string> = {
 	giou: 'Box GIoU',
 };
 
-export interface TermRows {
-	/** `contributions` has one number a row. */
-	term: Pick<Term, 'value' | 'contributions' | 'divisor'>;
-	/** Object of each row, -1 for background. */
-	object: ArrayLike<number>;
+export interface TermRows extends Pick<StageTerm, 'rule' | 'term' | 'object'> {
 	/** What one row is, for messages: "anchor 130,749". */
 	nameOf(row: number): string;
 	/** What rows are called: "anchors". */
@@ -37,7 +33,8 @@ export interface TermRows {
 const count = new Intl.NumberFormat('en-US');
 
 /** Splits a term over the objects; what is left belongs to the background. */
-export function attribute(rule: LossTermRule, rows: TermRows, objects: number): LossTerm {
+export function attribute(rows: TermRows, objects: number): LossTerm {
+	const { rule } = rows;
 	const perObject = new Float64Array(objects);
 	let background = 0;
 	const { contributions } = rows.term;
@@ -54,14 +51,15 @@ export function attribute(rule: LossTermRule, rows: TermRows, objects: number): 
 		value: rows.term.value,
 		weight: rule.weight,
 		divisor: rows.term.divisor,
-		normaliser: normaliserWords(rule, rows),
+		normaliser: normaliserWords(rows),
 		perObject,
 		background,
 	};
 }
 
 /** What a term's sum was divided by, in words: "256 sampled anchors". */
-function normaliserWords(rule: LossTermRule, rows: TermRows): string {
+function normaliserWords(rows: TermRows): string {
+	const { rule } = rows;
 	const divisor = count.format(rows.term.divisor);
 	switch (rule.normaliser) {
 		case 'sampled':
@@ -94,11 +92,8 @@ function normaliserWords(rule: LossTermRule, rows: TermRows): string {
 }
 
 /** Names the term, the row and the object that made a value infinite or NaN; `null` where the value is finite. */
-export function notFinite(
-	rule: LossTermRule,
-	rows: TermRows,
-	labelled: readonly LabelledClass[],
-): Problem | null {
+export function notFinite(rows: TermRows, labelled: readonly LabelledClass[]): Problem | null {
+	const { rule } = rows;
 	if (Number.isFinite(rows.term.value)) return null;
 	const { contributions } = rows.term;
 	const row = contributions.findIndex((part) => !Number.isFinite(part));

@@ -1,32 +1,24 @@
 // First stage: which anchors the loss sees, and the objectness and box terms over them.
 
 import { type Assignment, entryOf, Role } from '../assignment';
-import { encodeDeltas } from '../boxes/coder';
 import { anchorBox, type Grid } from '../grids/grid';
 import type { TwoStageOutputs } from '../head-outputs';
 import type { DrawnSample } from '../inspection';
-import { sigmoid } from '../losses/binary-cross-entropy';
-import { boxTerm, objectnessTerm, type Term } from '../losses/stages';
+import { sigmoid } from '../losses/logistic';
 import type { LossTermRule, Recipe } from '../recipe';
+import { boxInputs } from './box-inputs';
+import { type StageCounts, stageDivisor } from './stage-divisor';
+import { outputsOf, pickRows, type StageTerm, stageTerm } from './term-inputs';
 import type { AnchorLosses, SamplingMode } from './types';
 
 export interface RpnTerms {
-	objectness: Term;
-	box: Term;
-	/** Anchor and object (-1 for negatives) of each row of the terms. */
-	index: Int32Array;
-	object: Int32Array;
+	/** A row for each anchor that the loss sees. */
+	objectness: StageTerm;
+	/** A row for each positive. */
+	box: StageTerm;
 	positives: number;
 	negatives: number;
 	listed: AnchorLosses;
-	/** What the terms were computed from, for the check by autodiff; the box rows are the positives alone. */
-	inputs: {
-		logits: Float64Array;
-		labels: Uint8Array;
-		deltas: Float64Array;
-		targets: Float64Array;
-		boxGradient: Float64Array;
-	};
 }
 
 /** The terms over the anchors that `mode` selects; `sample` is the draw for `seeded` and `dump`. */
@@ -39,59 +31,101 @@ export function rpnTerms(
 	mode: SamplingMode,
 	sample: DrawnSample,
 ): RpnTerms {
-	const { coder } = recipe;
-	if (coder.kind !== 'delta') throw new TypeError(`${recipe.name} has no box deltas`);
 	const rows = mode === 'all' ? allRows(assignment) : drawnRows(assignment, sample);
-	const { index, object } = rows;
-	const count = index.length;
-	const labels = new Uint8Array(count);
-	const logits = new Float64Array(count);
-	const positiveRows: number[] = [];
-	for (let row = 0; row < count; row++) {
-		logits[row] = heads.objectness[index[row] as number] as number;
-		if ((object[row] as number) < 0) continue;
-		labels[row] = 1;
-		positiveRows.push(row);
-	}
-	// The box term runs over positives alone: nothing is computed for the other hundred thousands.
-	const deltas = new Float64Array(4 * positiveRows.length);
-	const targets = new Float64Array(4 * positiveRows.length);
-	const anchor = new Float64Array(4);
-	positiveRows.forEach((row, at) => {
-		const k = index[row] as number;
-		const g = object[row] as number;
-		deltas.set(heads.deltas.subarray(4 * k, 4 * k + 4), 4 * at);
-		const base = anchorBox(grids, k, anchor);
-		encodeDeltas(coder, base, boxes.subarray(4 * g, 4 * g + 4), targets.subarray(4 * at, 4 * at + 4));
-	});
-	const rule = recipe.losses.find((term) => term.name === 'rpn_box') as LossTermRule;
-	const divisor = rule.normaliser === 'positives-times-4' ? 4 * positiveRows.length : count;
-	const compact = boxTerm(
-		deltas,
-		targets,
-		new Uint8Array(positiveRows.length).fill(1),
-		rule.beta ?? 0,
-		divisor,
+	const labels = new Uint8Array(rows.index.length);
+	for (let row = 0; row < labels.length; row++) labels[row] = (rows.object[row] as number) < 0 ? 0 : 1;
+	const isPositive = (_: number, row: number) => labels[row] === 1;
+	const positive = { index: rows.index.filter(isPositive), object: rows.object.filter(isPositive) };
+	const counts: StageCounts = {
+		positives: positive.index.length,
+		negatives: labels.length - positive.index.length,
+		full: mode !== 'all' && recipe.sampler.kind === 'random' ? recipe.sampler.count : null,
+	};
+	const objectness = objectnessTerm(
+		seenRule(recipe, 'rpn_objectness', counts),
+		heads.objectness,
+		rows,
+		labels,
+		counts,
 	);
-	const box: Term = { ...compact, contributions: new Float64Array(count) };
-	positiveRows.forEach((row, at) => {
-		box.contributions[row] = compact.contributions[at] as number;
-	});
-	const objectness = objectnessTerm(logits, labels);
+	const box = rpnBoxTerm(recipe, grids, boxes, heads.deltas, positive, counts);
 	return {
 		objectness,
 		box,
-		index,
-		object,
-		positives: positiveRows.length,
-		negatives: count - positiveRows.length,
-		listed: listAnchors(index, labels, logits, objectness, box, sample),
-		inputs: { logits, labels, deltas, targets, boxGradient: compact.gradient },
+		positives: counts.positives,
+		negatives: counts.negatives,
+		listed: listAnchors(rows.index, labels, objectness, box, sample),
 	};
 }
 
+interface Rows {
+	/** Anchors, ascending, and the object of each or -1. */
+	index: Int32Array;
+	object: Int32Array;
+}
+
+/** A term of a recipe; throws where it has none of that name. */
+export function termRule(recipe: Recipe, name: LossTermRule['name']): LossTermRule {
+	const rule = recipe.losses.find((term) => term.name === name);
+	if (!rule) throw new TypeError(`${recipe.name} has no term ${name}`);
+	return rule;
+}
+
+/** A constant count of draws says nothing about a loss over every anchor: there the mean is shown. */
+function seenRule(recipe: Recipe, name: LossTermRule['name'], { full }: StageCounts): LossTermRule {
+	const rule = termRule(recipe, name);
+	return full === null && rule.normaliser === 'sampler-count' ? { ...rule, normaliser: 'sampled' } : rule;
+}
+
+function objectnessTerm(
+	rule: LossTermRule,
+	logits: Float32Array,
+	{ index, object }: Rows,
+	labels: Uint8Array,
+	counts: StageCounts,
+): StageTerm {
+	const outputs = pickRows(logits, 1, index);
+	const targets = { kind: 'dense' as const, values: labels };
+	const divisor = stageDivisor(rule, counts);
+	// A softmax over background and foreground is a cross-entropy of the difference of their logits.
+	const own = rule.loss === 'softmax-cross-entropy' ? { loss: 'binary-cross-entropy' as const } : rule;
+	return stageTerm({
+		rule,
+		index,
+		object,
+		inputs: { kind: 'scores', rule: own, outputs, columns: 1, targets, divisor },
+	});
+}
+
+function rpnBoxTerm(
+	recipe: Recipe,
+	grids: readonly Grid[],
+	boxes: Float64Array,
+	deltas: Float32Array,
+	{ index, object }: Rows,
+	counts: StageCounts,
+): StageTerm {
+	const rule = seenRule(recipe, 'rpn_box', counts);
+	const bases = new Float64Array(4 * index.length);
+	const objects = new Float64Array(4 * index.length);
+	for (let row = 0; row < index.length; row++) {
+		const g = object[row] as number;
+		anchorBox(grids, index[row] as number, bases.subarray(4 * row, 4 * row + 4));
+		objects.set(boxes.subarray(4 * g, 4 * g + 4), 4 * row);
+	}
+	const inputs = boxInputs(recipe, rule, {
+		coder: recipe.coder,
+		bases,
+		objects,
+		outputs: pickRows(deltas, 4, index),
+		units: null,
+		divisor: stageDivisor(rule, counts),
+	});
+	return stageTerm({ rule, index, object, inputs });
+}
+
 /** Every anchor that is positive or negative, ascending, with its object or -1. */
-function allRows(assignment: Assignment): { index: Int32Array; object: Int32Array } {
+function allRows(assignment: Assignment): Rows {
 	const count = assignment.count - assignment.totals.ignored;
 	const index = new Int32Array(count);
 	const object = new Int32Array(count).fill(-1);
@@ -112,7 +146,7 @@ function allRows(assignment: Assignment): { index: Int32Array; object: Int32Arra
  * The drawn anchors with the labels that they have now: a draw that a dump recorded may be older than the labels.
  * Drawn anchors that are ignored now take no part.
  */
-function drawnRows(assignment: Assignment, sample: DrawnSample): { index: Int32Array; object: Int32Array } {
+function drawnRows(assignment: Assignment, sample: DrawnSample): Rows {
 	const drawn = new Int32Array(sample.positive.length + sample.negative.length);
 	drawn.set(sample.positive);
 	drawn.set(sample.negative, sample.positive.length);
@@ -129,25 +163,32 @@ function drawnRows(assignment: Assignment, sample: DrawnSample): { index: Int32A
 function listAnchors(
 	index: Int32Array,
 	labels: Uint8Array,
-	logits: Float64Array,
-	objectness: Term,
-	box: Term,
+	objectness: StageTerm,
+	box: StageTerm,
 	sample: DrawnSample,
 ): AnchorLosses {
 	const shown = new Set([...sample.negative, ...sample.positive]);
 	const rows: number[] = [];
+	const boxParts: number[] = [];
+	let positives = 0;
 	for (let row = 0; row < index.length; row++) {
-		if (labels[row] === 1 || shown.has(index[row] as number)) rows.push(row);
+		const positive = labels[row] === 1;
+		if (positive || shown.has(index[row] as number)) {
+			rows.push(row);
+			boxParts.push(positive ? (box.term.contributions[positives] as number) : 0);
+		}
+		if (positive) positives++;
 	}
+	const logits = outputsOf(objectness.inputs);
 	return {
 		index: Int32Array.from(rows, (row) => index[row] as number),
 		label: Uint8Array.from(rows, (row) => labels[row] as number),
 		terms: [
 			{
 				name: 'rpn_objectness',
-				parts: Float64Array.from(rows, (row) => objectness.contributions[row] as number),
+				parts: Float64Array.from(rows, (row) => objectness.term.contributions[row] as number),
 			},
-			{ name: 'rpn_box', parts: Float64Array.from(rows, (row) => box.contributions[row] as number) },
+			{ name: 'rpn_box', parts: Float64Array.from(boxParts) },
 		],
 		probability: Float64Array.from(rows, (row) => sigmoid(logits[row] as number)),
 	};

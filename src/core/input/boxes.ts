@@ -63,7 +63,7 @@ function takenBox(
 		case 'torchvision-fixed':
 			return soundOr('invalid', scaled(clampedToImage(object.box, image), input));
 		case 'detr':
-			return soundOr('left-out', scaled(clampedToImage(object.box, image), input));
+			return detrBox(object.box, image, input);
 		case 'detectron2':
 			return detectron2Box(object.box, image, input);
 		case 'mmdetection':
@@ -110,6 +110,23 @@ function clampedToImage(box: Box, image: LabelledImage): Box {
  */
 function scaled([x1, y1, x2, y2]: Box, input: InputTransform): Box {
 	return [r(x1 * input.scaleX), r(y1 * input.scaleY), r(x2 * input.scaleX), r(y2 * input.scaleY)];
+}
+
+/**
+ * DETR holds centre and size as shares of the input, float32: the corners that are given here are those of the shares,
+ * unrounded, so that they come back exactly.
+ * Source: facebookresearch/detr datasets/transforms.py (resize, Normalize), util/box_ops.py (box_xyxy_to_cxcywh).
+ */
+function detrBox(box: Box, image: LabelledImage, input: InputTransform): TakenBox {
+	const [x1, y1, x2, y2] = scaled(clampedToImage(box, image), input);
+	const along = (low: number, high: number, side: number): [number, number] => {
+		const centre = r(r(r(low + high) / 2) / side);
+		const size = r(r(high - low) / side);
+		return [(centre - size / 2) * side, (centre + size / 2) * side];
+	};
+	const [left, right] = along(x1, x2, input.width);
+	const [top, bottom] = along(y1, y2, input.height);
+	return { box: [left, top, right, bottom], use: hasSize([x1, y1, x2, y2]) ? 'trained' : 'left-out' };
 }
 
 /**
@@ -221,7 +238,7 @@ function ultralyticsBox(object: LabelledObject, image: LabelledImage, recipe: Lo
 
 /**
  * A left or top corner outside the image is set to 0 and the box keeps its size: it moves. Float64 until centre and
- * size are rounded; boxes of a side of at most one input pixel are dropped.
+ * size are rounded, whose corners are given unrounded; boxes of a side of at most one input pixel are dropped.
  * Sources: Megvii-BaseDetection/YOLOX yolox/data/datasets/coco.py (load_anno_from_ids), voc.py (AnnotationTransform),
  * yolox/data/data_augment.py (TrainTransform).
  */
@@ -233,7 +250,7 @@ function yoloxBox(box: Box, image: LabelledImage, input: InputTransform): TakenB
 		const size = (voc ? high : Math.min(side, from + Math.max(0, high - low))) - from;
 		const half = r(0.5 * r(size * scale));
 		const centre = r((from + size * 0.5) * scale);
-		return { low: r(centre - half), high: r(centre + half), size: size * scale };
+		return { low: centre - half, high: centre + half, size: size * scale };
 	};
 	const x = along(x1, x2, input.scaleX, image.width);
 	const y = along(y1, y2, input.scaleY, image.height);

@@ -28,6 +28,18 @@ export function zeroRun(
 	return sum;
 }
 
+/** `zeroRun` without the gradients. */
+export function zeroValues(loss: ElementLoss, outputs: Floats, from: number, end: number): number {
+	const factor = loss.weights[0] as number;
+	const gamma = loss.gammas[0] as number;
+	let sum = 0;
+	if (gamma === 0) for (let at = from; at < end; at++) sum += softplus(outputs[at] as number);
+	else
+		for (let at = from; at < end; at++)
+			sum += power(sigmoid(outputs[at] as number), gamma) * softplus(outputs[at] as number);
+	return factor * sum;
+}
+
 /** Binary cross-entropy with targets of 0 and 1: one of 1 is one of 0 on the mirrored logit. */
 export function entropyRun(
 	outputs: Floats,

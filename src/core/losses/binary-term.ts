@@ -1,8 +1,14 @@
 // Scores against targets in 0..1: binary cross-entropy and the focal family over rows of logits, of which there are
 // millions in a dense detector. Almost all targets are 0; those have a path of their own.
 
-import { addElement, entropyRun, modulatedRun, zeroRun } from './binary-runs';
-import { type BinaryRule, type ElementLoss, elementLossOf, type OutputsAre } from './element-loss';
+import { addElement, entropyRun, modulatedRun, zeroRun, zeroValues } from './binary-runs';
+import {
+	type BinaryRule,
+	type ElementLoss,
+	elementLoss,
+	elementLossOf,
+	type OutputsAre,
+} from './element-loss';
 import { sigmoid, softplus } from './logistic';
 import { type Divisor, type Floats, floats, scaleOf, type Term } from './term';
 
@@ -26,6 +32,8 @@ export interface BinaryInput {
 	positiveWeights?: ArrayLike<number>;
 	/** `mean`: outputs. */
 	divisor: Divisor;
+	/** `skip` leaves the gradient of one-hot targets empty: it is most of the time and of the memory of a large head. */
+	gradient?: 'skip';
 }
 
 /**
@@ -38,6 +46,7 @@ export function binaryTerm(input: BinaryInput): Term {
 	const outputs = floats(input.outputs);
 	const rows = columns > 0 ? outputs.length / columns : 0;
 	const { scale, divisor, nothing } = scaleOf(input.divisor, outputs.length);
+	const skips = input.gradient === 'skip' && targets.kind === 'one-hot';
 	const work: Work = {
 		loss: elementLossOf(input.rule, input.outputsAre ?? 'logits', input.positiveWeights),
 		outputs,
@@ -45,7 +54,7 @@ export function binaryTerm(input: BinaryInput): Term {
 		weights: weights ?? null,
 		scale,
 		contributions: new Float64Array(rows),
-		gradient: new Float64Array(outputs.length),
+		gradient: new Float64Array(skips ? 0 : outputs.length),
 	};
 	const dense = targets.kind === 'dense' ? floats(targets.values) : null;
 	let value = nothing;
@@ -53,7 +62,8 @@ export function binaryTerm(input: BinaryInput): Term {
 	for (let row = 0; row < rows; row += step) {
 		const end = Math.min(row + step, rows);
 		if (dense) value = addDense(work, dense, row, end, value);
-		else if (targets.kind === 'one-hot') value = addOneHot(work, targets, row, end, value);
+		else if (targets.kind === 'one-hot')
+			value = skips ? addValues(work, targets, row, end, value) : addOneHot(work, targets, row, end, value);
 	}
 	return { value, contributions: work.contributions, gradient: work.gradient, divisor };
 }
@@ -98,6 +108,34 @@ function addOneHot(
 			for (let c = 0; c < columns; c++)
 				part += addElement(loss, outputs, from + c, c === own ? t : 0, c, weight, gradient);
 		}
+		contributions[row] = weight * part;
+		sum += weight * part;
+	}
+	return sum;
+}
+
+/** `addOneHot` without the gradient. */
+function addValues(
+	{ loss, outputs, columns, weights, scale, contributions }: Work,
+	{ column, value }: Extract<BinaryTargets, { kind: 'one-hot' }>,
+	firstRow: number,
+	endRow: number,
+	before: number,
+): number {
+	let sum = before;
+	for (let row = firstRow; row < endRow; row++) {
+		const weight = weights ? (weights[row] as number) * scale : scale;
+		if (weight === 0) continue;
+		const from = row * columns;
+		const own = column[row] as number;
+		const at = own < 0 ? from + columns : from + own;
+		let part = 0;
+		if (loss.hard)
+			part = zeroValues(loss, outputs, from, at) + zeroValues(loss, outputs, at + 1, from + columns);
+		else
+			for (let c = 0; c < columns; c++)
+				part += c === own ? 0 : elementLoss(loss, outputs[from + c] as number, 0, c);
+		if (own >= 0) part += elementLoss(loss, outputs[at] as number, value ? (value[row] as number) : 1, own);
 		contributions[row] = weight * part;
 		sum += weight * part;
 	}

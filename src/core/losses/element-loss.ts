@@ -1,6 +1,6 @@
 // Which loss of the family a term's rule names, resolved once, and its value and gradient for any one output.
 
-import type { LossTermRule } from '../recipe';
+import type { LossName, LossTermRule } from '../recipe';
 import {
 	binaryCrossEntropy,
 	binaryCrossEntropyGradient,
@@ -40,6 +40,12 @@ export interface ElementLoss {
 	gammas: Float64Array;
 }
 
+/** Whether a framework has a loss on such outputs: on probabilities only cross-entropy and, unclipped, quality focal. */
+export function isDefinedOn(loss: LossName, outputsAre: OutputsAre): boolean {
+	if (outputsAre === 'logits' || loss === 'binary-cross-entropy') return true;
+	return loss === 'quality-focal' && outputsAre === 'probabilities';
+}
+
 /** Throws for a loss that is not of the family, or that no framework has on such outputs. */
 export function elementLossOf(
 	rule: BinaryRule,
@@ -61,8 +67,7 @@ export function elementLossOf(
 		weights: Float64Array.from(weights),
 		gammas: Float64Array.from(gammas),
 	});
-	const defined = outputsAre === 'logits' || rule.loss === 'binary-cross-entropy';
-	if (!defined && !(rule.loss === 'quality-focal' && outputsAre === 'probabilities'))
+	if (!isDefinedOn(rule.loss, outputsAre))
 		throw new TypeError(`${rule.loss} is not defined on ${outputsAre}`);
 	if (positiveWeights && rule.loss !== 'binary-cross-entropy')
 		throw new TypeError(`${rule.loss} has no weights of positives`);

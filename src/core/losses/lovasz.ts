@@ -36,19 +36,27 @@ export function lovasz({ over }: Lovasz, maps: Maps): Term {
 		gradient: new Float64Array(logits.length),
 		divisor,
 	};
+	const classValues = new Float64Array(classes).fill(Number.NaN);
 	for (let group = 0; group < groups; group++) {
 		const [first, end] = over === 'image' ? [group, group + 1] : [0, images];
 		if (!p) {
 			addSum(term, maps, null, placesOf(maps, null, [first, end], [0, classes]), scale);
 			continue;
 		}
-		const sums = Array.from({ length: classes }, (_, c) =>
-			placesOf(maps, p, [first, end], [c, c + 1]),
-		).filter(({ present }) => present);
-		for (const places of sums) addSum(term, maps, p, places, scale / sums.length);
+		const sums = Array.from({ length: classes }, (_, c) => ({
+			c,
+			places: placesOf(maps, p, [first, end], [c, c + 1]),
+		})).filter(({ places }) => places.present);
+		for (const { c, places } of sums) {
+			const before = term.value;
+			addSum(term, maps, p, places, scale / sums.length);
+			const own = ((term.value - before) * sums.length) / scale / groups;
+			classValues[c] = (Number.isNaN(classValues[c]) ? 0 : (classValues[c] as number)) + own;
+		}
 	}
-	if (p) toLogits(maps, p, term.gradient);
-	return term;
+	if (!p) return term;
+	toLogits(maps, p, term.gradient);
+	return { ...term, classValues };
 }
 
 /** Places that are not ignored, of some images and channels; hinge errors where there are no probabilities. */

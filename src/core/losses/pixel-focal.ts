@@ -32,8 +32,10 @@ export function pixelFocal(rule: PixelFocal, maps: Maps): Term {
 	const { scale, divisor, nothing } = scaleOf(maps.divisor ?? 'mean', counted);
 	const contributions = new Float64Array(images * pixels);
 	const gradient = new Float64Array(logits.length);
+	const classValues = new Float64Array(classes);
 	let value = nothing;
-	channels.forEach(({ norm, sum }, c) => {
+	channels.forEach(({ norm, sum, places }, c) => {
+		let own = 0;
 		const over = rule.normalised ? Math.max(norm, leastNorm) : 1;
 		const byNorm = rule.normalised && norm > leastNorm ? sum / norm : 0;
 		for (let n = 0; n < images; n++) {
@@ -49,11 +51,13 @@ export function pixelFocal(rule: PixelFocal, maps: Maps): Term {
 				const part = (scale * a * factor * entropy) / over;
 				gradient[at] = (scale * (a * (turning * entropy + factor * slope) - byNorm * turning)) / over;
 				contributions[n * pixels + i] = (contributions[n * pixels + i] as number) + part;
-				value += part;
+				own += part;
 			}
 		}
+		value += own;
+		classValues[c] = own / scale / places;
 	});
-	return { value, contributions, gradient, divisor };
+	return { value, contributions, gradient, divisor, classValues };
 }
 
 /** Places of a channel that count, the sum of their factors, and of their losses. */

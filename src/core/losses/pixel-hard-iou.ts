@@ -18,6 +18,7 @@ export function hardIou({ threshold }: HardIou, maps: Maps): Term {
 	const { images, classes, pixels } = maps;
 	const { scale, divisor, nothing } = scaleOf(maps.divisor ?? 'mean', images * classes);
 	const contributions = new Float64Array(images * pixels);
+	const classValues = new Float64Array(classes);
 	let value = nothing;
 	for (let n = 0; n < images; n++) {
 		for (let c = 0; c < classes; c++) {
@@ -38,10 +39,12 @@ export function hardIou({ threshold }: HardIou, maps: Maps): Term {
 					}
 				}
 			}
-			if (either > 0) value += (scale * wrong) / either;
+			if (either === 0) continue;
+			value += (scale * wrong) / either;
+			classValues[c] = (classValues[c] as number) + wrong / either / images;
 		}
 	}
-	return { value, contributions, gradient: new Float64Array(maps.logits.length), divisor };
+	return { value, contributions, gradient: new Float64Array(maps.logits.length), divisor, classValues };
 }
 
 function isPredicted(

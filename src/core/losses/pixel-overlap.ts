@@ -86,7 +86,11 @@ export function pixelOverlap(rule: PixelOverlap, maps: Maps): Term {
 		}
 	});
 	toLogits(maps, p, gradient);
-	return { value, contributions, gradient, divisor };
+	const classValues = new Float64Array(classes).fill(Number.NaN);
+	selected.forEach((c, k) => {
+		classValues[c] = (parts[k] as ClassPart).loss;
+	});
+	return { value, contributions, gradient, divisor, classValues };
 }
 
 function weightsOf({ loss, alpha = 0.5, beta = 0.5 }: PixelOverlap): [number, number] {

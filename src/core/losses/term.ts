@@ -8,6 +8,8 @@ export interface Term {
 	gradient: Float64Array;
 	/** What the sum was divided by. */
 	divisor: number;
+	/** Loss of each class by itself, where the loss has classes; NaN for one that it leaves out. */
+	classValues?: Float64Array;
 }
 
 /**

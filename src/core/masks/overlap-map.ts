@@ -29,13 +29,22 @@ export function overlapMap(
 	input: { width: number; height: number },
 	ratio: number,
 ): OverlapMap {
-	const masks = polygons.map((polygon) => polygonMask(polygon, input, ratio));
+	const size = { width: Math.floor(input.width / ratio), height: Math.floor(input.height / ratio) };
+	return overlapOf(
+		polygons.map((polygon) => polygonMask(polygon, input, ratio)),
+		size,
+	);
+}
+
+/** The same of small masks that are drawn already, each of `size`. */
+export function overlapOf(
+	masks: readonly Bitmap[],
+	{ width, height }: { width: number; height: number },
+): OverlapMap {
 	const areas = masks.map(({ data }) => data.reduce((sum, bit) => sum + bit, 0));
 	const rank = (row: number) =>
 		(areas[row] as number) === 0 ? Number.POSITIVE_INFINITY : (areas[row] as number);
 	const order = Int32Array.from(masks.keys()).sort((a, b) => rankDifference(rank(a), rank(b)) || a - b);
-	const width = Math.floor(input.width / ratio);
-	const height = Math.floor(input.height / ratio);
 	const map = new Int32Array(width * height);
 	order.forEach((row, place) => {
 		const { data } = masks[row] as Bitmap;

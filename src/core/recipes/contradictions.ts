@@ -1,7 +1,8 @@
 // What a JSON schema cannot say: fields of a recipe that do not go together.
 
-import { lossEntry, swapsFor } from '../losses/catalogue';
+import { lossEntry } from '../losses/catalogue';
 import type { GridRule, LossTermRule, Recipe } from '../recipe';
+import { termSwaps } from './swap';
 
 /** Something wrong at a field, by its path from the recipe's root: `['assigner', 'negative']`. */
 export interface Contradiction {
@@ -91,7 +92,7 @@ function wrongLosses({ losses }: Recipe, parent: Recipe): Contradiction[] {
 	const out: Contradiction[] = [];
 	losses.forEach((term, k) => {
 		const own = parent.losses.find(({ name }) => name === term.name) as LossTermRule;
-		const possible = [own.loss, ...swapsFor(own.loss)];
+		const possible = [own.loss, ...termSwaps(parent, own)];
 		if (!possible.includes(term.loss))
 			out.push({
 				path: ['losses', k, 'loss'],

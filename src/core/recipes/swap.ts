@@ -1,10 +1,16 @@
 // A recipe with another loss in the place of one term: "what would this loss say here?"
 
 import { lossEntry, swapsFor } from '../losses/catalogue';
-import type { LossName, LossTermName, LossTermRule, Recipe } from '../recipe';
+import { isDefinedOn } from '../losses/element-loss';
+import { type LossName, type LossTermName, type LossTermRule, type Recipe, scoresAre } from '../recipe';
 
 /** Losses put in the place of a recipe's own, by term. */
 export type LossSwaps = Partial<Record<LossTermName, LossName>>;
+
+/** Losses that can stand for a term of this recipe, without its own: those that are defined on what the head gives. */
+export function termSwaps(recipe: Recipe, { name, loss }: LossTermRule): LossName[] {
+	return swapsFor(loss).filter((other) => isDefinedOn(other, scoresAre(recipe, name)));
+}
 
 /** The term with another loss: it starts from its own defaults, what the first one had of parameters goes with it. */
 export function withLoss({ name, weight, normaliser }: LossTermRule, loss: LossName): LossTermRule {
@@ -16,7 +22,7 @@ export function swapLosses(recipe: Recipe, swaps: LossSwaps): Recipe {
 	const said: string[] = [];
 	const losses = recipe.losses.map((term) => {
 		const loss = swaps[term.name];
-		if (loss === undefined || loss === term.loss || !swapsFor(term.loss).includes(loss)) return term;
+		if (loss === undefined || loss === term.loss || !termSwaps(recipe, term).includes(loss)) return term;
 		said.push(`${lossEntry(loss).title} for ${term.name.replaceAll('_', ' ')}`);
 		return withLoss(term, loss);
 	});

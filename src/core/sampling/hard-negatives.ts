@@ -18,7 +18,10 @@ export function hardNegatives(
 	perPositive: number,
 ): { index: Int32Array; again: number } {
 	const count = classLoss.length;
-	const ranked = Float64Array.from(classLoss);
+	// torch sorts NaN before every number.
+	const ranked = Float64Array.from(classLoss, (loss) =>
+		Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss,
+	);
 	for (let k = 0; k < positives.length; k++) ranked[positives[k] as number] = Number.NEGATIVE_INFINITY;
 	const take = Math.min(count, perPositive * positives.length);
 	const order = Int32Array.from(ranked.keys()).sort(

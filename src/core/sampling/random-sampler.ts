@@ -43,13 +43,13 @@ export function sampleCounts(
 
 /**
  * Draws from one assignment; indices ascending. Random samplers draw as torchvision draws with
- * `torch.manual_seed(seed)` set just before. Hard negatives depend on the class loss: without it, positives alone.
+ * `torch.manual_seed(seed)` set just before. Other samplers list their positives alone: hard negatives depend on the class
+ * loss, and where everything counts the negatives are all the others.
  */
 export function drawSample(rule: SamplerRule, assignment: Assignment, seed: number): DrawnSample {
 	const { index, role, totals } = assignment;
 	const candidates = index.filter((_, k) => role[k] === Role.positive || role[k] === Role.forced);
-	if (rule.kind === 'hard-negative') return { seed, positive: candidates, negative: new Int32Array(0) };
-	if (rule.kind === 'all') return { seed, positive: candidates, negative: unlisted(assignment) };
+	if (rule.kind !== 'random') return { seed, positive: candidates, negative: new Int32Array(0) };
 	const counts = sampleCounts(rule, totals.positive, totals.negative);
 	const random = mersenneTwister(seed);
 	const positive = randomPermutationHead(random, candidates.length, counts.positives).map(
@@ -59,18 +59,6 @@ export function drawSample(rule: SamplerRule, assignment: Assignment, seed: numb
 		nthNegative(index, rank),
 	);
 	return { seed, positive: positive.sort(), negative: negative.sort() };
-}
-
-/** Every negative anchor: those that no list holds. */
-function unlisted({ count, index, totals }: Assignment): Int32Array {
-	const out = new Int32Array(totals.negative);
-	let entry = 0;
-	let at = 0;
-	for (let anchor = 0; anchor < count; anchor++) {
-		if (index[entry] === anchor) entry++;
-		else out[at++] = anchor;
-	}
-	return out;
 }
 
 /** Anchor index of the negative with this rank, given the ascending indices of all anchors that are not negative. */

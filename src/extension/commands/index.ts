@@ -21,6 +21,7 @@ import {
 } from './open';
 import { showWeightPenalty } from './penalty';
 import { changeRecipe } from './recipe';
+import { choosePrediction, openSegmentation } from './segmentation';
 import { tryLoss } from './try-loss';
 
 type Handler = (parts: Parts, argument: unknown) => unknown;
@@ -53,6 +54,8 @@ const handlers: Record<string, Handler> = {
 	chooseDump,
 	chooseImageFolder,
 	changeSampling,
+	openSegmentation,
+	choosePrediction,
 	tryLoss: (parts, term) => tryLoss(parts, typeof term === 'string' ? term : null),
 	checkLosses,
 	showBackendReport,

@@ -7,7 +7,12 @@ export function pagesFolder(extension: Uri): Uri {
 	return Uri.joinPath(extension, 'dist', 'webview');
 }
 
-export function pageHtml(webview: Webview, extension: Uri, page: 'overlay' | 'loss', title: string): string {
+export function pageHtml(
+	webview: Webview,
+	extension: Uri,
+	page: 'overlay' | 'loss' | 'segmentation',
+	title: string,
+): string {
 	const nonce = randomBytes(16).toString('base64');
 	const resource = (name: string) => webview.asWebviewUri(Uri.joinPath(pagesFolder(extension), name));
 	const origin = webview.cspSource;

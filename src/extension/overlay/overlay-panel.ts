@@ -279,7 +279,7 @@ export class OverlayPanel implements Disposable {
 }
 
 /** The extension's icon in the colours of tabs: as a picture it takes none from the theme by itself. */
-function panelIcon(extension: Uri): { dark: Uri; light: Uri } {
+export function panelIcon(extension: Uri): { dark: Uri; light: Uri } {
 	const svg = readFileSync(Uri.joinPath(extension, 'media', 'icons', 'anchorage.svg').fsPath, 'utf8');
 	const inColor = (color: string) =>
 		Uri.parse(

@@ -2,6 +2,7 @@
 
 import { basename } from 'node:path';
 import { Uri, type Webview } from 'vscode';
+import type { Inspected } from '../../compute/protocol';
 import type { HostToOverlay, OverlayMessage, OverlayView, Picture, SamplingChoice } from '../../messages';
 import type { Failure, Session, View } from '../session';
 
@@ -15,7 +16,7 @@ function overlayView(session: Session, view: View, webview: Webview): OverlayVie
 	const { inspection, samplings } = view.inspected;
 	return {
 		inspection,
-		picture: pictureOf(view, webview),
+		picture: pictureOf(view.inspected.picture, view.pictureStamp, webview),
 		file: {
 			name: basename(view.path),
 			imageCount: session.entries.length,
@@ -35,14 +36,12 @@ export function samplingOf({ inspected, choices }: View): SamplingChoice {
 	return inspected.samplings.includes('dump') ? 'dump' : 'seeded';
 }
 
-function pictureOf({ inspected, pictureStamp }: View, webview: Webview): Picture {
-	const { picture } = inspected;
+/** How a page shows a picture. @param stamp Changes with the file on disk. */
+export function pictureOf(picture: Inspected['picture'], stamp: number, webview: Webview): Picture {
 	switch (picture.kind) {
 		case 'file': {
 			// A query that changes with the file keeps an old picture from being shown.
-			const uri = webview
-				.asWebviewUri(Uri.file(picture.path))
-				.with({ query: `t=${Math.round(pictureStamp)}` });
+			const uri = webview.asWebviewUri(Uri.file(picture.path)).with({ query: `t=${Math.round(stamp)}` });
 			return { kind: 'uri', uri: uri.toString() };
 		}
 		case 'bytes':

@@ -1,10 +1,21 @@
 // What a page may say: every message is checked against these shapes before anything is done with it.
 
 import * as v from 'valibot';
-import { type LossToHost, type OverlayToHost, pageCommands } from '../../messages';
+import { segmentationLosses } from '../../core/segmentation/catalogue';
+import { type LossToHost, type OverlayToHost, pageCommands, type SegmentationToHost } from '../../messages';
 
 const version = v.literal(1);
 const row = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const log = v.object({
+	v: version,
+	kind: v.literal('log'),
+	level: v.picklist(['warn', 'error']),
+	text: v.pipe(
+		v.string(),
+		v.transform((text) => text.slice(0, 2000)),
+	),
+});
 
 const overlayMessage = v.variant('kind', [
 	v.object({ v: version, kind: v.literal('ready') }),
@@ -25,21 +36,28 @@ const overlayMessage = v.variant('kind', [
 		scriptMs: v.number(),
 	}),
 	v.object({ v: version, kind: v.literal('focus'), focused: v.boolean() }),
-	v.object({
-		v: version,
-		kind: v.literal('log'),
-		level: v.picklist(['warn', 'error']),
-		text: v.pipe(
-			v.string(),
-			v.transform((text) => text.slice(0, 2000)),
-		),
-	}),
+	log,
 	v.object({ v: version, id: row, kind: v.literal('maskChannel'), mask: row, channel: row }),
 ]);
 
 const lossMessage = v.variant('kind', [
 	v.object({ v: version, kind: v.literal('ready') }),
 	v.object({ v: version, kind: v.literal('command'), command: v.picklist(pageCommands) }),
+]);
+
+const segmentationMessage = v.variant('kind', [
+	v.object({ v: version, kind: v.literal('ready') }),
+	v.object({ v: version, kind: v.literal('command'), command: v.picklist(pageCommands) }),
+	log,
+	v.object({
+		v: version,
+		id: row,
+		kind: v.literal('map'),
+		map: v.union([
+			v.object({ loss: v.picklist(segmentationLosses.map(({ name }) => name)) }),
+			v.object({ probability: row }),
+		]),
+	}),
 ]);
 
 /** The message, or `null` when it is none that the overlay may send. */
@@ -51,4 +69,9 @@ export function readOverlayMessage(value: unknown): OverlayToHost | null {
 export function readLossMessage(value: unknown): LossToHost | null {
 	const result = v.safeParse(lossMessage, value);
 	return result.success ? (result.output satisfies LossToHost) : null;
+}
+
+export function readSegmentationMessage(value: unknown): SegmentationToHost | null {
+	const result = v.safeParse(segmentationMessage, value);
+	return result.success ? (result.output satisfies SegmentationToHost) : null;
 }

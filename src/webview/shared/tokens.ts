@@ -51,6 +51,7 @@ export function tokenStyles(): string {
 	);
 	photo.push(`--texture-label-only:${tokens.photo.maskLabelOnly.texture.color};`);
 	photo.push(`--texture-prediction-only:${tokens.photo.maskPredictionOnly.texture.color};`);
+	photo.push(`--texture-confused:${tokens.photo.maskConfused.texture.color};`);
 	const theme = (kind: 'dark' | 'light') =>
 		Object.entries(tokens.interface[kind])
 			.map(([name, value]) => `--role-${kebab(name)}:${value};`)

@@ -7,7 +7,6 @@ import { iouOf } from '../../../src/core/boxes/iou';
 import { detectron2Grids } from '../../../src/core/grids/detectron2';
 import type { Grid } from '../../../src/core/grids/grid';
 import { inputTransform } from '../../../src/core/input/transform';
-import { maskTerm } from '../../../src/core/losses/stages';
 import { bitmapTarget, leastSide, polygonTarget } from '../../../src/core/masks/binary-targets';
 import { polygonBounds, rasterisePolygons } from '../../../src/core/masks/polygon';
 import { bitmapToRle, rleBounds } from '../../../src/core/masks/rle';
@@ -15,6 +14,7 @@ import type { Plane } from '../../../src/core/masks/roi-align';
 import type { IouName, MaxIouRule } from '../../../src/core/recipe';
 import { detectron2FasterRcnn } from '../../../src/core/recipes/detectron2';
 import { sampleCounts } from '../../../src/core/sampling/random-sampler';
+import { maskTerm } from '../../support/stage-terms';
 import type { GoldenCase } from '../case';
 import type { GoldenArray, GoldenFile } from '../container';
 import { compareAnchors, compareMaps, compareShapes } from './anchors';
@@ -23,7 +23,7 @@ import { allAnchors, matchedObjects } from './assign-grids';
 const iou: IouName = 'detectron2';
 const coder = detectron2FasterRcnn.coder as DeltaRule;
 
-interface AnchorConfig {
+export interface AnchorConfig {
 	sizes: number[][];
 	aspect_ratios: [number[]];
 	strides: number[];
@@ -38,7 +38,7 @@ interface AnchorSet {
 }
 
 /** Inputs of pyramids are padded to multiples of 32, those of one level are not. */
-function gridsOf(config: AnchorConfig, [height, width]: [number, number]): Grid[] {
+export function gridsOf(config: AnchorConfig, [height, width]: [number, number]): Grid[] {
 	const multiple = config.strides.length > 1 ? 32 : 1;
 	const padded = (side: number) => Math.ceil(side / multiple) * multiple;
 	return detectron2Grids(

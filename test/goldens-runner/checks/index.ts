@@ -5,9 +5,12 @@ import type { GoldenFile } from '../container';
 import { checkAtss } from './atss';
 import { checkTvBoxLosses } from './box-losses';
 import { checkTvClassLosses } from './class-losses';
+import { checkD2Losses } from './d2-losses';
 import { checkD2Anchors, checkD2Masks, checkD2RoiAssign, checkD2RpnAssign } from './detectron2';
+import { checkDetr } from './detr-losses';
 import { checkMmdetectionHungarian } from './hungarian';
 import { checkMatterportLosses, checkMatterportRpn, checkMatterportTargets } from './matterport';
+import { checkMmdetHeads } from './mmdet-heads';
 import { checkMmdetLosses } from './mmdet-losses';
 import { checkMmdetAnchors, checkMmdetCoder, checkMmdetMasks, checkMmdetMaxIou } from './mmdetection';
 import { checkTorchPixelLosses } from './pixel-losses';
@@ -17,10 +20,13 @@ import { checkSmpLosses } from './smp';
 import { checkMmdetectionTal, checkUltralyticsTal } from './tal';
 import { checkTvAnchors } from './tv-anchors';
 import { checkTvMatcher, checkTvRoiAssign, checkTvRpnAssign, checkTvSampler } from './tv-assign';
+import { checkTvFcos, checkTvRetinanet, checkTvSsd } from './tv-dense';
 import { checkModernTv28, checkTvBoxCoder, checkTvMasks, checkTvRcnnLosses } from './tv-losses';
 import { checkTvMaskRcnn } from './tv-mask-rcnn';
 import { checkTvTransform } from './tv-transform';
+import { checkUltraDetectLoss, checkUltraSegmentLoss } from './ultra-losses';
 import { checkUltraOps } from './ultra-ops';
+import { checkYoloxLosses } from './yolox-losses';
 
 export type Check = (golden: GoldenCase, file: GoldenFile) => void;
 
@@ -59,4 +65,13 @@ export const checks: Record<string, Check> = {
 	smp_losses: checkSmpLosses,
 	mmdet_losses: checkMmdetLosses,
 	ultra_ops: checkUltraOps,
+	d2_losses: checkD2Losses,
+	ultra_detect_loss: checkUltraDetectLoss,
+	ultra_segment_loss: checkUltraSegmentLoss,
+	yolox_simota: checkYoloxLosses,
+	detr: checkDetr,
+	mmdet_heads: checkMmdetHeads,
+	tv_retinanet_full: checkTvRetinanet,
+	tv_fcos_full: checkTvFcos,
+	tv_ssd_full: checkTvSsd,
 };

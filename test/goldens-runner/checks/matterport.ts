@@ -10,7 +10,6 @@ import { matterportGrids } from '../../../src/core/grids/matterport';
 import { roundHalfEven } from '../../../src/core/grids/torchvision';
 import { zoomIndices } from '../../../src/core/input/objects';
 import { inputTransform } from '../../../src/core/input/transform';
-import { boxTerm, classBoxTerm, classTerm, maskTerm, objectnessTerm } from '../../../src/core/losses/stages';
 import { weightPenalty } from '../../../src/core/losses/weight-penalty';
 import {
 	cropAndResize,
@@ -23,6 +22,7 @@ import type { MaxIouRule, RoiRule } from '../../../src/core/recipe';
 import { matterportMaskRcnn } from '../../../src/core/recipes/matterport';
 import { sampleCounts } from '../../../src/core/sampling/random-sampler';
 import { regionCounts } from '../../../src/core/sampling/region-counts';
+import { boxTerm, classBoxTerm, classTerm, maskTerm, objectnessTerm } from '../../support/stage-terms';
 import type { GoldenCase } from '../case';
 import type { GoldenArray } from '../container';
 

@@ -4,9 +4,9 @@ import { deltaClip, encodeDeltas, encodeDistances } from '../../../src/core/boxe
 import { decodeDeltas, decodeDistances } from '../../../src/core/boxes/decode';
 import { inputTransform } from '../../../src/core/input/transform';
 import { smoothL1, smoothL1Gradient } from '../../../src/core/losses/smooth-l1';
-import { boxTerm, classBoxTerm, classTerm, maskTerm, objectnessTerm } from '../../../src/core/losses/stages';
 import { pyramidLevel, roiAlign } from '../../../src/core/masks/roi-align';
 import { torchvisionTarget } from '../../../src/core/masks/targets';
+import { boxTerm, classBoxTerm, classTerm, maskTerm, objectnessTerm } from '../../support/stage-terms';
 import type { GoldenCase } from '../case';
 import { tvCoder } from './tv-assign';
 

@@ -183,6 +183,7 @@ export function checkTvMaskRcnn(golden: GoldenCase): void {
 			heads: heads(out, classes, grids.length),
 			mode: 'dump',
 			sample,
+			gradients: 'compute',
 		});
 		golden.require(problems.length === 0, `image ${k}: no problem is found`);
 		const regions = breakdown.regions as NonNullable<Breakdown['regions']>;

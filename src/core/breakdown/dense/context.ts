@@ -33,12 +33,14 @@ export interface DenseContext {
 	takesPart: Uint8Array;
 	/** Divisors that are known already (a batch's), by term; the others come from the term's normaliser. */
 	divisors: Partial<Record<LossTermName, number>>;
+	/** Whether the class term has a gradient. */
+	gradients: 'compute' | 'skip';
 }
 
 /** Gathers what the terms read. */
 export function denseContext(
 	from: Pick<DenseContext, 'recipe' | 'frame' | 'grids' | 'assignment' | 'objects' | 'labelled' | 'heads'> &
-		Partial<Pick<DenseContext, 'divisors'>>,
+		Partial<Pick<DenseContext, 'divisors' | 'gradients'>>,
 ): DenseContext {
 	const { recipe, assignment, heads, labelled } = from;
 	const channels = Int32Array.from(labelled, (object) => heads.channelOf(object) ?? -1);
@@ -63,16 +65,18 @@ export function denseContext(
 		},
 		takesPart,
 		divisors: from.divisors ?? {},
+		gradients: from.gradients ?? 'compute',
 	};
 }
 
-/** What a box is coded against: the anchor, the cell around a point, or of a query the unpadded input. */
-export function baseOf({ grids, frame }: DenseContext, index: number, out: Float64Array): Float64Array {
-	if (grids.length > 0) return anchorBox(grids, index, out);
-	out[0] = 0;
-	out[1] = 0;
-	out[2] = frame.input.width;
-	out[3] = frame.input.height;
+/** What each positive's box is coded against: the anchor, the cell around a point, or of a query the unpadded input. */
+export function basesOf({ grids, frame, positives }: DenseContext): Float64Array {
+	const out = new Float64Array(4 * positives.index.length);
+	positives.index.forEach((index, row) => {
+		const base = out.subarray(4 * row, 4 * row + 4);
+		if (grids.length > 0) anchorBox(grids, index, base);
+		else base.set([0, 0, frame.input.width, frame.input.height]);
+	});
 	return out;
 }
 
@@ -118,18 +122,14 @@ function classWeightSum({ positives, assignment, takesPart }: DenseContext, rule
  */
 export function centernessTargets(context: DenseContext): Float64Array {
 	const { positives, objects } = context;
-	const base = new Float64Array(4);
-	return Float64Array.from(positives.index, (index, row) => {
-		baseOf(context, index, base);
-		const x = ((base[0] as number) + (base[2] as number)) / 2;
-		const y = ((base[1] as number) + (base[3] as number)) / 2;
-		const at = 4 * (positives.object[row] as number);
-		const [left, top, right, bottom] = [
-			x - (objects.boxes[at] as number),
-			y - (objects.boxes[at + 1] as number),
-			(objects.boxes[at + 2] as number) - x,
-			(objects.boxes[at + 3] as number) - y,
-		];
+	const bases = basesOf(context);
+	return Float64Array.from(positives.object, (g, row) => {
+		const x = ((bases[4 * row] as number) + (bases[4 * row + 2] as number)) / 2;
+		const y = ((bases[4 * row + 1] as number) + (bases[4 * row + 3] as number)) / 2;
+		const left = x - (objects.boxes[4 * g] as number);
+		const top = y - (objects.boxes[4 * g + 1] as number);
+		const right = (objects.boxes[4 * g + 2] as number) - x;
+		const bottom = (objects.boxes[4 * g + 3] as number) - y;
 		return Math.sqrt(
 			(Math.min(left, right) / Math.max(left, right)) * (Math.min(top, bottom) / Math.max(top, bottom)),
 		);

@@ -1,33 +1,39 @@
 // Distribution focal: the bins of each side of the positives' boxes against the distance to the object's side.
 
+import { encodeBox } from '../../boxes/coder';
 import { valuesPerBox } from '../../boxes/decode';
-import { distributionTerm } from '../../losses/distribution-focal';
 import type { LossTermRule } from '../../recipe';
-import { boxOutputs, boxTargets } from './box-term';
-import { type DenseContext, divisorOf } from './context';
-import type { DenseTerm } from './term';
+import { pickRows, type StageTerm, stageTerm } from '../term-inputs';
+import { objectBoxes } from './box-term';
+import { basesOf, type DenseContext, divisorOf } from './context';
 
-/** The mean of the four sides, weighted by the class target. Source: ultralytics utils/loss.py (BboxLoss, DFLoss). */
-export function denseDistributionTerm(context: DenseContext, rule: LossTermRule): DenseTerm {
-	const { positives, recipe } = context;
+/**
+ * The mean of the four sides, weighted by the class target.
+ * Source: ultralytics/ultralytics utils/loss.py (BboxLoss, DFLoss).
+ */
+export function denseDistributionTerm(context: DenseContext, rule: LossTermRule): StageTerm {
+	const { positives, recipe, heads } = context;
 	const { coder } = recipe;
 	if (coder.kind !== 'distribution') throw new TypeError(`${recipe.name} has no distributions of distances`);
-	const outputs = boxOutputs(context);
+	const bases = basesOf(context);
+	const objects = objectBoxes(context);
+	const targets = new Float64Array(objects.length);
+	for (let at = 0; at < targets.length; at += 4)
+		encodeBox(coder, bases.subarray(at, at + 4), objects.subarray(at, at + 4), targets.subarray(at, at + 4));
 	const divisor = divisorOf(context, rule);
-	const term = distributionTerm({
-		logits: outputs,
-		bins: coder.bins,
-		sides: 4,
-		targets: boxTargets(context),
-		weights: positives.target,
-		divisor: 4 * divisor,
-	});
-	return {
+	const { term, ...rest } = stageTerm({
 		rule,
 		index: positives.index,
 		object: positives.object,
-		outputs,
-		width: valuesPerBox(coder),
-		term: { ...term, divisor },
-	};
+		inputs: {
+			kind: 'distribution',
+			logits: pickRows(heads.boxes, valuesPerBox(coder), positives.index),
+			bins: coder.bins,
+			sides: 4,
+			targets,
+			weights: positives.target,
+			divisor: 4 * divisor,
+		},
+	});
+	return { ...rest, term: { ...term, divisor } };
 }

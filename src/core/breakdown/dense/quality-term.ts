@@ -1,50 +1,36 @@
 // The one more number that some heads give for each anchor: centerness of the positives, objectness of every point.
 
-import { binaryTerm } from '../../losses/binary-term';
 import type { LossTermRule } from '../../recipe';
+import { pickRows, type StageTerm, stageTerm } from '../term-inputs';
+import { objectOfEach } from './class-term';
 import { centernessTargets, type DenseContext, divisorOf } from './context';
-import type { DenseTerm } from './term';
 
 /** Sources: those of `centernessTargets`; Megvii-BaseDetection/YOLOX yolox/models/yolo_head.py (get_losses). */
 export function denseQualityTerm(
 	context: DenseContext,
 	rule: LossTermRule,
 	quality: Float32Array,
-): DenseTerm {
+): StageTerm {
 	const { positives, assignment, takesPart } = context;
-	const divisor = divisorOf(context, rule);
+	const common = { kind: 'scores' as const, rule, columns: 1, divisor: divisorOf(context, rule) };
 	if (rule.name === 'centerness') {
-		const outputs = Float32Array.from(positives.index, (index) => quality[index] as number);
-		const targets = { kind: 'dense' as const, values: centernessTargets(context) };
-		return {
+		return stageTerm({
 			rule,
 			index: positives.index,
 			object: positives.object,
-			outputs,
-			width: 1,
-			term: binaryTerm({ rule, outputs, columns: 1, targets, divisor }),
-		};
+			inputs: {
+				...common,
+				outputs: pickRows(quality, 1, positives.index),
+				targets: { kind: 'dense', values: centernessTargets(context) },
+			},
+		});
 	}
 	const values = new Float64Array(assignment.count);
-	const object = new Int32Array(assignment.count).fill(-1);
-	positives.index.forEach((index, row) => {
-		values[index] = 1;
-		object[index] = positives.object[row] as number;
-	});
-	const weights = Float64Array.from(takesPart);
-	return {
+	for (const index of positives.index) values[index] = 1;
+	return stageTerm({
 		rule,
 		index: null,
-		object,
-		outputs: quality,
-		width: 1,
-		term: binaryTerm({
-			rule,
-			outputs: quality,
-			columns: 1,
-			targets: { kind: 'dense', values },
-			weights,
-			divisor,
-		}),
-	};
+		object: objectOfEach(context),
+		inputs: { ...common, outputs: quality, targets: { kind: 'dense', values }, weights: takesPart },
+	});
 }

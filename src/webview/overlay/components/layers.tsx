@@ -68,7 +68,7 @@ function anchorRows(inspection: Inspection, counts: RoleCounts): LayerRow[] {
 }
 
 function overviewRows(inspection: Inspection): LayerRow[] {
-	const { objects, assignment, sample } = inspection;
+	const { objects, assignment } = inspection;
 	const apart = objects.filter((object) => ['left-out', 'shield', 'ignore'].includes(object.use));
 	const { totals } = assignment;
 	const shield = apart.length > 0 && apart.every((object) => object.use === 'shield');
@@ -94,10 +94,23 @@ function overviewRows(inspection: Inspection): LayerRow[] {
 		},
 		...crowd,
 		...anchorRows(inspection, { ...totals, positive: totals.positive - totals.forced }),
+		...negativeRow(inspection),
+	];
+}
+
+/** Negatives that have a mark; none are known where everything counts and nothing is predicted. */
+function negativeRow({ recipe, sample, breakdown }: Inspection): LayerRow[] {
+	const words = {
+		random: 'Negative, drawn in sample',
+		'hard-negative': 'Negative, mined',
+		all: 'Negative, costliest',
+	};
+	if (recipe.sampler.kind !== 'random' && !breakdown) return [];
+	return [
 		{
 			layer: 'negative',
 			mark: 'negative',
-			words: 'Negative, drawn in sample',
+			words: words[recipe.sampler.kind],
 			short: 'Negative',
 			count: formatCount(sample.negative.length),
 		},

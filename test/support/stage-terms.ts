@@ -1,12 +1,10 @@
-// The terms of a two-stage detector, each with its predictions and targets in rows: which loss stands where, and what a
-// row is. The mathematics is that of `binary-term.ts`, `box-terms.ts` and `softmax-cross-entropy.ts`.
+// The evaluators with the frameworks' own losses and normalisers in the places of a two-stage detector, as recorded
+// cases and property tests call them.
 
-import { binaryTerm } from './binary-term';
-import { deltaTerm } from './box-terms';
-import { argMax, softmaxTerm } from './softmax-cross-entropy';
-import type { Term } from './term';
-
-export type { Term } from './term';
+import { binaryTerm } from '../../src/core/losses/binary-term';
+import { deltaTerm } from '../../src/core/losses/box-terms';
+import { argMax, softmaxTerm } from '../../src/core/losses/softmax-cross-entropy';
+import type { Term } from '../../src/core/losses/term';
 
 /**
  * Objectness: mean binary cross-entropy over `rows` logits.

@@ -1,0 +1,6 @@
+export * from './catalogue';
+export * from './inspect';
+export * from './losses';
+export { classProbability } from './predict';
+export * from './target';
+export * from './types';
