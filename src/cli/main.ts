@@ -5,6 +5,7 @@ import { defineCommand, runCommand, runMain } from 'citty';
 import { version } from '../../package.json';
 import { inspectCommand } from './inspect';
 import { penaltyCommand } from './penalty';
+import { segmentationCommand } from './segmentation';
 
 const command = defineCommand({
 	meta: {
@@ -12,7 +13,7 @@ const command = defineCommand({
 		version,
 		description: 'What a detector’s training step does with an annotation file.',
 	},
-	subCommands: { inspect: inspectCommand, penalty: penaltyCommand },
+	subCommands: { inspect: inspectCommand, segmentation: segmentationCommand, penalty: penaltyCommand },
 });
 
 const rawArgs = process.argv.slice(2);

@@ -34,7 +34,8 @@ import type {
 } from './protocol';
 import { weightedTerms } from './protocol';
 import { resolveRecipe } from './recipe-file';
-import { type LabelSource, SegmentationStore } from './segmentation';
+import { type FoundLabel, SegmentationStore } from './segmentation';
+import type { LabelSource } from './segmentation-fit';
 
 /** A plain canvas when neither the file nor a picture says how large the image is. */
 const unknownSize = { width: 640, height: 640 };
@@ -50,7 +51,7 @@ export class Engine {
 	private readonly dumps = new DumpStore();
 	private readonly located = new Map<string, InspectedImage>();
 	private readonly inspections = new Lru<Promise<InspectedFile>>(8);
-	readonly segmentation = new SegmentationStore((source) => this.labelSource(source), this.dumps);
+	readonly segmentation = new SegmentationStore((source) => this.labelOf(source), this.dumps);
 
 	async summarise(ref: FileRef, choices: Choices): Promise<FileSummary> {
 		const file = await this.files.open(ref, choices);
@@ -168,14 +169,14 @@ export class Engine {
 		const file = await this.files.open(ref, choices);
 		const record = imageRecord(file, row);
 		const recipe = recipeOf(choices);
-		const shipped = recipeOf({ ...choices, swaps: {} });
-		const own = shipped.losses.find((term) => term.name === name);
+		const unswapped = recipeOf({ ...choices, swaps: {} });
+		const own = unswapped.losses.find((term) => term.name === name);
 		const image = await this.locateImage(file, record, row, choices);
 		const found = await this.heads(file, record, recipe, image, choices);
 		if (!own || !found.heads)
 			throw new EngineError('no-losses', 'There are no losses here: add a dump of raw head outputs first.');
 		const current = recipe.losses.find((term) => term.name === name)?.loss;
-		return [own.loss, ...termSwaps(shipped, own)].flatMap((loss) => {
+		return [own.loss, ...termSwaps(unswapped, own)].flatMap((loss) => {
 			const tried = recipeOf({ ...choices, swaps: { ...choices.swaps, [name]: loss } });
 			const { breakdown } = runInspection(file, record, tried, image, found, choices, { outlines: false });
 			const term = breakdown?.terms.find((each) => each.name === name);
@@ -248,14 +249,22 @@ export class Engine {
 	}
 
 	/** The label of an annotated image, or of a mask file. */
-	private async labelSource({ file: ref, choices, image: row }: SegmentationSource): Promise<LabelSource> {
+	private async labelOf({ file: ref, choices, image: row }: SegmentationSource): Promise<FoundLabel> {
 		if (row === null) return maskLabel(ref.path, choices, this.files.listings);
 		const file = await this.files.open(ref, choices);
 		const record = imageRecord(file, row);
+		return { stamp: file.stamp, read: () => this.annotatedLabel(file, record, row, choices) };
+	}
+
+	private async annotatedLabel(
+		file: OpenFile,
+		record: ImageRecord,
+		row: number,
+		choices: Choices,
+	): Promise<LabelSource> {
 		const image = await this.locateImage(file, record, row, choices);
 		const { fileName, width, height } = image;
 		return {
-			stamp: file.stamp,
 			name: basename(file.path),
 			image: { fileName: basename(fileName.replaceAll('\\', '/')), width, height },
 			imageNames: imageNamesOf(record),

@@ -1,54 +1,28 @@
-// Label and prediction of one image brought together for the segmentation view: read, made to fit or refused, inspected
-// once and kept, since the page asks for single maps afterwards.
+// The segmentation view's label and prediction: read, brought together, inspected once and kept, since the page asks for
+// single maps afterwards.
 
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Box, Segmentation as Outline } from '../core/geometry';
 import {
-	asOneObject,
 	classProbability,
-	type IndexMap,
-	ignoredPixel,
-	indicesOf,
 	inspectSegmentation,
-	objectValue,
-	rasteriseSemantic,
-	resizedIndices,
-	type Segmentation,
 	type SegmentationInput,
-	type SegmentationPrediction,
-	sameShape,
 	segmentationTerm,
 } from '../core/segmentation';
-import { formatSize, plural } from '../core/words';
 import { decodePngIndices } from '../formats/png-mask';
 import type { SegmentationMap } from '../messages';
 import type { SemanticOutputs } from '../predictions/semantic';
 import { EngineError } from './errors';
 import { Lru } from './lru';
 import type { DumpStore } from './predictions';
-import type { Inspected, SegmentationSource, SegmentedImage } from './protocol';
+import type { SegmentationSource, SegmentedImage } from './protocol';
+import { fitLogits, fitMask, type LabelSource, type Mask } from './segmentation-fit';
 
-/** An annotated image, or a mask file, as the engine finds it. */
-export interface LabelSource {
-	/** Changes with what was read. */
+/** A label that is read when it is needed. */
+export interface FoundLabel {
+	/** Changes with the files that it is read from. */
 	stamp: string;
-	/** Base name of the file that holds the label. */
-	name: string;
-	image: { fileName: string; width: number; height: number };
-	/** Names under which the image may stand in a dump of many. */
-	imageNames: string[];
-	picture: Inspected['picture'];
-	label:
-		| { kind: 'objects'; objects: readonly LabelledOutline[]; classNames: readonly string[] }
-		| ({ kind: 'indices' } & IndexMap);
-}
-
-interface LabelledOutline {
-	className: string;
-	box: Box;
-	segmentation: Outline | null;
-	flag: string | null;
+	read(): Promise<LabelSource>;
 }
 
 interface Loaded {
@@ -56,19 +30,11 @@ interface Loaded {
 	shown: SegmentedImage;
 }
 
-type Prediction = { kind: 'logits'; outputs: SemanticOutputs } | ({ kind: 'mask'; name: string } & IndexMap);
-
-/** What the core takes, and what a person should know of how it was read. */
-interface Fitted {
-	input: SegmentationInput;
-	notes: string[];
-}
-
 export class SegmentationStore {
 	private readonly kept = new Lru<Promise<Loaded>>(2);
 
 	constructor(
-		private readonly labelOf: (source: SegmentationSource) => Promise<LabelSource>,
+		private readonly labelOf: (source: SegmentationSource) => Promise<FoundLabel>,
 		private readonly dumps: DumpStore,
 	) {}
 
@@ -96,7 +62,7 @@ export class SegmentationStore {
 		const label = await this.labelOf(source);
 		const time = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 		const key = [source.file.path, label.stamp, source.image, source.ignored, path, time].join('|');
-		const made = this.kept.take(key, async () => this.make(label, path, source.ignored));
+		const made = this.kept.take(key, async () => this.make(await label.read(), path, source.ignored));
 		made.catch(() => this.kept.delete(key));
 		return made;
 	}
@@ -104,19 +70,17 @@ export class SegmentationStore {
 	private make(label: LabelSource, path: string, ignored: number): Loaded {
 		const prediction = isPng(path) ? maskAt(path) : this.logits(path, label.imageNames);
 		const { input, notes } =
-			prediction.kind === 'logits'
-				? fitLogits(label, prediction.outputs, ignored)
-				: fitMask(label, prediction, ignored);
-		const segmentation: Segmentation = inspectSegmentation(input);
-		const source = prediction.kind === 'logits' ? prediction.outputs.source : prediction.name;
+			'logits' in prediction ? fitLogits(label, prediction, ignored) : fitMask(label, prediction, ignored);
 		const { name, image, picture } = label;
+		const source = 'logits' in prediction ? prediction.source : prediction.name;
+		const segmentation = inspectSegmentation(input);
 		return { input, shown: { segmentation, image, picture, label: name, prediction: source, notes } };
 	}
 
-	private logits(path: string, imageNames: readonly string[]): Prediction {
+	private logits(path: string, imageNames: readonly string[]): SemanticOutputs {
 		const found = this.dumps.semantic(path, imageNames);
 		const file = basename(path);
-		if ('outputs' in found) return { kind: 'logits', outputs: found.outputs };
+		if ('outputs' in found) return found.outputs;
 		if ('absent' in found)
 			throw new EngineError('absent', `${file} holds other images, nothing of ${imageNames[0]}.`);
 		if ('missing' in found)
@@ -133,7 +97,7 @@ export function isPng(path: string): boolean {
 }
 
 /** The pixels of a mask file; throws an EngineError with a sentence where it is none. */
-export function maskAt(path: string): { kind: 'mask'; name: string } & IndexMap {
+export function maskAt(path: string): Mask {
 	const name = basename(path);
 	let bytes: Uint8Array;
 	try {
@@ -144,177 +108,5 @@ export function maskAt(path: string): { kind: 'mask'; name: string } & IndexMap 
 	const mask = decodePngIndices(bytes);
 	if ('error' in mask)
 		throw new EngineError('refused', `${name} cannot be used as a mask of class indices: ${mask.error}.`);
-	return { kind: 'mask', name, ...mask };
-}
-
-function fitLogits(source: LabelSource, outputs: SemanticOutputs, ignored: number): Fitted {
-	const { width, height, channels, stretched } = outputs;
-	const size = { width, height };
-	const { image, label } = source;
-	if (!stretched && !sameShape(image, size))
-		throw new EngineError(
-			'refused',
-			`The sizes do not fit: the logits of ${outputs.source} are ${formatSize(width, height)}, ${image.fileName} is ${formatSize(image.width, image.height)}. Cut padding off before the dump is written; where training stretches pictures, set the metadata "semantic_resize" to "stretch".`,
-		);
-	const { classNames, background } = namesOf(source, outputs);
-	const prediction: SegmentationPrediction = { kind: 'logits', values: outputs.logits, channels };
-	const shared = { ...size, prediction, classNames, background };
-	if (label.kind === 'objects') {
-		const classes = channels === 1 ? null : classNames;
-		const { label: drawn, notes } = drawObjects(source, label.objects, size, classes, background);
-		return { input: { ...shared, label: drawn }, notes };
-	}
-	const notes: string[] = [];
-	const value = channels <= 2 ? objectValue(label) : null;
-	let indices = indicesOf(label, value === null ? { kind: 'indices', ignored } : { kind: 'object' });
-	if (value === 255) notes.push(whiteNote(source.name));
-	if (channels === 1) {
-		if (indices.some((index) => index > 1)) notes.push(oneObjectNote);
-		indices = asOneObject(indices);
-	}
-	requireKnown(source.name, indices, image, classNames.length);
-	if (image.width !== width || image.height !== height) notes.push(resizedNote(image, size));
-	return { input: { ...shared, label: resizedIndices(indices, image, size) }, notes };
-}
-
-function fitMask(source: LabelSource, mask: { name: string } & IndexMap, ignored: number): Fitted {
-	const { image, label } = source;
-	const size = { width: mask.width, height: mask.height };
-	if (!sameShape(image, size))
-		throw new EngineError(
-			'refused',
-			`The sizes do not fit: ${mask.name} is ${formatSize(size.width, size.height)}, ${image.fileName} is ${formatSize(image.width, image.height)}.`,
-		);
-	const notes: string[] = [];
-	const value = objectValue(mask);
-	const finish = (indices: Int16Array, classNames: readonly string[], isObject: boolean): Fitted => {
-		// A prediction leaves nothing out: an ignored value in it is no class.
-		const values = indicesOf(mask, isObject ? { kind: 'object' } : { kind: 'indices', ignored: null });
-		requireKnown(mask.name, values, size, classNames.length);
-		const prediction: SegmentationPrediction = { kind: 'indices', values };
-		return { input: { ...size, label: indices, prediction, classNames, background: 0 }, notes };
-	};
-	if (label.kind === 'objects') {
-		const isObject = value === 255 || label.classNames.length === 1;
-		const classNames = ['background', ...(isObject ? [objectName(label.classNames)] : label.classNames)];
-		const drawn = drawObjects(source, label.objects, size, isObject ? null : classNames, 0);
-		notes.push(...drawn.notes);
-		if (value === 255) notes.push(whiteNote(mask.name));
-		return finish(drawn.label, classNames, isObject);
-	}
-	const labelValue = objectValue(label);
-	const isObject = value !== null && labelValue !== null;
-	if (isObject && labelValue === 255) notes.push(whiteNote(source.name));
-	if (isObject && value === 255) notes.push(whiteNote(mask.name));
-	const indices = indicesOf(label, isObject ? { kind: 'object' } : { kind: 'indices', ignored });
-	if (image.width !== size.width || image.height !== size.height) notes.push(resizedNote(image, size));
-	const highest = mask.values.reduce(
-		(most, index) => (index === ignored ? most : Math.max(most, index)),
-		indices.reduce((most, index) => Math.max(most, index), 1),
-	);
-	const classNames = isObject ? ['background', 'object'] : numbered(highest + 1);
-	return finish(resizedIndices(indices, image, size), classNames, isObject);
-}
-
-const oneObjectNote = 'The prediction has one channel: every class counts as the object.';
-
-function whiteNote(name: string): string {
-	return `255 is read as the object: ${name} holds only 0 and 255.`;
-}
-
-function resizedNote(from: { width: number; height: number }, to: { width: number; height: number }): string {
-	return `The label is read at ${formatSize(to.width, to.height)} (it has ${formatSize(from.width, from.height)}), by torch’s nearest neighbour.`;
-}
-
-function objectName(classNames: readonly string[]): string {
-	return classNames.length === 1 ? (classNames[0] as string) : 'object';
-}
-
-function numbered(count: number): string[] {
-	return Array.from({ length: count }, (_, index) => (index === 0 ? 'background' : `class ${index}`));
-}
-
-/** Names by channel, and which one is the background. */
-function namesOf(
-	{ label, name }: LabelSource,
-	{ channels, classNames, source }: SemanticOutputs,
-): { classNames: readonly string[]; background: number | null } {
-	const own = label.kind === 'objects' ? label.classNames : null;
-	if (channels === 1) return { classNames: ['background', own ? objectName(own) : 'object'], background: 0 };
-	if (classNames?.length === channels) {
-		const first = classNames[0] as string;
-		const isClass = own ? own.includes(first) : !/^(_*background_*|bg|unlabell?ed|void)$/i.test(first);
-		return { classNames, background: isClass ? null : 0 };
-	}
-	if (classNames && classNames.length === channels - 1)
-		return { classNames: ['background', ...classNames], background: 0 };
-	if (classNames)
-		throw new EngineError(
-			'refused',
-			`${source} does not fit: its metadata lists ${classNames.length} classes, but \`semantic_logits\` has ${channels} channels.`,
-		);
-	if (!own) return { classNames: numbered(channels), background: 0 };
-	if (own.length + 1 === channels) return { classNames: ['background', ...own], background: 0 };
-	throw new EngineError(
-		'refused',
-		`${source} does not fit: \`semantic_logits\` has ${channels} channels, ${name} has ${plural(own.length, 'class', 'classes')} and the background. Name the channels in the metadata "classes".`,
-	);
-}
-
-/** @param classNames Names by channel, `null` where every class counts as the one object. */
-function drawObjects(
-	{ image, name }: LabelSource,
-	objects: readonly LabelledOutline[],
-	size: { width: number; height: number },
-	classNames: readonly string[] | null,
-	background: number | null,
-): { label: Int16Array; notes: string[] } {
-	if (!objects.some(({ segmentation }) => segmentation))
-		throw new EngineError(
-			'no-objects',
-			objects.length === 0
-				? `${name} labels no object in ${image.fileName}.`
-				: `The objects of ${image.fileName} have boxes only: a label of pixels needs polygons or run-length masks.`,
-		);
-	const drawn = rasteriseSemantic(
-		objects.map((object) => ({
-			...object,
-			classIndex: classNames ? classIndexOf(object, classNames, background) : 1,
-		})),
-		image,
-		size,
-		background ?? ignoredPixel,
-	);
-	const notes = [resizedNote(image, size)];
-	if (!classNames && new Set(objects.map(({ className }) => className)).size > 1) notes.push(oneObjectNote);
-	if (drawn.crowds > 0)
-		notes.push(`${plural(drawn.crowds, 'crowd region')} ${drawn.crowds === 1 ? 'is' : 'are'} ignored.`);
-	if (drawn.boxesOnly > 0)
-		notes.push(`${plural(drawn.boxesOnly, 'object')} with a box only: ignored, its pixels are not known.`);
-	if (background === null) notes.push('No channel is the background: pixels without an object are ignored.');
-	return { label: drawn.label, notes };
-}
-
-function classIndexOf(
-	{ className, flag }: LabelledOutline,
-	classNames: readonly string[],
-	background: number | null,
-): number {
-	const index = classNames.indexOf(className, background === 0 ? 1 : 0);
-	if (index < 0 && flag !== 'iscrowd')
-		throw new EngineError(
-			'refused',
-			`No channel of the prediction is the class "${className}". Its classes are ${classNames.join(', ')}.`,
-		);
-	return index;
-}
-
-/** A value without a class is refused at its first place. */
-function requireKnown(name: string, indices: Int16Array, { width }: { width: number }, count: number): void {
-	const at = indices.findIndex((index) => index >= count);
-	if (at < 0) return;
-	throw new EngineError(
-		'refused',
-		`${name} holds the index ${indices[at]} at column ${at % width}, row ${Math.floor(at / width)}; there are ${count} classes, 0 to ${count - 1}.`,
-	);
+	return { name, ...mask };
 }

@@ -1,8 +1,9 @@
 // One-stage and query detectors in a dump: maps a level, channels first, brought into the core's index order.
 
-import { type Grid, shapesPerPlace } from '../core/grids/grid';
+import { valuesPerBox } from '../core/boxes/decode';
+import { type Grid, levelOf, shapesPerPlace } from '../core/grids/grid';
 import type { DenseOutputs, PrototypeOutputs } from '../core/head-outputs';
-import type { Recipe } from '../core/recipe';
+import { type Recipe, scoresAre } from '../core/recipe';
 import { type DumpReader, Refused } from './dump-reader';
 import { shapeWords } from './tensors';
 
@@ -15,19 +16,32 @@ export function denseOutputs(reader: DumpReader): DenseOutputs {
 	const { recipe, grids } = reader.target;
 	if (recipe.grids.kind === 'queries') return queryOutputs(reader, recipe.grids.count);
 	const classes = classesOf(reader, grids);
-	const boxWidth = recipe.coder.kind === 'distribution' ? 4 * recipe.coder.bins : 4;
+	const boxWidth = valuesPerBox(recipe.coder);
 	const quality = qualityName(recipe);
+	const classScores = inIndexOrder(reader, 'class_logits', classes);
+	if (scoresAre(recipe, 'class') === 'probabilities') requireProbabilities(reader, classScores, classes);
 	return {
 		kind: 'dense',
 		source: reader.file.name,
 		...reader.channels(`class_logits.${grids[0]?.name}`, classes),
-		classScores: inIndexOrder(reader, 'class_logits', classes),
+		classScores,
 		boxes: inIndexOrder(reader, 'box', boxWidth),
 		boxWidth,
 		quality: quality === null ? null : inIndexOrder(reader, quality, 1),
 		prototypes: recipe.mask?.target === 'ultralytics-prototypes' ? prototypesOf(reader) : null,
 		recorded: reader.recorded(),
 	};
+}
+
+/** A head that ends in a sigmoid: logits in its place would give no number at all. */
+function requireProbabilities(reader: DumpReader, scores: Float32Array, classes: number): void {
+	const { grids, recipe } = reader.target;
+	const at = scores.findIndex((p) => p < 0 || p > 1);
+	if (at < 0) return;
+	const level = grids[levelOf(grids, Math.floor(at / classes))] as Grid;
+	throw new Refused(
+		`\`${reader.prefix}class_logits.${level.name}\` holds ${scores[at]}; ${recipe.title} takes probabilities in 0 .. 1, as its head gives them.`,
+	);
 }
 
 function queryOutputs(reader: DumpReader, count: number): DenseOutputs {

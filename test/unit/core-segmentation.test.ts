@@ -1,7 +1,10 @@
 // The segmentation view's numbers: counts and losses against formulas written out a second time, labels drawn from objects.
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { root } from '../../scripts/lib/paths.mjs';
 import { rasterisePolygons } from '../../src/core/masks/polygon';
 import { bitmapToRle } from '../../src/core/masks/rle';
 import {
@@ -358,6 +361,15 @@ describe('a label that is ignored throughout', () => {
 			severity: 'error',
 			headline: 'All 12 pixels of the label are ignored.',
 		});
+	});
+});
+
+describe('the catalogue', () => {
+	it('stands in the docs with every formula and source', () => {
+		const text = readFileSync(join(root, 'docs', 'segmentation.md'), 'utf8').replaceAll('\\|', '|');
+		for (const { title, formula, source } of segmentationLosses)
+			for (const words of [`| ${title} |`, `| ${formula} |`, `${source.path} (${source.function})`])
+				expect(text).toContain(words);
 	});
 });
 

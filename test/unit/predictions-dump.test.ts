@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { indexOf, shapesPerPlace } from '../../src/core/grids/grid';
 import type { LabelledObject } from '../../src/core/input/objects';
 import { layout } from '../../src/core/inspect';
 import type { Recipe } from '../../src/core/recipe';
+import { recipes } from '../../src/core/recipes';
 import { matterportMaskRcnn } from '../../src/core/recipes/matterport';
 import { classicFasterRcnn } from '../../src/core/recipes/py-faster-rcnn';
 import { torchvisionMaskRcnn } from '../../src/core/recipes/torchvision';
@@ -373,5 +375,158 @@ describe('channels of classes', () => {
 			{ id: null, name: 'cat' },
 		]);
 		expect(all.channelOf({ className: 'cat', classId: null })).toBe(2);
+	});
+});
+
+describe('dumps of one-stage and query detectors', () => {
+	const small = (name: string): Recipe => {
+		const recipe = recipes.find((each) => each.name === name) as Recipe;
+		const { input } = recipe;
+		if ('minSize' in input) return withInput(recipe, 96, 160);
+		return 'size' in input ? { ...recipe, input: { ...input, size: 96 } } : recipe;
+	};
+	const named = [
+		'torchvision-retinanet',
+		'torchvision-fcos',
+		'torchvision-ssd300',
+		'ultralytics-segment',
+		'detectron2-retinanet',
+		'mmdetection-atss',
+		'mmdetection-tood',
+		'yolox',
+	].map(small);
+	const dense = (recipe: Recipe, tensors: Tensors, metadata?: Record<string, string>) => {
+		const result = readDump(open(tensors, metadata), target(recipe));
+		if (!('heads' in result) || result.heads.kind !== 'dense') throw new Error(JSON.stringify(result));
+		return result.heads;
+	};
+	const numbers = (tensor: RawTensor) => new Float32Array(tensor.bytes.buffer);
+
+	it.each(named)('are brought into the order of the grids: $name', (recipe) => {
+		const tensors = tensorsOf(recipe);
+		const read = dense(recipe, tensors);
+		const { grids } = target(recipe);
+		expect(read.classes).toBe(classes);
+		const grid = grids[1] as (typeof grids)[number];
+		const [row, column, shape] = [Math.min(2, grid.rows - 1), 1, shapesPerPlace(grid) - 1];
+		const index = indexOf(grid, row, column, shape);
+		const at = (channel: number) => (channel * grid.rows + row) * grid.columns + column;
+		const logits = numbers(tensors[`class_logits.${grid.name}`]);
+		const boxes = numbers(tensors[`box.${grid.name}`]);
+		for (let c = 0; c < classes; c++)
+			expect(read.classScores[index * classes + c]).toBe(logits[at(shape * classes + c)]);
+		for (let k = 0; k < read.boxWidth; k++)
+			expect(read.boxes[index * read.boxWidth + k]).toBe(boxes[at(shape * read.boxWidth + k)]);
+		const quality = (['centerness', 'objectness'] as const).find((name) => `${name}.${grid.name}` in tensors);
+		expect(read.quality === null).toBe(quality === undefined);
+		if (quality) expect(read.quality?.[index]).toBe(numbers(tensors[`${quality}.${grid.name}`])[at(shape)]);
+		const { prototypes } = read;
+		expect(prototypes === null).toBe(recipe.name !== 'ultralytics-segment');
+		if (!prototypes) return;
+		const coefficients = numbers(tensors[`mask_coefficients.${grid.name}`]);
+		expect(prototypes.coefficients[index * prototypes.count + 3]).toBe(coefficients[at(3)]);
+		expect(prototypes.values).toEqual(numbers(tensors.prototypes));
+	});
+
+	it('of queries hold them row by row', () => {
+		const recipe = small('detr');
+		const tensors = tensorsOf(recipe);
+		const read = dense(recipe, tensors, { classes: '["cat", "dog", "no object"]' });
+		expect(read.classScores).toEqual(numbers(tensors.class_logits));
+		expect(read.boxes).toEqual(numbers(tensors.boxes));
+		expect([read.quality, read.prototypes]).toEqual([null, null]);
+		expect(read.channelOf({ className: 'dog', classId: 2 })).toBe(1);
+		expect(read.channelOf({ className: 'no object', classId: null })).toBeNull();
+	});
+
+	it('have a background channel where the head has one, and none elsewhere', () => {
+		const [retinanet, ssd] = [small('torchvision-retinanet'), small('torchvision-ssd300')];
+		const list = { classes: '["cat", "dog", "bird"]' };
+		expect(dense(retinanet, tensorsOf(retinanet), list).channelOf({ className: 'cat', classId: 1 })).toBe(0);
+		expect(dense(ssd, tensorsOf(ssd), list).channelOf({ className: 'cat', classId: 1 })).toBeNull();
+	});
+
+	it('may lack the masks, and record the framework’s own losses', () => {
+		const recipe = small('ultralytics-segment');
+		const { prototypes: _, ...rest } = tensorsOf(recipe);
+		const read = dense(recipe, { ...rest, 'loss.box': f32([], [1.5]), 'loss.dfl': f32([1], [0.5]) });
+		expect(read.prototypes).toBeNull();
+		expect(read.recorded).toEqual({ box: 1.5, dfl: 0.5 });
+	});
+
+	it.each([
+		[
+			'a level that is missing',
+			'torchvision-retinanet',
+			(t: Tensors) => delete t['box.P4'],
+			/`box\.P4` is missing\.$/,
+		],
+		[
+			'another number of anchors a place',
+			'torchvision-retinanet',
+			(t: Tensors) => Object.assign(t, { 'class_logits.P3': f32([28, 2, 2], new Float32Array(112)) }),
+			/`class_logits\.P3` is 28 × 2 × 2: its channels are no multiple of the 9 anchors of a place/,
+		],
+		[
+			'a level with other classes',
+			'yolox',
+			(t: Tensors) => Object.assign(t, { 'class_logits.P4': f32([4, 6, 6], new Float32Array(144)) }),
+			/`class_logits\.P4` is 4 × 6 × 6, this recipe needs 3 × 6 × 6 for this image/,
+		],
+		[
+			'boxes of four numbers where distributions are meant',
+			'ultralytics-segment',
+			(t: Tensors) => Object.assign(t, { 'box.P3': f32([4, 12, 12], new Float32Array(576)) }),
+			/`box\.P3` is 4 × 12 × 12, this recipe needs 64 × 12 × 12/,
+		],
+		[
+			'a value that is not finite',
+			'torchvision-fcos',
+			(t: Tensors) => {
+				numbers(t['centerness.P3'])[5] = Number.NaN;
+			},
+			/`centerness\.P3` \(1 × \d+ × \d+\) holds NaN at position \[0, 0, 5\]/,
+		],
+		[
+			'logits where the head gives probabilities',
+			'mmdetection-tood',
+			(t: Tensors) => {
+				numbers(t['class_logits.P3'])[0] = -3;
+			},
+			/`class_logits\.P3` holds -3; MMDetection TOOD, task-aligned takes probabilities in 0 \.\. 1/,
+		],
+		[
+			'prototypes of two dimensions',
+			'ultralytics-segment',
+			(t: Tensors) => Object.assign(t, { prototypes: f32([8, 9], new Float32Array(72)) }),
+			/`prototypes` is 8 × 9, it must be prototypes x rows x columns/,
+		],
+		[
+			'coefficients of other prototypes',
+			'ultralytics-segment',
+			(t: Tensors) => Object.assign(t, { prototypes: f32([4, 6, 6], new Float32Array(144)) }),
+			/`mask_coefficients\.P3` is 8 × 12 × 12, this recipe needs 4 × 12 × 12/,
+		],
+		[
+			'fewer queries',
+			'detr',
+			(t: Tensors) => Object.assign(t, { class_logits: f32([50, 3], new Float32Array(150)) }),
+			/`class_logits` is 50 × 3, this recipe needs 100 × 3/,
+		],
+	])('are refused with %s', (_, name, change, words) => {
+		const recipe = small(name);
+		const tensors = tensorsOf(recipe);
+		change(tensors);
+		expect(refusal(recipe, tensors)).toMatch(words);
+	});
+
+	it('are refused where the list of classes has another length, or the input another size', () => {
+		const recipe = small('torchvision-retinanet');
+		expect(refusal(recipe, tensorsOf(recipe), { classes: '["background", "cat", "dog", "bird"]' })).toContain(
+			'lists 4 classes, but `class_logits.P3` has 3',
+		);
+		expect(refusal(recipe, { ...tensorsOf(recipe), input_hw: i32([2], [800, 1066]) })).toContain(
+			'made for an input of 1066 × 800 px',
+		);
 	});
 });

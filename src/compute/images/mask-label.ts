@@ -5,7 +5,8 @@ import { basename } from 'node:path';
 import { sameShape } from '../../core/segmentation';
 import { fileStem } from '../../formats/paths';
 import type { Choices, Inspected } from '../protocol';
-import { type LabelSource, maskAt } from '../segmentation';
+import { type FoundLabel, maskAt } from '../segmentation';
+import type { LabelSource } from '../segmentation-fit';
 import { findImage } from './find-image';
 import type { ListingCache } from './listings';
 import { probeImage } from './probe';
@@ -15,16 +16,16 @@ import { allowedRoots } from './roots';
 /** Extensions that pictures beside masks have, likely ones first; a PNG nearby may be another mask. */
 const pictureExtensions = ['jpg', 'jpeg', 'png', 'webp', 'bmp', 'tif', 'tiff'];
 
-/** Throws an EngineError where the file is no mask of class indices. */
-export async function maskLabel(
-	path: string,
-	choices: Choices,
-	listings: ListingCache,
-): Promise<LabelSource> {
+/** Reading throws an EngineError where the file is no mask of class indices. */
+export function maskLabel(path: string, choices: Choices, listings: ListingCache): FoundLabel {
+	const time = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+	return { stamp: String(time), read: () => readLabel(path, choices, listings) };
+}
+
+async function readLabel(path: string, choices: Choices, listings: ListingCache): Promise<LabelSource> {
 	const { name, width, height, values } = maskAt(path);
 	const stem = fileStem(name);
 	return {
-		stamp: String(statSync(path).mtimeMs),
 		name,
 		image: { fileName: name, width, height },
 		imageNames: [stem, name],

@@ -59,7 +59,7 @@ export function maskTerms(
 	const rule = termRule(recipe, 'mask');
 	const term = stageTerm({
 		rule,
-		index: Int32Array.from(regions, ({ region }) => region),
+		index: Int32Array.from(regions, ({ row }) => row),
 		object: Int32Array.from(regions, ({ object }) => object),
 		inputs: {
 			kind: 'scores',

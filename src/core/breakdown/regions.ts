@@ -149,7 +149,7 @@ function classTerm(recipe: Recipe, outputs: RegionOutputs, seen: Seen): StageTer
 	});
 	return stageTerm({
 		rule,
-		index,
+		index: null,
 		object,
 		inputs: {
 			kind: 'classes',
@@ -197,5 +197,5 @@ function boxTerm(recipe: Recipe, labels: RegionLabels, outputs: RegionOutputs, s
 			: null,
 		divisor: stageDivisor(rule, seen.counts),
 	});
-	return stageTerm({ rule, index, object, inputs });
+	return stageTerm({ rule, index: seen.foreground, object, inputs });
 }

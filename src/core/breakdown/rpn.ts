@@ -32,10 +32,8 @@ export function rpnTerms(
 	sample: DrawnSample,
 ): RpnTerms {
 	const rows = mode === 'all' ? allRows(assignment) : drawnRows(assignment, sample);
-	const labels = new Uint8Array(rows.index.length);
-	for (let row = 0; row < labels.length; row++) labels[row] = (rows.object[row] as number) < 0 ? 0 : 1;
-	const isPositive = (_: number, row: number) => labels[row] === 1;
-	const positive = { index: rows.index.filter(isPositive), object: rows.object.filter(isPositive) };
+	const labels = new Float32Array(rows.index.length);
+	const positive = positiveRows(rows, labels);
 	const counts: StageCounts = {
 		positives: positive.index.length,
 		negatives: labels.length - positive.index.length,
@@ -54,8 +52,24 @@ export function rpnTerms(
 		box,
 		positives: counts.positives,
 		negatives: counts.negatives,
-		listed: listAnchors(rows.index, labels, objectness, box, sample),
+		listed: listAnchors(rows.index, objectness, box, sample),
 	};
+}
+
+/** The rows that are trained towards an object; their labels become 1. */
+function positiveRows({ index, object }: Rows, labels: Float32Array): Rows {
+	let count = 0;
+	for (let row = 0; row < object.length; row++) if ((object[row] as number) >= 0) count++;
+	const positive = { index: new Int32Array(count), object: new Int32Array(count) };
+	let at = 0;
+	for (let row = 0; row < object.length; row++) {
+		const g = object[row] as number;
+		if (g < 0) continue;
+		labels[row] = 1;
+		positive.index[at] = index[row] as number;
+		positive.object[at++] = g;
+	}
+	return positive;
 }
 
 interface Rows {
@@ -81,7 +95,7 @@ function objectnessTerm(
 	rule: LossTermRule,
 	logits: Float32Array,
 	{ index, object }: Rows,
-	labels: Uint8Array,
+	labels: Float32Array,
 	counts: StageCounts,
 ): StageTerm {
 	const outputs = pickRows(logits, 1, index);
@@ -160,36 +174,55 @@ function drawnRows(assignment: Assignment, sample: DrawnSample): Rows {
 	};
 }
 
+/** The positives, and those of the drawn negatives that the loss sees. */
 function listAnchors(
 	index: Int32Array,
-	labels: Uint8Array,
 	objectness: StageTerm,
 	box: StageTerm,
 	sample: DrawnSample,
 ): AnchorLosses {
-	const shown = new Set([...sample.negative, ...sample.positive]);
-	const rows: number[] = [];
-	const boxParts: number[] = [];
-	let positives = 0;
-	for (let row = 0; row < index.length; row++) {
-		const positive = labels[row] === 1;
-		if (positive || shown.has(index[row] as number)) {
-			rows.push(row);
-			boxParts.push(positive ? (box.term.contributions[positives] as number) : 0);
-		}
-		if (positive) positives++;
+	const positives = box.index as Int32Array;
+	const isPositive = new Set(positives);
+	const negatives = sample.negative.filter((anchor) => !isPositive.has(anchor));
+	const moved = sample.positive.filter((anchor) => !isPositive.has(anchor));
+	const rowOf = new Map<number, number>();
+	for (const anchor of [...positives, ...negatives, ...moved]) {
+		const row = findRow(index, anchor);
+		if (row >= 0) rowOf.set(anchor, row);
 	}
+	const anchors = Int32Array.from(rowOf.keys()).sort();
+	const rows = Int32Array.from(anchors, (anchor) => rowOf.get(anchor) as number);
 	const logits = outputsOf(objectness.inputs);
+	let at = 0;
 	return {
-		index: Int32Array.from(rows, (row) => index[row] as number),
-		label: Uint8Array.from(rows, (row) => labels[row] as number),
+		index: anchors,
+		label: Uint8Array.from(anchors, (anchor) => (isPositive.has(anchor) ? 1 : 0)),
 		terms: [
 			{
 				name: 'rpn_objectness',
 				parts: Float64Array.from(rows, (row) => objectness.term.contributions[row] as number),
 			},
-			{ name: 'rpn_box', parts: Float64Array.from(boxParts) },
+			{
+				name: 'rpn_box',
+				parts: Float64Array.from(anchors, (anchor) =>
+					isPositive.has(anchor) ? (box.term.contributions[at++] as number) : 0,
+				),
+			},
 		],
 		probability: Float64Array.from(rows, (row) => sigmoid(logits[row] as number)),
 	};
+}
+
+/** Row of an anchor in the ascending list, -1 where it takes no part. */
+function findRow(index: Int32Array, anchor: number): number {
+	let low = 0;
+	let high = index.length - 1;
+	while (low <= high) {
+		const middle = (low + high) >> 1;
+		const value = index[middle] as number;
+		if (value === anchor) return middle;
+		if (value < anchor) low = middle + 1;
+		else high = middle - 1;
+	}
+	return -1;
 }

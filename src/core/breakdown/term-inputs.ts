@@ -23,7 +23,7 @@ export interface StageTerm {
 	rule: LossTermRule;
 	term: Term;
 	inputs: TermInputs;
-	/** Anchor, point, query, region or mask of each row, ascending; `null`: row k is number k. */
+	/** Anchor, point or query of each row, or row in `RegionLosses`, ascending; `null`: row k is number k. */
 	index: Int32Array | null;
 	/** Object of each row, -1 for background. */
 	object: Int32Array;
@@ -68,9 +68,10 @@ export function stageTerm(from: Omit<StageTerm, 'term'>): StageTerm {
 /** Rows of `width` numbers picked out of many, row after row. */
 export function pickRows(values: Floats, width: number, rows: ArrayLike<number>): Float32Array {
 	const out = new Float32Array(rows.length * width);
+	let at = 0;
 	for (let k = 0; k < rows.length; k++) {
-		const from = (rows[k] as number) * width;
-		out.set(values.subarray(from, from + width), k * width);
+		const end = ((rows[k] as number) + 1) * width;
+		for (let from = end - width; from < end; from++) out[at++] = values[from] as number;
 	}
 	return out;
 }

@@ -66,12 +66,10 @@ export class SegmentationPanel implements Disposable {
 
 	/** Where the label lies and what it is called, for choosing a prediction; `null` where nothing is shown. */
 	label(): { path: string; stem: string; dump: string | null } | null {
-		if (this.target.kind === 'mask') {
-			const { path } = this.target;
-			return { path, stem: fileStem(basename(path)), dump: null };
-		}
+		const stem = fileStem(this.labelName());
+		if (this.target.kind === 'mask') return { path: this.target.path, stem, dump: null };
 		const { path } = this.session;
-		return path === null ? null : { path, stem: this.stem(), dump: this.choicesOf(path).predictions };
+		return path === null ? null : { path, stem, dump: this.choicesOf(path).predictions };
 	}
 
 	/** Remembers a prediction for the label's folder (`null`: the session's dump again) and shows it. */
@@ -101,9 +99,10 @@ export class SegmentationPanel implements Disposable {
 		for (const listener of this.listeners) listener.dispose();
 	}
 
-	private stem(): string {
+	private labelName(): string {
+		if (this.target.kind === 'mask') return basename(this.target.path);
 		const image = this.session.view?.inspected.inspection.image;
-		return image ? fileStem(shortName(image.fileName)) : '';
+		return image ? shortName(image.fileName) : '';
 	}
 
 	private adopt(panel: WebviewPanel): void {
@@ -150,6 +149,8 @@ export class SegmentationPanel implements Disposable {
 		this.current = new AbortController();
 		const { signal } = this.current;
 		if (!this.panel) return;
+		const name = this.labelName();
+		this.panel.title = name === '' ? 'Segmentation' : `Segmentation: ${name}`;
 		try {
 			const source = await this.wanted();
 			if (signal.aborted) return;
@@ -190,7 +191,6 @@ export class SegmentationPanel implements Disposable {
 	private showImage(shown: SegmentedImage): void {
 		const { panel, session, target } = this;
 		if (!panel) return;
-		panel.title = `Segmentation: ${shown.image.fileName}`;
 		const { picture } = shown;
 		if (picture.kind === 'file' && !this.folders.has(dirname(picture.path))) {
 			this.folders.add(dirname(picture.path));

@@ -5,6 +5,7 @@ import type { HostToSegmentation, OverlayMessage } from '../../messages';
 import type { Session } from '../session';
 
 const choosePrediction = { label: 'Choose Prediction', command: 'choosePrediction' } as const;
+const pickImage = { label: 'Pick Image', command: 'pickImage' } as const;
 const chooseDump = { label: 'Choose Dump', command: 'chooseDump' } as const;
 
 /** Before there is an image to ask about. */
@@ -32,7 +33,7 @@ export function loadingState({ path, failure }: Session): HostToSegmentation {
 
 /** @param code of the engine's error; `no-prediction`: a mask file for whose folder nothing was chosen. */
 export function failureState(code: string, detail: string, label: 'session' | 'mask'): HostToSegmentation {
-	const dumpFirst = label === 'session' ? [chooseDump, choosePrediction] : [choosePrediction];
+	const dumpFirst = label === 'session' ? [chooseDump, choosePrediction, pickImage] : [choosePrediction];
 	switch (code) {
 		case 'no-prediction':
 			return said({
@@ -58,7 +59,7 @@ export function failureState(code: string, detail: string, label: 'session' | 'm
 				kind: 'empty',
 				title: 'No label of pixels',
 				detail,
-				actions: label === 'session' ? [{ label: 'Pick Image', command: 'pickImage' }] : [],
+				actions: label === 'session' ? [pickImage] : [],
 			});
 		case 'refused':
 			return said({

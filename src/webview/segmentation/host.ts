@@ -95,8 +95,10 @@ function show(view: SegmentationView): void {
 		state.maps.value = new Map();
 		state.mapFailure.value = null;
 		if (!same) state.pixel.value = null;
-		const index = state.chosen.peek();
-		if (index !== null && index >= view.segmentation.classes.length) state.chosen.value = null;
+		// A chosen class stays from image to image, but not where its index means another one.
+		const index = state.chosen.peek() ?? 0;
+		const name = (of: SegmentationView | null) => of?.segmentation.classes[index]?.name;
+		if (name(before) !== name(view)) state.chosen.value = null;
 	});
 	loadPicture(view);
 }
