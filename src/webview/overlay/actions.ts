@@ -260,7 +260,7 @@ export function perform(action: OverlayAction): void {
 			zoom(0.8);
 			break;
 		case 'zoom.fit':
-			if (state.ranking.peek()) rankingZoom.fit();
+			if (state.ranking.peek()) rankingZoom.toFit();
 			else fitWhole();
 			break;
 		case 'object.next':

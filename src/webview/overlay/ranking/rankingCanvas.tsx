@@ -55,7 +55,7 @@ export function RankingCanvas({ inspection, object, row }: Props) {
 	useLayoutEffect(() => {
 		const element = canvas.current;
 		if (!element) return;
-		const fit = () => {
+		const fitObject = () => {
 			const { width, height } = size.current;
 			// The legend keeps its own ground: nothing that is spoken of lies under it.
 			const below = (legend.current?.offsetHeight ?? 0) + 12;
@@ -69,7 +69,7 @@ export function RankingCanvas({ inspection, object, row }: Props) {
 			element.width = Math.round(width * ratio);
 			element.height = Math.round(height * ratio);
 			size.current = { width, height };
-			fit();
+			fitObject();
 			latest.current();
 		};
 		const observer = new ResizeObserver(resize);
@@ -80,8 +80,8 @@ export function RankingCanvas({ inspection, object, row }: Props) {
 			camera.current = zoomAt(camera.current, factor, width / 2, height / 2, 0.05);
 			request();
 		};
-		rankingZoom.fit = () => {
-			fit();
+		rankingZoom.toFit = () => {
+			fitObject();
 			request();
 		};
 		return () => observer.disconnect();

@@ -13,7 +13,7 @@ import {
 import * as state from '../state';
 
 /** Zoom of the view's own picture; set while the view is open. */
-export const rankingZoom: { by: (factor: number) => void; fit: () => void } = { by() {}, fit() {} };
+export const rankingZoom: { by: (factor: number) => void; toFit: () => void } = { by() {}, toFit() {} };
 
 /** Why there is no ranking to show, `null` where there is one. */
 export function whyNoRanking(): string | null {

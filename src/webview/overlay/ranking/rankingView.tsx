@@ -84,7 +84,7 @@ function RankingToolbar({ inspection, object }: { inspection: Inspection; object
 			<span class="bar-line" />
 			<IconButton icon="zoom-out" label="Zoom out (−)" run={() => rankingZoom.by(0.8)} />
 			<IconButton icon="zoom-in" label="Zoom in (+)" run={() => rankingZoom.by(1.25)} />
-			<IconButton icon="screen-full" label="Fit object (F)" run={() => rankingZoom.fit()} />
+			<IconButton icon="screen-full" label="Fit object (F)" run={() => rankingZoom.toFit()} />
 		</div>
 	);
 }
