@@ -96,7 +96,7 @@ export function fitMask(source: LabelSource, mask: Mask, ignored: number): Fitte
 		return { input: { ...size, label: indices, prediction, classNames, background: 0 }, notes };
 	};
 	if (label.kind === 'objects') {
-		const isObject = value === 255 || label.classNames.length === 1;
+		const isObject = value === 255 || (value !== null && label.classNames.length === 1);
 		const classNames = ['background', ...(isObject ? [objectName(label.classNames)] : label.classNames)];
 		const drawn = drawObjects(source, label.objects, size, isObject ? null : classNames, 0);
 		notes.push(...drawn.notes);
@@ -117,7 +117,7 @@ export function fitMask(source: LabelSource, mask: Mask, ignored: number): Fitte
 	return finish(resizedIndices(indices, image, size), classNames, isObject);
 }
 
-const oneObjectNote = 'The prediction has one channel: every class counts as the object.';
+const oneObjectNote = 'The prediction knows one object alone: every class counts as the object.';
 
 function whiteNote(name: string): string {
 	return `255 is read as the object: ${name} holds only 0 and 255.`;
