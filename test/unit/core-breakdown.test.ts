@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Role } from '../../src/core/assignment';
+import { recordedDifference } from '../../src/core/breakdown/sums';
 import { outputsOf, type StageTerm } from '../../src/core/breakdown/term-inputs';
 import type { SamplingMode } from '../../src/core/breakdown/types';
 import type { Box } from '../../src/core/geometry';
@@ -260,6 +261,18 @@ describe('the breakdown of a recorded draw', () => {
 		expect(Array.from(breakdown?.anchors.index ?? [])).toEqual(
 			[...positive, ...negative].sort((a, b) => a - b),
 		);
+	});
+
+	it('is compared with the framework’s own values, another draw is not', () => {
+		const change = (tensors: Record<string, RawTensor>) => {
+			draw(tensors);
+			tensors['loss.rpn_box'] = f32([1], new Float32Array([100]));
+		};
+		const own = stagesOf(recipe, objects, { change }).inspection;
+		const box = own.breakdown?.terms.find(({ name }) => name === 'rpn_box')?.value as number;
+		expect(recordedDifference(own)).toBeCloseTo(100 - box, 10);
+		expect(recordedDifference(stagesOf(recipe, objects, { change, sampling: 'all' }).inspection)).toBeNull();
+		expect(recordedDifference(stagesOf(recipe, objects, { change: draw }).inspection)).toBeNull();
 	});
 
 	it('gives drawn anchors the labels that they have now', () => {

@@ -1,7 +1,7 @@
 // What the Loss view shows: the terms of the image or of the chosen object, or why there are none.
 
 import { basename } from 'node:path';
-import { backgroundLoss, objectLoss } from '../../core/breakdown/sums';
+import { backgroundLoss, objectLoss, recordedDifference } from '../../core/breakdown/sums';
 import type { Breakdown } from '../../core/breakdown/types';
 import type { Inspection } from '../../core/inspection';
 import { formatLoss, idWords, nameOf, tierDetail } from '../../core/words';
@@ -86,6 +86,7 @@ function chart(inspection: Inspection, breakdown: Breakdown, selected: number | 
 	}));
 	const weights = breakdown.terms.map(({ weight }) => weight);
 	const background = backgroundLoss(breakdown);
+	const difference = recordedDifference(inspection);
 	return {
 		kind: 'loss',
 		of: own && object ? `${object.className}, ${idWords(object.id)}` : 'this image',
@@ -99,16 +100,6 @@ function chart(inspection: Inspection, breakdown: Breakdown, selected: number | 
 		background: own ? null : background,
 		note: breakdown.sampling.sentence,
 		source: tierDetail(inspection),
-		recorded: own ? null : recordedDifference(inspection),
+		recorded: own || difference === null ? null : { maxDifference: difference },
 	};
-}
-
-function recordedDifference({ breakdown }: Inspection): { maxDifference: number } | null {
-	const recorded = breakdown?.recorded;
-	if (!breakdown || !recorded || breakdown.sampling.mode !== 'dump') return null;
-	const differences = breakdown.terms.flatMap(({ name, value }) => {
-		const theirs = recorded[name];
-		return theirs === undefined ? [] : [Math.abs(value - theirs)];
-	});
-	return differences.length > 0 ? { maxDifference: Math.max(...differences) } : null;
 }

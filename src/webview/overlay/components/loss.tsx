@@ -1,6 +1,6 @@
 // The loss of the image or of the chosen object; a click on a term sizes the marks by their part of it.
 
-import { backgroundLoss, objectLoss } from '../../../core/breakdown/sums';
+import { backgroundLoss, objectLoss, recordedDifference } from '../../../core/breakdown/sums';
 import { formatLoss } from '../../../core/words';
 import { LossBar } from '../../shared/lossBar';
 import { command } from '../host';
@@ -34,6 +34,7 @@ export function LossSection({ bare = false }: { bare?: boolean }) {
 		value: object?.losses ? (object.losses[row] ?? 0) : term.value * term.weight,
 	}));
 	const background = object ? null : backgroundLoss(breakdown);
+	const difference = recordedDifference(inspection);
 	return (
 		<section class="loss">
 			{!bare && (
@@ -58,21 +59,14 @@ export function LossSection({ bare = false }: { bare?: boolean }) {
 					What would another loss say here?
 				</button>
 			</p>
-			{!object && breakdown.recorded && <p class="note inset">{recordedSentence()}</p>}
+			{!object && difference !== null && <p class="note inset">{recordedSentence(difference)}</p>}
 		</section>
 	);
 }
 
 /** How far our terms are from the ones that the framework wrote into the dump. */
-function recordedSentence(): string {
-	const breakdown = state.inspection.value?.breakdown;
-	if (!breakdown?.recorded) return '';
-	let most = 0;
-	for (const term of breakdown.terms) {
-		const recorded = breakdown.recorded[term.name];
-		if (recorded !== undefined) most = Math.max(most, Math.abs(recorded - term.value));
-	}
-	return most === 0
+function recordedSentence(difference: number): string {
+	return difference === 0
 		? "Equal to the framework's own values."
-		: `Largest difference from the framework's own values: ${most.toExponential(1)}.`;
+		: `Largest difference from the framework's own values: ${difference.toExponential(1)}.`;
 }
