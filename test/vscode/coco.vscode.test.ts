@@ -30,7 +30,7 @@ describe.skipIf(source === null)('COCO val2014, 44 images', () => {
 		await until(code, 'the file is looked at', ({ images }) => images === 44);
 		await cursorAt(code, data.file, '"id":430999');
 		const { totals, foundBy } = await until(code, 'image 544', ({ totals }) => totals?.ignored === 2697);
-		expect(totals).toEqual({ positive: 89, forced: 59, ignored: 2697, negative: 240205 });
+		expect(totals).toEqual({ positive: 89, forced: 59, ignored: 2697, candidate: 0, negative: 240205 });
 		expect(foundBy).toBe('the chosen image folder');
 		const shown = 'Mask R-CNN FPN · 30 positive, 59 forced';
 		await code.page.locator('.statusbar-item', { hasText: shown }).waitFor({ timeout: 5000 });
