@@ -2,6 +2,7 @@
 // Typed arrays inside cross as such. Requests carry an id and are answered once; events are not answered.
 
 import type { Inspection } from './core/inspection';
+import type { ObjectEdit } from './core/object-edit';
 import type { LossTermName } from './core/recipe';
 import type { Segmentation, SegmentationLossName } from './core/segmentation';
 
@@ -25,6 +26,10 @@ export const pageCommands = [
 	'revealInText',
 	'tryLoss',
 	'choosePrediction',
+	'changeClass',
+	'nextProblem',
+	'previousProblem',
+	'nextUnmatched',
 ] as const;
 export type PageCommand = (typeof pageCommands)[number];
 
@@ -67,7 +72,7 @@ export type HostToOverlay =
 	| { v: 1; kind: 'select'; object: number | null; reveal: boolean }
 	/** A palette command aimed at the focused overlay ("mode.contours", "zoom.fit", "object.next"). */
 	| { v: 1; kind: 'action'; action: OverlayAction }
-	| { v: 1; kind: 'reply'; re: number; ok: MaskChannel }
+	| { v: 1; kind: 'reply'; re: number; ok: OverlayAnswer }
 	| { v: 1; kind: 'reply'; re: number; error: { code: string; message: string } };
 
 /** What the overlay can be told to do by a command; keys inside the page do the same. */
@@ -84,8 +89,28 @@ export const overlayActions = [
 	'mask.toggle',
 	'ranking.toggle',
 	'focus.clear',
+	'edit.toggle',
+	'edit.delete',
+	'edit.duplicate',
+	'edit.flag',
 ] as const;
 export type OverlayAction = (typeof overlayActions)[number];
+
+/** What the overlay asks the host, each answered once by `reply`. */
+export interface OverlayRequests {
+	/** Another class's mask channel, for comparison. */
+	maskChannel: { ask: { mask: number; channel: number }; answer: MaskChannel };
+	/** What training would make of the image if this edit were made; nothing is written. */
+	preview: { ask: { object: number; edit: ObjectEdit }; answer: Inspection };
+	/** Writes the edit into the text; the view that follows shows it. */
+	edit: { ask: { object: number; edit: ObjectEdit }; answer: null };
+}
+
+export type OverlayRequest = {
+	[K in keyof OverlayRequests]: { v: 1; id: number; kind: K } & OverlayRequests[K]['ask'];
+}[keyof OverlayRequests];
+
+export type OverlayAnswer = OverlayRequests[keyof OverlayRequests]['answer'];
 
 export type OverlayToHost =
 	/** The page can receive; sent at load and after it was hidden. */
@@ -99,8 +124,7 @@ export type OverlayToHost =
 	/** The page has keyboard focus or lost it (drives `anchorage.overlayFocused`). */
 	| { v: 1; kind: 'focus'; focused: boolean }
 	| { v: 1; kind: 'log'; level: 'warn' | 'error'; text: string }
-	/** Another class's mask channel, for comparison; answered by `reply`. */
-	| { v: 1; id: number; kind: 'maskChannel'; mask: number; channel: number };
+	| OverlayRequest;
 
 /** One class channel of a mask at training resolution. */
 export interface MaskChannel {

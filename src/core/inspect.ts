@@ -17,12 +17,14 @@ import { type CornerStyle, objectBitmap, prepareObjects } from './input/objects'
 import { inputTransform } from './input/transform';
 import type { DrawnSample, InputTransform, InspectedImage, InspectedObject, Inspection } from './inspection';
 import { traceOutline } from './masks/outline';
+import type { Editable } from './object-edit';
 import type { Problem } from './problem';
 import { needsPredictions, type Recipe } from './recipe';
 import { drawSample } from './sampling/random-sampler';
 
 export interface LabelledRecord extends LabelledClass {
 	id: string;
+	editable: Editable;
 }
 
 export interface InspectInput {
@@ -176,6 +178,7 @@ function inspectedObject(
 		outline: outlines ? outlineOf(object, image) : null,
 		use,
 		flag: object.flag,
+		editable: object.editable,
 		positives: assigned?.positives ?? 0,
 		forced: assigned?.forced ?? 0,
 		candidates,

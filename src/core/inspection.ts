@@ -4,6 +4,7 @@ import type { Assignment } from './assignment';
 import type { Breakdown } from './breakdown/types';
 import type { Box } from './geometry';
 import type { Grid } from './grids/grid';
+import type { Editable } from './object-edit';
 import type { Problem } from './problem';
 import type { Recipe } from './recipe';
 
@@ -68,6 +69,8 @@ export interface InspectedObject {
 	use: ObjectUse;
 	/** Name of the flag in the file that sets the object apart: "iscrowd", "difficult". */
 	flag: string | null;
+	/** Which edits its record can take. */
+	editable: Editable;
 	positives: number;
 	forced: number;
 	/** What could have become its positives, for assigners that know candidates. */

@@ -1,4 +1,4 @@
-// A problem is how bad input is told: a value, never an exception.
+// A problem is how bad input is told: a value, never an exception. Where a repair is sure, it comes along.
 
 /** Half-open range `[start, end)` of UTF-16 code units in the text of the annotation file. */
 export interface Span {
@@ -6,7 +6,23 @@ export interface Span {
 	end: number;
 }
 
+/** The text of `span` becomes `text`. */
+export interface TextEdit {
+	span: Span;
+	text: string;
+}
+
 export type Severity = 'error' | 'warning' | 'information';
+
+/** A repair that needs no judgement. */
+export interface Fix {
+	/** In the imperative, for the menu: "Swap the corners". */
+	title: string;
+	/** Replacements that do not overlap. */
+	edits: TextEdit[];
+	/** Spans of whole records to take out, with the commas or line ends that belong to them. */
+	remove?: Span[];
+}
 
 export interface Problem {
 	/** Stable kebab-case name of the rule, for example `box-zero-size`. */
@@ -20,6 +36,5 @@ export interface Problem {
 	image?: number;
 	/** The object it belongs to (row in that image's `objects`), if any. */
 	object?: number;
-	/** How often it was found when one entry stands for many. */
-	count?: number;
+	fix?: Fix;
 }

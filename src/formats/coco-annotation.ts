@@ -42,6 +42,9 @@ export interface RawAnnotation {
 	segmentation: Segmentation | null;
 	segmentationSpan: Span | null;
 	flag: string | null;
+	/** Square pixels as written; `null` without a number. */
+	area: number | null;
+	areaSpan: Span | null;
 	complaints: Complaint[] | null;
 }
 
@@ -70,6 +73,8 @@ export function readAnnotation(json: JsonText, start: number): { raw: RawAnnotat
 		segmentation: null,
 		segmentationSpan: null,
 		flag: null,
+		area: null,
+		areaSpan: null,
 		complaints: null,
 	};
 	const end = eachMember(json, start, (key, at) => readMember(json, raw, key, at));
@@ -100,6 +105,12 @@ function readMember(json: JsonText, raw: RawAnnotation, key: string, at: number)
 	} else if (key === 'category_id') {
 		raw.category = readId(json, at, end);
 		raw.categorySpan = span;
+	} else if (key === 'area' && !isList(json, at)) {
+		const { value } = readNumberValue(json, at, end);
+		if (!Number.isNaN(value)) {
+			raw.area = value;
+			raw.areaSpan = span;
+		}
 	} else if (key === 'iscrowd' && isSet(json, span)) {
 		raw.flag = 'iscrowd';
 	} else if (key === 'ignore' && raw.flag === null && isSet(json, span)) {

@@ -11,6 +11,7 @@ import {
 	reportSharedNames,
 	usableBox,
 } from './coco-checks';
+import { editableAs, type ShapeKind } from './editable';
 import {
 	decodeString,
 	eachElement,
@@ -316,11 +317,20 @@ function objectRecord(
 		box,
 		segmentation: annotation.segmentation,
 		flag: annotation.flag,
+		area: annotation.area,
+		editable: editableAs(shapeOf(annotation), 'iscrowd'),
 		spans: {
 			record: annotation.span,
 			box: annotation.boxSpan,
 			class: annotation.categorySpan,
 			segmentation: annotation.segmentationSpan,
+			area: annotation.areaSpan,
 		},
 	};
+}
+
+function shapeOf({ box, segmentation }: RawAnnotation): ShapeKind {
+	if (!box) return segmentation?.kind === 'polygons' ? 'polygon' : 'fixed';
+	if (!segmentation) return 'box';
+	return segmentation.kind === 'polygons' ? 'boxAndPolygon' : 'boxAndRuns';
 }

@@ -18,12 +18,22 @@ import {
 } from './json';
 import { reportFaults } from './json-problems';
 import { markTypes, type RawShape, readShape, type ShapeGeometry, shapeGeometry } from './labelme-shapes';
+import { editableAs, type ShapeKind } from './editable';
 import { fileStem } from './paths';
 import { createProblems, finishProblems, type ProblemList, report } from './problems';
 import type { AnnotationFile, ImageRecord, ObjectRecord, ReadContext } from './types';
 
 /** The label that LabelMe's export leaves out. */
 const ignoredLabel = '__ignore__';
+
+/** How the points of each type of shape can be edited. */
+const shapeKinds: Record<string, ShapeKind> = {
+	polygon: 'polygon',
+	oriented_rectangle: 'polygon',
+	rectangle: 'box',
+	circle: 'points',
+	mask: 'fixed',
+};
 
 /**
  * Reads a LabelMe file. Boxes are around the shapes, corners in image pixels; lines and points are no objects.
@@ -173,11 +183,14 @@ function shapeObject(shape: RawShape, index: number, { box, segmentation }: Shap
 		box,
 		segmentation,
 		flag: shape.label === ignoredLabel ? ignoredLabel : null,
+		area: null,
+		editable: editableAs(shapeKinds[shape.type] ?? 'fixed', null),
 		spans: {
 			record: shape.span,
 			box: shape.pointsSpan,
 			class: shape.labelSpan,
 			segmentation: segmentation ? shape.pointsSpan : null,
+			area: null,
 		},
 	};
 }

@@ -1,6 +1,7 @@
 // What a reader makes of an annotation file: images and objects, each with the spans it was read from.
 
 import type { Box, Segmentation } from '../core/geometry';
+import type { Editable } from '../core/object-edit';
 import type { Problem, Span } from '../core/problem';
 
 export type FormatName = 'coco' | 'voc' | 'yolo' | 'labelme';
@@ -16,11 +17,15 @@ export interface ObjectRecord {
 	segmentation: Segmentation | null;
 	/** Name of the flag that sets it apart ("iscrowd", "difficult", "__ignore__"), `null` for a plain object. */
 	flag: string | null;
+	/** As written beside the mask, square pixels; `null` where the file writes none. */
+	area: number | null;
+	editable: Editable;
 	spans: {
 		record: Span;
 		box: Span | null;
 		class: Span | null;
 		segmentation: Span | null;
+		area: Span | null;
 	};
 }
 
@@ -78,4 +83,14 @@ export interface YoloDataset {
 	task: 'detect' | 'segment' | null;
 	/** Set when labels are key points: `[count, dimensions]`. */
 	keypointShape?: [number, number] | null;
+}
+
+/** An annotation file as it was read: its text, and what it says. */
+export interface AnnotatedText {
+	/** Absolute. */
+	path: string;
+	text: string;
+	annotations: AnnotationFile;
+	/** YOLO: what data.yaml or classes.txt beside the labels say; `null` for other formats. */
+	yolo: YoloDataset | null;
 }

@@ -5,6 +5,7 @@ import { parseXml, XmlElement, XmlError } from '@rgrove/parse-xml';
 import type { Box } from '../core/geometry';
 import type { Span } from '../core/problem';
 import { checkBox, type Frame } from './check-boxes';
+import { editableAs } from './editable';
 import { fileStem } from './paths';
 import { createProblems, finishProblems, type ProblemList, report } from './problems';
 import type { AnnotationFile, ImageRecord, ObjectRecord, ReadContext } from './types';
@@ -228,7 +229,9 @@ function readObject(
 		box,
 		segmentation: null,
 		flag: Number(childText(text, element, 'difficult', offset)?.value) > 0 ? 'difficult' : null,
-		spans: { record, box: boxSpan, class: name?.span ?? null, segmentation: null },
+		area: null,
+		editable: editableAs('box', 'difficult'),
+		spans: { record, box: boxSpan, class: name?.span ?? null, segmentation: null, area: null },
 	};
 	checkBox(problems, box, frame, boxSpan, place);
 	image.objects.push(object);

@@ -5,6 +5,7 @@ import type { Box, Segmentation } from '../core/geometry';
 import { polygonBounds } from '../core/masks/polygon';
 import type { Span } from '../core/problem';
 import { checkBox, type Frame } from './check-boxes';
+import { editableAs } from './editable';
 import { fileStem } from './paths';
 import { createProblems, finishProblems, type ProblemList, report } from './problems';
 import type { AnnotationFile, ClassRecord, ImageRecord, ReadContext } from './types';
@@ -132,11 +133,14 @@ function addRow(
 		box,
 		segmentation,
 		flag: null,
+		area: null,
+		editable: editableAs(segmentation ? 'polygon' : 'box', null),
 		spans: {
 			record: row.span,
 			box: shape.span,
 			class: classSpan,
 			segmentation: segmentation ? shape.span : null,
+			area: null,
 		},
 	});
 }
