@@ -8,6 +8,7 @@ import type { Choices } from '../compute/protocol';
 import type { Inspection } from '../core/inspection';
 import { findingOf, totalsSentence } from '../core/words';
 import { inspectionJson } from './inspection-json';
+import { plainChoices, refuseUnknown } from './options';
 
 const options = {
 	file: { type: 'positional', required: true, description: 'Annotation file (COCO, VOC, YOLO, LabelMe)' },
@@ -35,7 +36,8 @@ export const inspectCommand = defineCommand({
 	args: options,
 	async run({ args }) {
 		try {
-			refuseUnknown(args);
+			refuseUnknown(args, options);
+			if (args._.length > 1) throw new Error(`One file at a time: what is "${args._[1]}"?`);
 			await inspectFile(args);
 		} catch (error) {
 			console.error(`anchorage inspect: ${error instanceof Error ? error.message : String(error)}`);
@@ -55,17 +57,6 @@ interface Arguments {
 	json: boolean;
 }
 
-/** A misspelt option must not be taken for its absence. */
-function refuseUnknown(args: { _: string[] } & Record<string, unknown>): void {
-	const unknown = Object.keys(args).find((name) => name !== '_' && !Object.hasOwn(options, name));
-	if (unknown !== undefined) {
-		const known = Object.keys(options).filter((name) => name !== 'file');
-		const dashes = unknown.length === 1 ? '-' : '--';
-		throw new Error(`There is no option ${dashes}${unknown}. The options are --${known.join(', --')}.`);
-	}
-	if (args._.length > 1) throw new Error(`One file at a time: what is "${args._[1]}"?`);
-}
-
 async function inspectFile(args: Arguments): Promise<void> {
 	const path = resolve(args.file);
 	if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new Error(`There is no file ${args.file}.`);
@@ -76,11 +67,12 @@ async function inspectFile(args: Arguments): Promise<void> {
 	const engine = new Engine();
 	const file = { path, version: 0 };
 	const summary = await engine.summarise(file, choices);
-	if (summary.format === null)
-		throw new Error(summary.problems[0]?.message ?? `${args.file} is no annotation file.`);
+	if (summary.format === null) throw new Error(summary.reason);
 	const wanted = args.image;
 	const rows = summary.images.filter((image) => wanted === undefined || isImage(image, wanted));
-	const ofTheFile = summary.problems.filter((problem) => problem.image === undefined);
+	const ofTheFile = (await engine.everyProblem(file, choices, ['records'])).filter(
+		(problem) => problem.image === undefined,
+	);
 	if (rows.length === 0) {
 		for (const problem of ofTheFile) console.error(`${problem.severity}: ${problem.message}`);
 		throw new Error(
@@ -111,13 +103,12 @@ function choicesOf(args: Arguments): Choices {
 		throw new Error(`--seed is "${args.seed}"; it must be a whole number from 0 to 4294967295.`);
 	}
 	return {
-		workspaceFolders: [process.cwd()],
+		...plainChoices,
 		imageRoot: args.images ? resolve(args.images) : null,
 		recipe: /\.json$/i.test(args.recipe) ? resolve(args.recipe) : args.recipe,
 		predictions: args.predictions ? resolve(args.predictions) : null,
 		sampling: sampling ?? null,
 		seed,
-		swaps: {},
 	};
 }
 

@@ -3,6 +3,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { defineCommand, runCommand, runMain } from 'citty';
 import { version } from '../../package.json';
+import { checkCommand } from './check';
 import { inspectCommand } from './inspect';
 import { penaltyCommand } from './penalty';
 import { segmentationCommand } from './segmentation';
@@ -13,7 +14,12 @@ const command = defineCommand({
 		version,
 		description: 'What a detector’s training step does with an annotation file.',
 	},
-	subCommands: { inspect: inspectCommand, segmentation: segmentationCommand, penalty: penaltyCommand },
+	subCommands: {
+		inspect: inspectCommand,
+		check: checkCommand,
+		segmentation: segmentationCommand,
+		penalty: penaltyCommand,
+	},
 });
 
 const rawArgs = process.argv.slice(2);

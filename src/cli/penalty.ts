@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { type ArgsDef, defineCommand } from 'citty';
 import { type PenaltyChoice, penaltyReport, penaltyText } from '../compute/weights';
+import { refuseUnknown } from './options';
 
 const options = {
 	weights: { type: 'positional', required: true, description: 'Weights: *.safetensors or *.npz' },
@@ -25,8 +26,7 @@ export const penaltyCommand = defineCommand({
 	args: options,
 	run({ args }) {
 		try {
-			const unknown = Object.keys(args).find((name) => name !== '_' && !Object.hasOwn(options, name));
-			if (unknown !== undefined) throw new Error(`There is no option --${unknown}.`);
+			refuseUnknown(args, options);
 			const choice = choiceOf(args);
 			const report = penaltyReport(resolve(args.weights), choice);
 			if ('error' in report) throw new Error(report.error);

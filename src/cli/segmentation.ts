@@ -8,6 +8,7 @@ import { EngineError } from '../compute/errors';
 import type { SegmentationSource, SegmentedImage } from '../compute/protocol';
 import { isPng } from '../compute/segmentation';
 import { formatCount, formatIou, formatLoss, segmentationFinding, segmentationTier } from '../core/words';
+import { plainChoices, refuseUnknown } from './options';
 
 const options = {
 	label: {
@@ -43,10 +44,7 @@ export const segmentationCommand = defineCommand({
 	args: options,
 	async run({ args }) {
 		try {
-			const unknown = Object.keys(args).find(
-				(name) => name !== '_' && name !== 'ignoreIndex' && !Object.hasOwn(options, name),
-			);
-			if (unknown !== undefined) throw new Error(`There is no option --${unknown}.`);
+			refuseUnknown(args, options);
 			await compare(args);
 		} catch (error) {
 			console.error(`anchorage segmentation: ${error instanceof Error ? error.message : String(error)}`);
@@ -95,15 +93,7 @@ function sourceOf(args: Arguments): SegmentationSource {
 		throw new Error(`--ignore-index is "${args['ignore-index']}"; it must be a whole number from 0 to 255.`);
 	return {
 		file: { path, version: 0 },
-		choices: {
-			workspaceFolders: [process.cwd()],
-			imageRoot: null,
-			recipe: 'torchvision-mask-rcnn',
-			predictions: null,
-			sampling: null,
-			seed: 0,
-			swaps: {},
-		},
+		choices: plainChoices,
 		image: isPng(path) ? null : 0,
 		prediction: resolve(args.prediction),
 		ignored,

@@ -2,6 +2,7 @@
 // again when it dies. After three deaths in a minute it says so instead of trying for ever.
 
 import { type ChildProcess, fork } from 'node:child_process';
+import type { TextEdit } from '../core/problem';
 import type { ComputeRequests, FromCompute, RequestKind, ToCompute } from './protocol';
 
 const strikes = 3;
@@ -15,6 +16,25 @@ export class ComputeError extends Error {
 		super(message);
 	}
 }
+
+/** One state of a file's text as the editor holds it; how much of it is sent depends on what the process has. */
+export interface TextSource {
+	/** Absolute. */
+	path: string;
+	/** Grows with every change; 0: the text is as on disk. */
+	version: number;
+	/** Of the text, UTF-16 units. */
+	length: number;
+	/** The whole text; `null` where the editor has moved on. */
+	text(): string | null;
+	/** What was typed since a version, each edit in the text that the one before left; `null` where that is not known. */
+	since(version: number): TextEdit[] | null;
+}
+
+/** Parameters as the extension gives them: files as the editor holds them. */
+export type HostParams<K extends RequestKind> = {
+	[P in keyof ComputeRequests[K]['params']]: P extends 'file' ? TextSource : ComputeRequests[K]['params'][P];
+};
 
 interface Pending {
 	resolve(value: unknown): void;
@@ -32,8 +52,8 @@ export class ComputeClient {
 	private readonly pending = new Map<number, Pending>();
 	private deaths: number[] = [];
 	private disposed = false;
-	/** Version of each path whose text the running process has. */
-	private readonly sentTexts = new Map<string, number>();
+	/** Version of each path whose text the running process has, or reads. */
+	private readonly sent = new Map<string, number>();
 
 	/** @param script path of the bundled `compute.js`. */
 	constructor(
@@ -44,21 +64,44 @@ export class ComputeClient {
 	/** Asks and waits. Rejects with a ComputeError; its code is `cancelled` when `signal` was aborted. */
 	async request<K extends RequestKind>(
 		kind: K,
-		params: ComputeRequests[K]['params'],
+		params: HostParams<K>,
 		signal?: AbortSignal,
 	): Promise<ComputeRequests[K]['result']> {
-		const file = 'file' in params ? params.file : null;
-		if (file?.text === undefined || this.sentTexts.get(file.path) !== file.version) {
-			const answer = this.ask(kind, params, signal);
-			if (file?.text !== undefined) this.sentTexts.set(file.path, file.version);
-			return answer;
-		}
+		if (!('file' in params)) return this.ask(kind, params as ComputeRequests[K]['params'], signal);
+		const file = params.file as TextSource;
+		const { path, version } = file;
+		const refs = { ...params, file: { path, version } } as ComputeRequests[K]['params'];
+		this.update(file);
 		try {
-			return await this.ask(kind, { ...params, file: { ...file, text: undefined } }, signal);
+			return await this.ask(kind, refs, signal);
 		} catch (error) {
 			if (!(error instanceof ComputeError) || error.code !== 'need-text') throw error;
-			return this.ask(kind, params, signal);
+			this.sent.delete(path);
+			this.update(file);
+			return this.ask(kind, refs, signal);
 		}
+	}
+
+	/** Brings the process's text up to the editor's: by what was typed, or whole. */
+	private update(file: TextSource): void {
+		const { path, version, length } = file;
+		const child = this.start();
+		const base = this.sent.get(path);
+		if (base === version) return;
+		this.sent.set(path, version);
+		// What is on disk the process reads itself.
+		if (version === 0) return;
+		const edits = base === undefined ? null : file.since(base);
+		if (edits) {
+			this.send(child, { update: { path, version, base: base as number, edits, length } });
+			return;
+		}
+		const text = file.text();
+		if (text === null) {
+			this.sent.delete(path);
+			throw new ComputeError('cancelled', 'The text changed meanwhile.');
+		}
+		this.send(child, { update: { path, version, text } });
 	}
 
 	private ask<K extends RequestKind>(
@@ -123,7 +166,7 @@ export class ComputeClient {
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 		});
 		this.child = child;
-		this.sentTexts.clear();
+		this.sent.clear();
 		child.stdout?.on('data', (data) => this.log.info(String(data).trimEnd()));
 		child.stderr?.on('data', (data) => this.log.error(String(data).trimEnd()));
 		child.on('message', (message: FromCompute) => this.receive(message));

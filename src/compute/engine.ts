@@ -2,81 +2,91 @@
 
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type InspectInput, inspect, inspectStages, layout, samplingModes } from '../core/inspect';
-import type { InspectedImage, Inspection } from '../core/inspection';
+import { inspectStages, layout, samplingModes } from '../core/inspect';
+import type { Inspection } from '../core/inspection';
 import { sigmoid } from '../core/losses/binary-cross-entropy';
 import { lossEntry } from '../core/losses/catalogue';
-import type { Problem, Severity } from '../core/problem';
-import type { LossTermName, Recipe } from '../core/recipe';
-import { swapLosses, termSwaps } from '../core/recipes/swap';
+import { editedGeometry, type ObjectEdit } from '../core/object-edit';
+import type { Problem, Span, TextEdit } from '../core/problem';
+import type { LossTermName } from '../core/recipe';
+import { termSwaps } from '../core/recipes/swap';
 import { type Location, locateInIndex } from '../formats';
+import { editObject } from '../formats/edit';
 import type { ImageRecord, ObjectRecord } from '../formats/types';
 import type { MaskChannel } from '../messages';
+import { ruleNamed } from '../rules';
 import { EngineError } from './errors';
 import { FileStore, type OpenFile } from './files';
+import { ProblemFinder } from './find-problems';
 import { embeddedImage } from './images/embedded';
-import { findImage } from './images/find-image';
 import { maskLabel } from './images/mask-label';
-import { probeImage } from './images/probe';
-import { displayable, thumbnail } from './images/render';
-import { allowedRoots } from './images/roots';
+import { thumbnail } from './images/render';
+import {
+	type InspectedRow,
+	imageRecord,
+	inspectInput,
+	overviewOf,
+	recipeOf,
+	runInspection,
+} from './inspecting';
+import { imageNamesOf, LocatedImages, pictureOf, unlocated } from './located-images';
 import { Lru } from './lru';
 import { DumpStore, type FoundHeads } from './predictions';
 import type {
 	Choices,
+	FileProblems,
 	FileRef,
 	FileSummary,
 	HoverCard,
 	ImageOverview,
 	Inspected,
 	LossAlternative,
+	NextPlace,
+	ProblemPart,
 	SegmentationSource,
+	TextUpdate,
 } from './protocol';
-import { weightedTerms } from './protocol';
-import { resolveRecipe } from './recipe-file';
 import { type FoundLabel, SegmentationStore } from './segmentation';
 import type { LabelSource } from './segmentation-fit';
+import { Slices } from './slices';
 
-/** A plain canvas when neither the file nor a picture says how large the image is. */
-const unknownSize = { width: 640, height: 640 };
-
-interface InspectedFile {
-	file: OpenFile;
-	found: FoundHeads;
+interface InspectedImageOfFile extends InspectedRow {
 	inspection: Inspection;
 }
 
 export class Engine {
 	private readonly files = new FileStore();
 	private readonly dumps = new DumpStore();
-	private readonly located = new Map<string, InspectedImage>();
-	private readonly inspections = new Lru<Promise<InspectedFile>>(8);
+	private readonly located = new LocatedImages(this.files);
+	private readonly finder = new ProblemFinder(this.located);
+	private readonly inspections = new Lru<Promise<InspectedImageOfFile>>(8);
 	readonly segmentation = new SegmentationStore((source) => this.labelOf(source), this.dumps);
 
+	/** Takes what was typed in the editor. */
+	updateText(update: TextUpdate): void {
+		this.files.texts.update(update);
+	}
+
 	async summarise(ref: FileRef, choices: Choices): Promise<FileSummary> {
-		const file = await this.files.open(ref, choices);
-		const { annotations } = file;
-		const counts = annotations.images.map(() => ({ problems: 0, severity: null as Severity | null }));
-		for (const problem of annotations.problems) {
-			const entry = problem.image === undefined ? undefined : counts[problem.image];
-			if (!entry || problem.severity === 'information') continue;
-			entry.problems += problem.count ?? 1;
-			entry.severity = entry.severity === 'error' ? 'error' : problem.severity;
-		}
+		const { annotations, reading, reason } = await this.files.open(ref, choices);
 		return {
-			format: file.recognised ? annotations.format : null,
-			images: annotations.images.map((image, row) => ({
+			reading,
+			format: reason === null ? annotations.format : null,
+			images: annotations.images.map(({ id, fileName, objects }, row) => ({
 				row,
-				id: image.id,
-				fileName: image.fileName,
-				objects: image.objects.length,
-				problems: counts[row]?.problems ?? 0,
-				severity: counts[row]?.severity ?? null,
+				id,
+				fileName,
+				objects: objects.length,
 			})),
 			classes: annotations.classes,
 			records: annotations.images.reduce((sum, image) => sum + image.objects.length, 0),
-			problems: annotations.problems,
+			reason: reason ?? '',
 		};
+	}
+
+	/** The text that spans count in. */
+	async text(ref: FileRef, choices: Choices): Promise<string> {
+		return (await this.files.open(ref, choices)).text;
 	}
 
 	async locate(ref: FileRef, choices: Choices, offset: number): Promise<Location | null> {
@@ -95,33 +105,28 @@ export class Engine {
 		choices: Choices,
 		row: number,
 	): Promise<Pick<Inspected, 'inspection' | 'predictions'>> {
-		const { inspection, found } = await this.inspected(ref, choices, row);
-		return { inspection, predictions: found.state };
+		const { inspection, heads } = await this.inspected(ref, choices, row);
+		return { inspection, predictions: heads.state };
 	}
 
 	async inspect(ref: FileRef, choices: Choices, row: number): Promise<Inspected> {
-		const { file, inspection, found } = await this.inspected(ref, choices, row);
+		const { file, inspection, heads } = await this.inspected(ref, choices, row);
 		return {
+			reading: file.reading,
+			predictionProblems: inspection.problems.filter(({ rule }) => !ruleNamed(rule)),
 			inspection,
 			picture: await pictureOf(file, inspection.image),
-			samplings: samplingModes(inspection.recipe, found.heads),
-			predictions: found.state,
+			samplings: samplingModes(inspection.recipe, heads.heads),
+			predictions: heads.state,
 		};
 	}
 
 	/** What inspections of the images `[from, to)` say first; images are not looked for where the file records sizes. */
 	async overview(ref: FileRef, choices: Choices, from: number, to: number): Promise<ImageOverview[]> {
 		const file = await this.files.open(ref, choices);
-		const recipe = recipeOf(choices);
 		const out: ImageOverview[] = [];
-		for (let row = from; row < Math.min(to, file.annotations.images.length); row++) {
-			const record = imageRecord(file, row);
-			const sized = record.width !== null && record.height !== null;
-			const image = sized ? bareImage(record, row) : await this.locateImage(file, record, row, choices);
-			const found = await this.heads(file, record, recipe, image, choices);
-			const inspection = runInspection(file, record, recipe, image, found, choices, { outlines: false });
-			out.push(overviewOf(inspection));
-		}
+		for (let row = from; row < Math.min(to, file.annotations.images.length); row++)
+			out.push(await this.overviewOfRow(file, row, choices));
 		return out;
 	}
 
@@ -144,7 +149,7 @@ export class Engine {
 		mask: number,
 		channel: number,
 	): Promise<MaskChannel> {
-		const { inspection, found } = await this.inspected(ref, choices, row);
+		const { inspection, heads: found } = await this.inspected(ref, choices, row);
 		const { heads } = found;
 		const { breakdown } = inspection;
 		const entry = breakdown?.masks[mask];
@@ -166,57 +171,141 @@ export class Engine {
 		row: number,
 		name: LossTermName,
 	): Promise<LossAlternative[]> {
-		const file = await this.files.open(ref, choices);
-		const record = imageRecord(file, row);
-		const recipe = recipeOf(choices);
+		const from = await this.row(await this.files.open(ref, choices), row, choices);
 		const unswapped = recipeOf({ ...choices, swaps: {} });
 		const own = unswapped.losses.find((term) => term.name === name);
-		const image = await this.locateImage(file, record, row, choices);
-		const found = await this.heads(file, record, recipe, image, choices);
-		if (!own || !found.heads)
+		if (!own || !from.heads.heads)
 			throw new EngineError('no-losses', 'There are no losses here: add a dump of raw head outputs first.');
-		const current = recipe.losses.find((term) => term.name === name)?.loss;
+		const current = from.recipe.losses.find((term) => term.name === name)?.loss;
 		return [own.loss, ...termSwaps(unswapped, own)].flatMap((loss) => {
-			const tried = recipeOf({ ...choices, swaps: { ...choices.swaps, [name]: loss } });
-			const { breakdown } = runInspection(file, record, tried, image, found, choices, { outlines: false });
+			const recipe = recipeOf({ ...choices, swaps: { ...choices.swaps, [name]: loss } });
+			const { breakdown } = runInspection({ ...from, recipe }, 'skip');
 			const term = breakdown?.terms.find((each) => each.name === name);
 			if (!term) return [];
 			const { title, formula } = lossEntry(loss);
-			return [
-				{
-					loss,
-					title,
-					formula,
-					value: term.value * term.weight,
-					own: loss === own.loss,
-					current: loss === current,
-				},
-			];
+			const value = term.value * term.weight;
+			return [{ loss, title, formula, value, own: loss === own.loss, current: loss === current }];
 		});
 	}
 
 	/** The inspection with its stages' rows and gradients, for the check that recomputes the losses by autodiff. */
 	async stages(ref: FileRef, choices: Choices, row: number): Promise<ReturnType<typeof inspectStages>> {
+		const from = await this.row(await this.files.open(ref, choices), row, choices);
+		return inspectStages(inspectInput(from, 'skip'));
+	}
+
+	/** The problems of a file, as far as they are in one part; gives way to other questions meanwhile. */
+	async problems(
+		ref: FileRef,
+		choices: Choices,
+		part: ProblemPart,
+		signal: AbortSignal,
+	): Promise<FileProblems> {
+		return this.finder.find(await this.files.open(ref, choices), choices, part, signal);
+	}
+
+	/** Every problem of a file in some parts, in its order. */
+	async everyProblem(ref: FileRef, choices: Choices, parts: readonly ProblemPart[]): Promise<Problem[]> {
 		const file = await this.files.open(ref, choices);
-		const record = imageRecord(file, row);
-		const recipe = recipeOf(choices);
-		const image = await this.locateImage(file, record, row, choices);
-		const found = await this.heads(file, record, recipe, image, choices);
-		return inspectStages(inspectInput(file, record, recipe, image, found, choices, { outlines: false }));
+		return this.finder.every(file, choices, parts, new AbortController().signal);
+	}
+
+	async problemsOfRule(
+		ref: FileRef,
+		choices: Choices,
+		rule: string,
+		from: number,
+		count: number,
+	): Promise<Problem[]> {
+		const file = await this.files.open(ref, choices);
+		const all = this.finder.known(file, choices).filter((problem) => problem.rule === rule);
+		return all.slice(from, from + count);
+	}
+
+	/** Problems that have a fix and touch a place in the text. */
+	async problemsAt(ref: FileRef, choices: Choices, start: number, end: number): Promise<Problem[]> {
+		const file = await this.files.open(ref, choices);
+		const touches = ({ span, fix }: Problem) => fix && span && span.start <= end && start <= span.end;
+		return this.finder.known(file, choices).filter(touches);
+	}
+
+	/** The next problem in the order of the text, and round; information only where there is nothing graver. */
+	async nextProblem(ref: FileRef, choices: Choices, from: number, step: 1 | -1): Promise<Problem | null> {
+		const all = this.finder.known(await this.files.open(ref, choices), choices);
+		const grave = all.filter(({ severity }) => severity !== 'information');
+		const listed = grave.length > 0 ? grave : all;
+		const startOf = ({ span }: Problem) => span?.start ?? -1;
+		const next =
+			step === 1
+				? listed.find((problem) => startOf(problem) > from)
+				: listed.findLast((problem) => startOf(problem) < from);
+		return next ?? listed.at(step === 1 ? 0 : -1) ?? null;
+	}
+
+	async fix(ref: FileRef, choices: Choices, rule: string, at: Span | null): Promise<TextEdit[]> {
+		return this.finder.fix(await this.files.open(ref, choices), choices, rule, at);
+	}
+
+	/** The replacements in the text that make an edit of an object. Throws where the record cannot take it. */
+	async edit(
+		ref: FileRef,
+		choices: Choices,
+		image: number,
+		object: number,
+		edit: ObjectEdit,
+	): Promise<TextEdit[]> {
+		const edits = editObject(await this.files.open(ref, choices), { image, object }, edit);
+		if ('error' in edits) throw new EngineError('no-edit', edits.error);
+		return edits;
+	}
+
+	/** What training would make of the image if one object were edited; nothing is written. */
+	async preview(
+		ref: FileRef,
+		choices: Choices,
+		row: number,
+		object: number,
+		edit: ObjectEdit,
+	): Promise<Inspection> {
+		const { inspection, ...from } = await this.inspected(ref, choices, row);
+		const before = from.record.objects[object];
+		const after = before ? editedGeometry(before, edit) : null;
+		if (!before || !after) throw new EngineError('no-edit', 'The object is no longer there.');
+		const objects = from.record.objects.map((each, at) => (at === object ? { ...each, ...after } : each));
+		return runInspection({ ...from, record: { ...from.record, objects } }, 'trace');
+	}
+
+	/** The next trained object with no positive behind a place, through the images and round; `null` where there is none. */
+	async nextUnmatched(
+		{ file: ref, choices, image, object }: NextPlace,
+		signal: AbortSignal,
+	): Promise<{ image: number; object: number } | null> {
+		const file = await this.files.open(ref, choices);
+		const slices = new Slices(signal);
+		const count = file.annotations.images.length;
+		for (let step = 0; step <= count; step++) {
+			const row = (image + step) % count;
+			const { objects } = runInspection(await this.row(file, row, choices, 'recorded'), 'skip');
+			const first = step === 0 && object !== null ? object + 1 : 0;
+			const found = objects.findIndex(
+				({ use, positives, open }, at) => at >= first && use === 'trained' && positives === 0 && !open,
+			);
+			if (found >= 0) return { image: row, object: found };
+			await slices.pause();
+		}
+		return null;
 	}
 
 	/** One image's inspection and what it was made from; the last few are kept, since hovers and views ask for the same. */
-	private async inspected(ref: FileRef, choices: Choices, row: number): Promise<InspectedFile> {
+	private async inspected(ref: FileRef, choices: Choices, row: number): Promise<InspectedImageOfFile> {
 		const file = await this.files.open(ref, choices);
-		const record = imageRecord(file, row);
-		const recipe = recipeOf(choices);
-		const { sampling, seed, predictions } = choices;
+		const { sampling, seed, predictions, severities } = choices;
 		const dump = predictions ? `${predictions}@${modified(predictions)}` : '';
-		const key = [file.path, file.stamp, row, JSON.stringify(recipe), sampling, seed, dump].join('|');
+		const recipe = JSON.stringify([recipeOf(choices), severities]);
+		const key = [file.path, file.reading, file.stamp, row, recipe, sampling, seed, dump].join('|');
 		const made = this.inspections.take(key, async () => {
-			const image = await this.locateImage(file, record, row, choices);
-			const found = await this.heads(file, record, recipe, image, choices);
-			return { file, found, inspection: runInspection(file, record, recipe, image, found, choices) };
+			const from = await this.row(file, row, choices);
+			return { ...from, inspection: runInspection(from, 'trace') };
 		});
 		made.catch(() => this.inspections.delete(key));
 		return made;
@@ -230,13 +319,30 @@ export class Engine {
 		this.dumps.forget();
 	}
 
-	private async heads(
+	/**
+	 * All that an inspection of one image is made from. With `recorded` the image is not looked for where the file says
+	 * its size.
+	 */
+	private async row(
 		file: OpenFile,
-		record: ImageRecord,
-		recipe: Recipe,
-		image: InspectedImage,
+		row: number,
 		choices: Choices,
-	): Promise<FoundHeads> {
+		size: 'found' | 'recorded' = 'found',
+	): Promise<InspectedRow> {
+		const record = imageRecord(file, row);
+		const recipe = recipeOf(choices);
+		const image =
+			(size === 'recorded' ? unlocated(record, row) : null) ??
+			(await this.located.locate(file, record, row, choices));
+		const heads = this.headsOf({ file, row, record, recipe, image, choices });
+		return { file, row, record, recipe, image, heads, choices };
+	}
+
+	private async overviewOfRow(file: OpenFile, row: number, choices: Choices): Promise<ImageOverview> {
+		return overviewOf(runInspection(await this.row(file, row, choices, 'recorded'), 'skip'));
+	}
+
+	private headsOf({ file, record, recipe, image, choices }: Omit<InspectedRow, 'heads'>): FoundHeads {
 		if (!choices.predictions) return { heads: null, state: { kind: 'none' } };
 		const { input, grids } = layout(recipe, image.width, image.height);
 		return this.dumps.read(choices.predictions, {
@@ -262,7 +368,7 @@ export class Engine {
 		row: number,
 		choices: Choices,
 	): Promise<LabelSource> {
-		const image = await this.locateImage(file, record, row, choices);
+		const image = await this.located.locate(file, record, row, choices);
 		const { fileName, width, height } = image;
 		return {
 			name: basename(file.path),
@@ -276,153 +382,9 @@ export class Engine {
 			},
 		};
 	}
-
-	private async locateImage(
-		file: OpenFile,
-		record: ImageRecord,
-		row: number,
-		choices: Choices,
-	): Promise<InspectedImage> {
-		const key = `${file.path}|${file.stamp}|${row}`;
-		const known = this.located.get(key);
-		if (known) return known;
-		const format = file.annotations.format;
-		const found = await findImage(
-			{
-				annotationPath: file.path,
-				format,
-				fileName: format === 'yolo' ? basename(file.path).replace(/\.[^.]*$/, '') : record.fileName,
-				imageRoot: choices.imageRoot,
-				roots: allowedRoots(file.path, choices.workspaceFolders, choices.imageRoot),
-			},
-			this.files.listings,
-		);
-		const size = await this.sizeOf(file, record, found.path);
-		const image: InspectedImage = { row, id: record.id, fileName: record.fileName, ...size, ...found };
-		if (this.located.size > 2000) this.located.clear();
-		this.located.set(key, image);
-		return image;
-	}
-
-	/** The size that boxes refer to: as recorded, else as the picture has it. */
-	private async sizeOf(file: OpenFile, record: ImageRecord, path: string | null) {
-		if (record.width !== null && record.height !== null && record.width > 0 && record.height > 0) {
-			return { width: record.width, height: record.height };
-		}
-		const source = path ?? (file.annotations.format === 'labelme' ? embeddedImage(file.text) : null);
-		const size = source ? await probeImage(source) : null;
-		return size && !('error' in size) ? { width: size.width, height: size.height } : unknownSize;
-	}
 }
 
 /** Time of the last change, 0 where there is nothing. */
 function modified(path: string): number {
 	return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-}
-
-/** Names under which an image may stand in a dump of many: its file name without folder and extension, its id, its name. */
-function imageNamesOf({ fileName, id }: ImageRecord): string[] {
-	const stem = basename(fileName.replaceAll('\\', '/')).replace(/\.[^.]*$/, '');
-	return [...new Set([stem, id, fileName])];
-}
-
-function bareImage(record: ImageRecord, row: number): InspectedImage {
-	return {
-		row,
-		id: record.id,
-		fileName: record.fileName,
-		width: record.width as number,
-		height: record.height as number,
-		path: null,
-		foundBy: null,
-		tried: [],
-	};
-}
-
-function imageRecord(file: OpenFile, row: number): ImageRecord {
-	const record = file.annotations.images[row];
-	if (!record) {
-		const first = file.annotations.problems[0]?.message;
-		throw new EngineError('no-image', first ?? `The file has no image ${row + 1}.`);
-	}
-	return record;
-}
-
-function recipeOf(choices: Choices): Recipe {
-	const result = resolveRecipe(choices.recipe);
-	if ('error' in result) throw new EngineError('recipe', result.error);
-	return swapLosses(result.recipe, choices.swaps);
-}
-
-function runInspection(
-	file: OpenFile,
-	record: ImageRecord,
-	recipe: Recipe,
-	image: InspectedImage,
-	found: FoundHeads,
-	choices: Choices,
-	options: { outlines: boolean } = { outlines: true },
-): Inspection {
-	const inspection = inspect(inspectInput(file, record, recipe, image, found, choices, options));
-	for (const problem of inspection.problems) {
-		if (problem.span || problem.object === undefined) continue;
-		problem.span = record.objects[problem.object]?.spans.record ?? null;
-	}
-	return inspection;
-}
-
-function inspectInput(
-	file: OpenFile,
-	record: ImageRecord,
-	recipe: Recipe,
-	image: InspectedImage,
-	found: FoundHeads,
-	choices: Choices,
-	options: { outlines: boolean },
-): InspectInput {
-	const problems: Problem[] = file.annotations.problems.filter((problem) => problem.image === image.row);
-	if (found.state.kind === 'refused') {
-		problems.push({
-			rule: 'dump-refused',
-			severity: 'error',
-			message: found.state.reason,
-			span: record.spans.fileName ?? record.spans.record,
-			image: image.row,
-		});
-	}
-	return {
-		recipe,
-		image,
-		corners: file.annotations.format === 'voc' ? 'voc' : 'continuous',
-		objects: record.objects,
-		problems,
-		heads: found.heads,
-		sampling: choices.sampling,
-		seed: choices.seed,
-		outlines: options.outlines,
-	};
-}
-
-async function pictureOf(file: OpenFile, image: InspectedImage): Promise<Inspected['picture']> {
-	const embedded = image.path || file.annotations.format !== 'labelme' ? null : embeddedImage(file.text);
-	const source = image.path ?? embedded;
-	if (!source) return { kind: 'none', reason: 'The image was not found.' };
-	const shown = await displayable(source);
-	if (shown.kind === 'none') return { kind: 'none', reason: shown.reason };
-	if (shown.kind === 'bytes') return { kind: 'bytes', mime: shown.mime, bytes: shown.bytes };
-	if (typeof source === 'string') return { kind: 'file', path: source };
-	return { kind: 'bytes', mime: shown.mime, bytes: source };
-}
-
-function overviewOf(inspection: Inspection): ImageOverview {
-	const trained = inspection.objects.filter((object) => object.use === 'trained');
-	return {
-		row: inspection.image.row,
-		total: inspection.breakdown?.total ?? null,
-		terms: inspection.breakdown ? weightedTerms(inspection.breakdown) : {},
-		weakestIou: trained.length > 0 ? Math.min(...trained.map((object) => object.bestIou)) : null,
-		forcedOnly: trained.filter((object) => object.positives > 0 && object.forced === object.positives).length,
-		unmatched: trained.filter((object) => object.positives === 0).length,
-		trained: trained.length,
-	};
 }

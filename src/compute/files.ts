@@ -4,14 +4,16 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Problem } from '../core/problem';
 import {
-	type AnnotationFile,
+	type AnnotatedText,
 	buildSpanIndex,
 	detectFormat,
-	explainUnreadable,
+	joinEdits,
 	readAnnotations,
+	rereadRecord,
 	type SpanIndex,
 } from '../formats';
 import { EngineError } from './errors';
+import { FoundProblems } from './found-problems';
 import { findImage } from './images/find-image';
 import { createListingCache, type ListingCache } from './images/listings';
 import { probeImage } from './images/probe';
@@ -19,15 +21,18 @@ import { allowedRoots } from './images/roots';
 import type { FoundDataset } from './images/yolo-dataset-file';
 import { findYoloDataset } from './images/yolo-dataset-file';
 import type { Choices, FileRef } from './protocol';
+import { TextStore } from './texts';
 
-export interface OpenFile {
-	path: string;
+export interface OpenFile extends AnnotatedText {
 	stamp: string;
-	/** `null` where the text is no annotation file: `annotations.problems` says what it is. */
-	recognised: boolean;
-	text: string;
-	annotations: AnnotationFile;
+	/** 0: as on disk. */
+	version: number;
+	/** Differs after each reading of the file as a whole. */
+	reading: number;
+	/** `null` where the text is an annotation file; else the one sentence that says what it is. */
+	reason: string | null;
 	index: SpanIndex;
+	found: FoundProblems;
 }
 
 /** Files kept at once. */
@@ -37,22 +42,29 @@ const longestText = 500_000_000;
 
 export class FileStore {
 	private readonly files = new Map<string, OpenFile>();
+	private readings = 0;
+	readonly texts = new TextStore();
 	listings: ListingCache = createListingCache();
 
-	/** The file, read if needed. Throws an Error with a sentence for the person where it cannot be read at all. */
-	async open(ref: FileRef, choices: Choices): Promise<OpenFile> {
-		const stamp = await stampOf(ref, choices);
+	private opening: Promise<unknown> = Promise.resolve();
+
+	/**
+	 * The file, read if needed; one after another, so that none is read twice. Throws an Error with a sentence for the
+	 * person where it cannot be read at all.
+	 */
+	open(ref: FileRef, choices: Choices): Promise<OpenFile> {
+		const opened = this.opening.then(() => this.take(ref, choices));
+		this.opening = opened.catch(() => null);
+		return opened;
+	}
+
+	private async take(ref: FileRef, choices: Choices): Promise<OpenFile> {
+		const where = `${choices.imageRoot ?? ''}|${choices.workspaceFolders.join('|')}`;
+		const stamp = `${ref.version > 0 ? `v${ref.version}` : await diskStamp(ref.path)}|${where}`;
 		const known = this.files.get(ref.path);
-		if (known?.stamp === stamp) {
-			this.files.delete(ref.path);
-			this.files.set(ref.path, known);
-			return known;
-		}
-		// The editor's text crosses once a version; where it was dropped since, it is asked for again.
-		if (ref.version > 0 && ref.text === undefined)
-			throw new EngineError('need-text', 'The text is needed again.');
-		const text = ref.text ?? (await readText(ref.path));
-		const file = await this.read(ref.path, text, stamp, choices);
+		const isKnown =
+			known?.stamp === stamp || (known?.stamp.endsWith(where) && this.bringUp(known, ref, stamp));
+		const file = isKnown && known ? known : await this.read(ref, stamp, choices);
 		this.files.delete(ref.path);
 		this.files.set(ref.path, file);
 		for (const oldest of this.files.keys()) {
@@ -62,16 +74,33 @@ export class FileStore {
 		return file;
 	}
 
-	/** Drops what is known of one path, or of all. */
+	/** Drops what is known of one path, or of all; the editor's texts stay. */
 	forget(path: string | null): void {
 		this.listings = createListingCache();
 		if (path === null) this.files.clear();
 		else this.files.delete(path);
 	}
 
-	private async read(path: string, text: string, stamp: string, choices: Choices): Promise<OpenFile> {
+	/** Takes what was typed into a file that is read already; false where it has to be read as a whole. */
+	private bringUp(file: OpenFile, { path, version }: FileRef, stamp: string): boolean {
+		const text = version > 0 ? this.texts.text(path, version) : null;
+		const change = joinEdits(this.texts.typedSince(path, file.version) ?? []);
+		if (text === null || !change || file.reason !== null) return false;
+		const row = rereadRecord(file, file.index, change, text);
+		if (row === null) return false;
+		file.found.moved(row, change);
+		Object.assign(file, { text, version, stamp });
+		this.texts.wasRead(path);
+		return true;
+	}
+
+	private async read({ path, version }: FileRef, stamp: string, choices: Choices): Promise<OpenFile> {
+		const text = version > 0 ? this.texts.text(path, version) : await readText(path);
+		// The editor's text crosses as it changes; where it was dropped since, it is asked for again.
+		if (text === null) throw new EngineError('need-text', 'The text is needed again.');
+		if (version === 0) this.texts.hold(path, 0, text);
+		else this.texts.wasRead(path);
 		const format = detectFormat(path, text);
-		const context = { path };
 		let dataset: FoundDataset | null = null;
 		let imageSize = null;
 		if (format === 'yolo') {
@@ -85,17 +114,22 @@ export class FileStore {
 			const size = found.path ? await probeImage(found.path) : null;
 			imageSize = size && !('error' in size) ? size : null;
 		}
-		const annotations = format
-			? readAnnotations(text, dataset ? { ...context, imageSize, yolo: dataset.dataset } : context)
-			: { format: 'coco' as const, images: [], classes: [], problems: [explainUnreadable(path, text)] };
+		const annotations = readAnnotations(
+			text,
+			dataset ? { path, imageSize, yolo: dataset.dataset } : { path },
+		);
 		if (dataset?.path) annotations.problems.push(...problemsOf(dataset.path, dataset.problems));
 		return {
 			path,
-			stamp,
-			recognised: format !== null,
 			text,
 			annotations,
+			yolo: dataset?.dataset ?? null,
+			stamp,
+			version,
+			reading: ++this.readings,
+			reason: format ? null : (annotations.problems[0]?.message ?? 'The text is no annotation file.'),
 			index: buildSpanIndex(annotations),
+			found: new FoundProblems(),
 		};
 	}
 }
@@ -111,11 +145,9 @@ function problemsOf(path: string, problems: readonly Problem[]): Problem[] {
 	}));
 }
 
-async function stampOf(ref: FileRef, choices: Choices): Promise<string> {
-	const where = `${choices.imageRoot ?? ''}|${choices.workspaceFolders.join('|')}`;
-	if (ref.version > 0) return `v${ref.version}|${where}`;
-	const { mtimeMs, size } = await stat(ref.path);
-	return `d${mtimeMs}:${size}|${where}`;
+async function diskStamp(path: string): Promise<string> {
+	const { mtimeMs, size } = await stat(path);
+	return `d${mtimeMs}:${size}`;
 }
 
 async function readText(path: string): Promise<string> {

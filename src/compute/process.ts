@@ -5,12 +5,17 @@ import { CheckRunner } from './check';
 import { Engine } from './engine';
 import { EngineError } from './errors';
 import { warmUp } from './images/render';
-import type { ComputeRequests, FromCompute, RequestKind, ToCompute } from './protocol';
+import type { ComputeRequests, FromCompute, RequestKind, TextUpdate, ToCompute } from './protocol';
 import { readRecipe, resolveRecipe } from './recipe-file';
 import { penaltyReport, penaltyText } from './weights';
 
 type Params<K extends RequestKind> = ComputeRequests[K]['params'];
-type Handlers = { [K in RequestKind]: (params: Params<K>) => Promise<ComputeRequests[K]['result']> };
+type Handlers = {
+	[K in RequestKind]: (params: Params<K>, signal: AbortSignal) => Promise<ComputeRequests[K]['result']>;
+};
+
+/** Questions that take long and give way to others: those behind them need not wait. */
+const background: readonly RequestKind[] = ['problems', 'nextUnmatched'];
 
 /** Quiet time before the image library is loaded ahead of need. */
 const warmUpDelayMs = 400;
@@ -19,7 +24,10 @@ const engine = new Engine();
 const checks = new CheckRunner((line) => send({ log: line }));
 
 const handlers: Handlers = {
-	summarise: ({ file, choices }) => engine.summarise(file, choices),
+	summarise: async ({ file, choices, known }) => {
+		const summary = await engine.summarise(file, choices);
+		return summary.reading === known ? null : summary;
+	},
 	locate: ({ file, choices, offset }) => engine.locate(file, choices, offset),
 	spans: ({ file, choices, image }) => engine.spans(file, choices, image),
 	inspect: ({ file, choices, image }) => engine.inspect(file, choices, image),
@@ -29,6 +37,15 @@ const handlers: Handlers = {
 		engine.maskChannel(file, choices, image, mask, channel),
 	segmentation: (source) => engine.segmentation.view(source),
 	segmentationMap: ({ map, ...source }) => engine.segmentation.map(source, map),
+	problems: ({ file, choices, part }, signal) => engine.problems(file, choices, part, signal),
+	problemsOfRule: ({ file, choices, rule, from, count }) =>
+		engine.problemsOfRule(file, choices, rule, from, count),
+	problemsAt: ({ file, choices, start, end }) => engine.problemsAt(file, choices, start, end),
+	nextProblem: ({ file, choices, from, step }) => engine.nextProblem(file, choices, from, step),
+	fix: ({ file, choices, rule, at }) => engine.fix(file, choices, rule, at),
+	edit: ({ file, choices, image, object, edit }) => engine.edit(file, choices, image, object, edit),
+	preview: ({ file, choices, image, object, edit }) => engine.preview(file, choices, image, object, edit),
+	nextUnmatched: (place, signal) => engine.nextUnmatched(place, signal),
 	recipe: async ({ recipe }) => resolveRecipe(recipe),
 	alternatives: async ({ file, choices, image, term }) => engine.alternatives(file, choices, image, term),
 	weightPenalty: async ({ path, choice }) => {
@@ -52,18 +69,21 @@ interface Waiting {
 	params: unknown;
 }
 
-const queue: Waiting[] = [];
+const queue: (Waiting | TextUpdate)[] = [];
 let running = false;
+/** Questions that are being answered in the background. */
+const underWay = new Map<number, AbortController>();
 
 process.on('message', (message: ToCompute) => {
 	if ('cancel' in message) {
-		const at = queue.findIndex((item) => item.id === message.cancel);
+		underWay.get(message.cancel)?.abort();
+		const at = queue.findIndex((item) => 'id' in item && item.id === message.cancel);
 		if (at < 0) return;
 		queue.splice(at, 1);
 		send({ id: message.cancel, error: { code: 'cancelled', message: 'Cancelled.' } });
 		return;
 	}
-	queue.push(message);
+	queue.push('update' in message ? message.update : message);
 	if (!running) void drain();
 });
 // The host is gone: nobody will ask again.
@@ -72,7 +92,12 @@ process.on('disconnect', () => process.exit(0));
 async function drain(): Promise<void> {
 	running = true;
 	for (let next = queue.shift(); next; next = queue.shift()) {
-		await answer(next);
+		if (!('id' in next)) {
+			engine.updateText(next);
+			continue;
+		}
+		const answered = answer(next);
+		if (!background.includes(next.kind)) await answered;
 		// Lets messages that came meanwhile (cancels above all) be seen before the next request starts.
 		await new Promise((resolve) => setImmediate(resolve));
 	}
@@ -93,14 +118,18 @@ function warmUpLater(): void {
 }
 
 async function answer({ id, kind, params }: Waiting): Promise<void> {
+	const abort = new AbortController();
+	underWay.set(id, abort);
 	try {
-		const handler = handlers[kind] as (params: unknown) => Promise<unknown>;
-		send({ id, ok: await handler(params) });
+		const handler = handlers[kind] as (params: unknown, signal: AbortSignal) => Promise<unknown>;
+		send({ id, ok: await handler(params, abort.signal) });
 	} catch (error) {
 		const code = error instanceof EngineError ? error.code : 'failed';
 		const message = error instanceof Error ? error.message : String(error);
 		if (!(error instanceof EngineError) && error instanceof Error) send({ log: error.stack ?? message });
 		send({ id, error: { code, message } });
+	} finally {
+		underWay.delete(id);
 	}
 }
 

@@ -2,25 +2,37 @@
 
 import type { Breakdown, SamplingMode } from '../core/breakdown/types';
 import type { Inspection } from '../core/inspection';
-import type { Problem, Severity } from '../core/problem';
+import type { ObjectEdit } from '../core/object-edit';
+import type { Problem, Severity, Span, TextEdit } from '../core/problem';
 import type { LossName, LossTermName, Recipe } from '../core/recipe';
 import type { LossSwaps } from '../core/recipes/swap';
 import type { Segmentation } from '../core/segmentation';
 import type { Location } from '../formats/locate';
 import type { ClassRecord, FormatName, ObjectRecord } from '../formats/types';
 import type { MaskChannel, SegmentationMap } from '../messages';
+import type { Severities } from '../rules/run';
 import type { RecipeProblem } from './recipe-file';
 import type { PenaltyChoice } from './weights';
 
-/** An annotation file: its text where the editor holds one that is not saved, else it is read from disk. */
+/** An annotation file in one state of its text. */
 export interface FileRef {
 	/** Absolute path. */
 	path: string;
 	/** Grows with every change of the editor's text; 0 for the file on disk (its size and time are compared then). */
 	version: number;
-	/** The editor's text of this version; the client sends it once. Absent for version 0. */
-	text?: string;
 }
+
+/** How the process learns the editor's text of a version: whole, or as what was typed since a version that it has. */
+export type TextUpdate = { path: string; version: number } & (
+	| { text: string }
+	| {
+			base: number;
+			/** Each in the text that the one before left. */
+			edits: TextEdit[];
+			/** Of the text afterwards, to be sure that both sides speak of the same one. */
+			length: number;
+	  }
+);
 
 /** What the person has chosen that an answer depends on. */
 export interface Choices {
@@ -37,6 +49,8 @@ export interface Choices {
 	seed: number;
 	/** Losses tried in the place of the recipe's own. */
 	swaps: LossSwaps;
+	/** How grave the person finds the problems of a rule, where not as grave as the rule does; `off`: not looked for. */
+	severities: Severities;
 }
 
 export interface ImageSummary {
@@ -44,23 +58,58 @@ export interface ImageSummary {
 	id: string;
 	fileName: string;
 	objects: number;
-	/** Problems of its records. */
-	problems: number;
-	/** Worst of them, `null` for none. */
-	severity: Severity | null;
 }
 
 export interface FileSummary {
+	/** Differs after each reading of the file as a whole: rows may mean other records then. */
+	reading: number;
 	/** `null`: no annotation file; `problems` then holds the one sentence why. */
 	format: FormatName | null;
 	images: ImageSummary[];
 	classes: ClassRecord[];
 	records: number;
+	/** Why nothing could be read; empty for an annotation file. */
+	reason: string;
+}
+
+/** In what problems are looked for, the quickest first. */
+export const problemParts = ['records', 'pictures', 'training'] as const;
+export type ProblemPart = (typeof problemParts)[number];
+
+/** The problems of one rule in a file. */
+export interface ProblemGroup {
+	rule: string;
+	title: string;
+	/** The worst of them. */
+	severity: Severity;
+	count: number;
+	/** How many of them have a fix. */
+	fixable: number;
+	/** The first of them, in the order of the file. */
 	problems: Problem[];
+}
+
+/** Problems of one image, as the Images view tells them. */
+export interface ImageProblems {
+	row: number;
+	count: number;
+	severity: Severity;
+}
+
+export interface FileProblems {
+	/** Worst first. */
+	groups: ProblemGroup[];
+	/** Images with errors or warnings. */
+	images: ImageProblems[];
+	counts: Record<Severity, number>;
 }
 
 /** What stands behind an inspection beside its numbers. */
 export interface Inspected {
+	/** As in the summary of the file: rows are those of this reading. */
+	reading: number;
+	/** Problems of the predictions, which no look through the file finds. */
+	predictionProblems: Problem[];
 	inspection: Inspection;
 	/** How a page can show the image. */
 	picture:
@@ -160,8 +209,21 @@ export interface BackendReport {
 	node: string;
 }
 
+/** Where to look for the next object that nothing is matched to, and from where on. */
+export interface NextPlace {
+	file: FileRef;
+	choices: Choices;
+	image: number;
+	/** `null`: before the first object. */
+	object: number | null;
+}
+
 export interface ComputeRequests {
-	summarise: { params: { file: FileRef; choices: Choices }; result: FileSummary };
+	/** `null` where the file is still as it was in the reading `known`. */
+	summarise: {
+		params: { file: FileRef; choices: Choices; known: number | null };
+		result: FileSummary | null;
+	};
 	locate: { params: { file: FileRef; choices: Choices; offset: number }; result: Location | null };
 	/** Where the objects of an image stand in the text, row for row. */
 	spans: { params: { file: FileRef; choices: Choices; image: number }; result: ObjectRecord['spans'][] };
@@ -178,6 +240,37 @@ export interface ComputeRequests {
 	segmentation: { params: SegmentationSource; result: SegmentedImage };
 	/** `[height, width]` of a segmentation. */
 	segmentationMap: { params: SegmentationSource & { map: SegmentationMap }; result: Float32Array };
+	/** The problems of a file, as far as they are in one part; runs beside other questions. */
+	problems: { params: { file: FileRef; choices: Choices; part: ProblemPart }; result: FileProblems };
+	/** More problems of one rule, in the order of the file. */
+	problemsOfRule: {
+		params: { file: FileRef; choices: Choices; rule: string; from: number; count: number };
+		result: Problem[];
+	};
+	/** Problems with a fix whose spans touch `[start, end]`. */
+	problemsAt: {
+		params: { file: FileRef; choices: Choices; start: number; end: number };
+		result: Problem[];
+	};
+	/** The first problem that starts behind (`step` 1) or before (-1) an offset, and round; errors and warnings first. */
+	nextProblem: {
+		params: { file: FileRef; choices: Choices; from: number; step: 1 | -1 };
+		result: Problem | null;
+	};
+	/** The replacements that repair every place of a rule, or the given one. */
+	fix: { params: { file: FileRef; choices: Choices; rule: string; at: Span | null }; result: TextEdit[] };
+	/** The replacements that make an edit of an object. */
+	edit: {
+		params: { file: FileRef; choices: Choices; image: number; object: number; edit: ObjectEdit };
+		result: TextEdit[];
+	};
+	/** What training would make of the image after an edit of one object. */
+	preview: {
+		params: { file: FileRef; choices: Choices; image: number; object: number; edit: ObjectEdit };
+		result: Inspection;
+	};
+	/** The next trained object with no positive, through the images of the file and round; `null` for none. */
+	nextUnmatched: { params: NextPlace; result: { image: number; object: number | null } | null };
 	recipe: { params: { recipe: string }; result: { recipe: Recipe } | { error: string } };
 	/** What each loss that can stand for a term would say of the image. */
 	alternatives: {
@@ -199,7 +292,10 @@ export interface ComputeRequests {
 
 export type RequestKind = keyof ComputeRequests;
 
-export type ToCompute = { id: number; kind: RequestKind; params: unknown } | { cancel: number };
+export type ToCompute =
+	| { id: number; kind: RequestKind; params: unknown }
+	| { update: TextUpdate }
+	| { cancel: number };
 
 export type FromCompute =
 	| { id: number; ok: unknown }

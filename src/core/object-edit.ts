@@ -71,9 +71,7 @@ export function editedGeometry(before: Geometry, edit: ObjectEdit): Geometry | n
 function moved({ box: [x1, y1, x2, y2], segmentation }: Geometry, dx: number, dy: number): Geometry {
 	const box: Box = [x1 + dx, y1 + dy, x2 + dx, y2 + dy];
 	if (segmentation?.kind !== 'polygons') return { box, segmentation };
-	const parts = segmentation.parts.map((part) =>
-		part.map((value, at) => value + (at % 2 === 0 ? dx : dy)),
-	);
+	const parts = segmentation.parts.map((part) => part.map((value, at) => value + (at % 2 === 0 ? dx : dy)));
 	return { box, segmentation: { kind: 'polygons', parts } };
 }
 
@@ -84,7 +82,8 @@ function editedParts(segmentation: Segmentation | null, edit: VertexEdit): Float
 	if (segmentation?.kind !== 'polygons' || !part) return null;
 	const points = Array.from(part);
 	const at = 2 * edit.vertex;
-	const isThere = edit.vertex >= 0 && (edit.kind === 'insert-vertex' ? at <= points.length : at < points.length);
+	const isThere =
+		edit.vertex >= 0 && (edit.kind === 'insert-vertex' ? at <= points.length : at < points.length);
 	if (!isThere || (edit.kind === 'remove-vertex' && points.length <= 6)) return null;
 	if (edit.kind === 'remove-vertex') points.splice(at, 2);
 	else points.splice(at, edit.kind === 'vertex' ? 2 : 0, edit.x, edit.y);
@@ -93,6 +92,11 @@ function editedParts(segmentation: Segmentation | null, edit: VertexEdit): Float
 
 function withParts(before: Geometry, parts: Float64Array[] | null): Geometry | null {
 	if (!parts) return null;
-	const bounds = isAroundMask(before) ? polygonBounds(parts) : null;
-	return { box: bounds ?? before.box, segmentation: { kind: 'polygons', parts } };
+	const { box, segmentation } = before;
+	const old =
+		segmentation?.kind === 'polygons' && isAroundMask(before) ? polygonBounds(segmentation.parts) : null;
+	const bounds = old && polygonBounds(parts);
+	// A side whose bound stays is not touched, though it may lie beside the bound by the rounding of the file.
+	const side = (at: number) => (old && bounds && old[at] !== bounds[at] ? bounds[at] : box[at]) as number;
+	return { box: [side(0), side(1), side(2), side(3)], segmentation: { kind: 'polygons', parts } };
 }

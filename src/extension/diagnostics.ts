@@ -1,21 +1,29 @@
-// The Problems panel: what the compute process found wrong in the files that are open, at its place in the text.
+// The Problems panel: what was found wrong in the file that is looked at, at its place in the text. A rule that is broken
+// in many places is one entry that opens.
 
 import {
 	Diagnostic,
+	DiagnosticRelatedInformation,
 	DiagnosticSeverity,
 	type Disposable,
+	type ExtensionContext,
+	Location,
 	languages,
 	Range,
 	type TextDocument,
 	Uri,
 	workspace,
 } from 'vscode';
-import type { Problem, Severity } from '../core/problem';
+import type { ProblemGroup } from '../compute/protocol';
+import type { Problem, Severity, Span } from '../core/problem';
+import { formatCount } from '../core/words';
+import { rulePage } from './commands/problems';
+import type { ProblemBook } from './problem-book';
 import type { Session } from './session';
 import { documentOf } from './text/documents';
 
-/** Entries that are placed in the text at most. */
-const mostShown = 1000;
+/** Places of one rule that are entries of their own; with more, one entry holds the first of them. */
+const mostEntries = 10;
 
 const severities: Record<Severity, DiagnosticSeverity> = {
 	error: DiagnosticSeverity.Error,
@@ -23,51 +31,59 @@ const severities: Record<Severity, DiagnosticSeverity> = {
 	information: DiagnosticSeverity.Information,
 };
 
-export function showDiagnostics(session: Session): Disposable[] {
-	const collection = languages.createDiagnosticCollection('anchorage');
+export const diagnosticSource = 'anchorage';
+
+export function showDiagnostics(
+	{ extensionUri }: ExtensionContext,
+	session: Session,
+	book: ProblemBook,
+): Disposable[] {
+	const collection = languages.createDiagnosticCollection(diagnosticSource);
 	const update = () => {
 		const { path, summary } = session;
-		if (path === null || !summary) return;
+		if (path === null) return;
 		const document = documentOf(path);
-		if (!document || summary.format === null) {
+		if (!document || !summary?.format) {
 			collection.delete(Uri.file(path));
 			return;
 		}
+		const groups = book.groups();
 		collection.set(
 			document.uri,
-			problemsOf(session)
-				.slice(0, mostShown)
-				.map((problem) => diagnosticOf(problem, document)),
+			groups.flatMap((group) => diagnosticsOf(group, document, extensionUri)),
 		);
 	};
 	return [
 		collection,
-		session.onDidChangeFile(update),
-		session.onDidChangeView(update),
+		book.onDidChange(update),
 		workspace.onDidCloseTextDocument((document) => collection.delete(document.uri)),
 	];
 }
 
-/** Problems of the file, and those that only the inspection of the shown image knows. */
-export function problemsOf({ summary, view, path }: Session): Problem[] {
-	const own = summary?.problems ?? [];
-	if (!view || view.path !== path) return own;
-	const known = new Set(own.map(keyOf));
-	return [...own, ...view.inspected.inspection.problems.filter((problem) => !known.has(keyOf(problem)))];
+function diagnosticsOf(group: ProblemGroup, document: TextDocument, extension: Uri): Diagnostic[] {
+	const { problems, count } = group;
+	const first = problems[0];
+	if (!first) return [];
+	if (count <= mostEntries) return problems.map((problem) => diagnosticOf(problem, document, extension));
+	const folded = diagnosticOf({ ...first, severity: group.severity }, document, extension);
+	folded.message = `${group.title}: ${formatCount(count)} places in this file. The first: ${first.message}`;
+	folded.relatedInformation = problems.map(
+		({ span, message }) =>
+			new DiagnosticRelatedInformation(new Location(document.uri, rangeOf(document, span)), message),
+	);
+	return [folded];
 }
 
-function keyOf({ rule, span, message }: Problem): string {
-	return `${rule}|${span?.start}|${message}`;
+function diagnosticOf(problem: Problem, document: TextDocument, extension: Uri): Diagnostic {
+	const { span, message, rule, severity } = problem;
+	const diagnostic = new Diagnostic(rangeOf(document, span), message, severities[severity]);
+	diagnostic.source = diagnosticSource;
+	diagnostic.code = { value: rule, target: rulePage(extension, rule) };
+	return diagnostic;
 }
 
-function diagnosticOf(problem: Problem, document: TextDocument): Diagnostic {
-	const { span, message, count = 1 } = problem;
-	const range = span
+function rangeOf(document: TextDocument, span: Span | null): Range {
+	return span
 		? new Range(document.positionAt(span.start), document.positionAt(span.end))
 		: new Range(0, 0, 0, 0);
-	const text = count > 1 ? `${message} (${count} times)` : message;
-	const diagnostic = new Diagnostic(range, text, severities[problem.severity]);
-	diagnostic.source = 'anchorage';
-	diagnostic.code = problem.rule;
-	return diagnostic;
 }

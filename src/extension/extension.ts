@@ -5,16 +5,19 @@ import { join } from 'node:path';
 import { commands, type ExtensionContext, type WebviewPanel, window, workspace } from 'vscode';
 import { ComputeClient } from '../compute/client';
 import type { PageCommand } from '../messages';
+import { provideFixes } from './code-actions';
 import { provideCodeLenses } from './code-lens';
 import { setSampling } from './commands/choose';
 import { commandIds, registerCommands } from './commands/index';
 import { selectInText } from './commands/open';
 import { showDiagnostics } from './diagnostics';
+import { Editing } from './editing';
 import { followEditor } from './follow-editor';
 import { provideHovers } from './hover';
 import { createLog } from './log';
 import { OverlayPanel, overlayViewType } from './overlay/overlay-panel';
 import { BackendState, type Parts } from './parts';
+import { ProblemBook } from './problem-book';
 import { showRecipeDiagnostics } from './recipe-diagnostics';
 import { createReports } from './report-documents';
 import { rememberTarget, restoreTarget } from './restore';
@@ -43,10 +46,12 @@ export function activate(context: ExtensionContext): TestApi {
 	const session = new Session(client, choicesOf, log);
 	const runPageCommand = (command: PageCommand, object?: number) =>
 		void commands.executeCommand(`anchorage.${command}`, object);
+	const editing = new Editing(client, session, choicesOf);
 	const overlay = new OverlayPanel(
 		context,
 		session,
 		client,
+		editing,
 		{ command: runPageCommand, sampling: (sampling) => void setSampling(session.path, sampling) },
 		log,
 	);
@@ -54,6 +59,8 @@ export function activate(context: ExtensionContext): TestApi {
 	const backend = new BackendState();
 	const reports = createReports();
 	const images = new ImagesView(session, client, log);
+	const problems = new ProblemBook(session, client, choicesOf, log);
+	const problemsView = new ProblemsView(session, problems);
 	const parts: Parts = {
 		context,
 		client,
@@ -61,6 +68,9 @@ export function activate(context: ExtensionContext): TestApi {
 		overlay,
 		segmentation,
 		images,
+		problems,
+		problemsView,
+		editing,
 		log,
 		choicesOf,
 		backend,
@@ -80,14 +90,16 @@ export function activate(context: ExtensionContext): TestApi {
 		reports,
 		images,
 		new ObjectsView(session),
-		new ProblemsView(session),
+		problems,
+		problemsView,
 		new RecipeView(session),
 		...provideLossView(context, session, runPageCommand),
 		provideDecorations(),
 		...registerCommands(parts),
 		provideHovers(client, session, choicesOf, log),
 		...provideCodeLenses(parts),
-		...showDiagnostics(session),
+		...showDiagnostics(context, session, problems),
+		provideFixes(parts),
 		...showRecipeDiagnostics(client, log),
 		...showStatusBar(session, overlay, backend),
 		...followEditor(session),

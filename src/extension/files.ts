@@ -2,7 +2,7 @@
 
 import { open, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { FileSummary } from '../compute/protocol';
+import type { FileSummary, ImageProblems } from '../compute/protocol';
 import type { Severity } from '../core/problem';
 import { extensionOf, headLength, looksLikeAnnotations } from './recognise';
 
@@ -34,14 +34,14 @@ export function shortName(fileName: string): string {
 
 export function entriesOf(path: string, summary: FileSummary, siblings: readonly string[]): ImageEntry[] {
 	if (summary.format === 'coco' || siblings.length === 0)
-		return summary.images.map(({ row, fileName, objects, problems, severity }) => ({
+		return summary.images.map(({ row, fileName, objects }) => ({
 			order: row,
 			path,
 			row,
 			name: shortName(fileName),
 			objects,
-			problems,
-			severity,
+			problems: 0,
+			severity: null,
 		}));
 	const own = summary.images[0];
 	return siblings.map((sibling, order) => {
@@ -52,10 +52,24 @@ export function entriesOf(path: string, summary: FileSummary, siblings: readonly
 			row: 0,
 			name: basename(sibling),
 			objects: isOwn ? (own?.objects ?? 0) : null,
-			problems: isOwn ? (own?.problems ?? 0) : 0,
-			severity: isOwn ? (own?.severity ?? null) : null,
+			problems: 0,
+			severity: null,
 		};
 	});
+}
+
+/** Puts the problems of a file's images beside their names. */
+export function noteProblems(
+	entries: readonly ImageEntry[],
+	path: string | null,
+	images: readonly ImageProblems[],
+): void {
+	const byRow = new Map(images.map((each) => [each.row, each]));
+	for (const entry of entries) {
+		const found = entry.path === path ? byRow.get(entry.row) : undefined;
+		entry.problems = found?.count ?? 0;
+		entry.severity = found?.severity ?? null;
+	}
 }
 
 /** Annotation files beside this one with its extension, sorted by name as people count; the file itself included. */

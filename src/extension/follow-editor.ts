@@ -5,11 +5,10 @@ import { basename, dirname, isAbsolute } from 'node:path';
 import { type Disposable, RelativePattern, type TextEditor, Uri, window, workspace } from 'vscode';
 import { setContext } from './context';
 import type { Session } from './session';
-import { isRecognised } from './text/documents';
+import { documentOf, isRecognised, rememberChanges } from './text/documents';
 
 const cursorDelayMs = 20;
 const cursorRestMs = 150;
-const typingDelayMs = 150;
 const diskDelayMs = 300;
 
 /** A call that waits until nothing newer came for a while; the first after a longer rest does not wait. */
@@ -59,13 +58,13 @@ export function followEditor(session: Session): Disposable[] {
 		},
 		cursorRestMs,
 	);
-	const typing = debounced(typingDelayMs, () => void session.refresh());
 	const disk = debounced(diskDelayMs, () => void session.diskChanged());
 	const watched = watchDisk(session, () => disk.soon());
 	look(session, window.activeTextEditor);
 	return [
+		// Before whoever asks about the changed text.
+		rememberChanges(),
 		cursor,
-		typing,
 		disk,
 		watched,
 		window.onDidChangeActiveTextEditor((editor) => look(session, editor)),
@@ -76,9 +75,9 @@ export function followEditor(session: Session): Disposable[] {
 			cursor.soon();
 		}),
 		workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-			if (document.uri.fsPath === session.path) typing.soon();
-			else if (contentChanges.length > 0 && document === window.activeTextEditor?.document)
-				look(session, window.activeTextEditor);
+			if (contentChanges.length === 0) return;
+			if (document.uri.fsPath === session.path) void session.typed();
+			else if (document === window.activeTextEditor?.document) look(session, window.activeTextEditor);
 		}),
 		workspace.onDidSaveTextDocument((document) => {
 			if (/\.anchorage\.json$/i.test(document.uri.fsPath)) disk.soon();
@@ -139,5 +138,9 @@ function watch(folder: string, pattern: string, changed: () => void, ignoreChang
 		false,
 		ignoreChanges,
 	);
-	return [watcher, watcher.onDidChange(changed), watcher.onDidCreate(changed), watcher.onDidDelete(changed)];
+	// What the editor holds it tells itself, also when it is saved.
+	const told = ({ fsPath }: Uri) => {
+		if (!documentOf(fsPath)) changed();
+	};
+	return [watcher, watcher.onDidChange(told), watcher.onDidCreate(told), watcher.onDidDelete(told)];
 }

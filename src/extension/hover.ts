@@ -11,12 +11,12 @@ import {
 	Range,
 	type TextDocument,
 } from 'vscode';
-import type { ComputeClient } from '../compute/client';
-import type { Choices, FileRef, HoverCard } from '../compute/protocol';
+import type { ComputeClient, TextSource } from '../compute/client';
+import type { Choices, HoverCard } from '../compute/protocol';
 import { isCancelled, type Log, messageOf } from './log';
 import type { Session } from './session';
 import { readSetting } from './settings';
-import { fileRefOf, isRecognised } from './text/documents';
+import { isRecognised, textSourceOf } from './text/documents';
 import { hoverCommands, hoverText } from './text/hover-card';
 
 export const annotationSelector: DocumentSelector = [
@@ -39,7 +39,7 @@ export function provideHovers(
 			if (!readSetting('hover', path, true) || !isRecognised(document)) return null;
 			const offset = document.offsetAt(position);
 			try {
-				const file = await fileRefOf(path);
+				const file = await textSourceOf(path);
 				const card = await askCard(client, session, { file, choices: choicesOf(path), offset }, token);
 				if (!card || token.isCancellationRequested) return null;
 				return new Hover(markdownOf(hoverText(path, card)), wordAt(document, position));
@@ -66,7 +66,7 @@ function markdownOf(text: string): MarkdownString {
 async function askCard(
 	client: ComputeClient,
 	session: Session,
-	question: { file: FileRef; choices: Choices; offset: number },
+	question: { file: TextSource; choices: Choices; offset: number },
 	token: CancellationToken,
 ): Promise<HoverCard | null> {
 	const abort = new AbortController();

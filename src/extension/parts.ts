@@ -3,12 +3,15 @@
 import { type Disposable, EventEmitter, type ExtensionContext } from 'vscode';
 import type { ComputeClient } from '../compute/client';
 import type { Choices } from '../compute/protocol';
+import type { Editing } from './editing';
 import type { Log } from './log';
 import type { OverlayPanel } from './overlay/overlay-panel';
+import type { ProblemBook } from './problem-book';
 import type { SegmentationPanel } from './segmentation/segmentation-panel';
 import type { Session } from './session';
 import type { Overrides } from './settings';
 import type { ImagesView } from './views/images-view';
+import type { ProblemsView } from './views/problems-view';
 
 export interface Parts {
 	context: ExtensionContext;
@@ -17,6 +20,9 @@ export interface Parts {
 	overlay: OverlayPanel;
 	segmentation: SegmentationPanel;
 	images: ImagesView;
+	problems: ProblemBook;
+	problemsView: ProblemsView;
+	editing: Editing;
 	log: Log;
 	choicesOf(path: string): Choices;
 	/** Keeps what was chosen by hand for one file. */

@@ -4,12 +4,12 @@
 import { stat } from 'node:fs/promises';
 import { type Disposable, EventEmitter } from 'vscode';
 import type { ComputeClient } from '../compute/client';
-import type { Choices, FileSummary, Inspected } from '../compute/protocol';
+import type { Choices, FileSummary, ImageProblems, Inspected } from '../compute/protocol';
 import type { Location } from '../formats';
 import { setContext } from './context';
-import { entriesOf, type ImageEntry, siblingsOf } from './files';
+import { entriesOf, type ImageEntry, noteProblems, siblingsOf } from './files';
 import { isCancelled, type Log, messageOf } from './log';
-import { fileRefOf, stampOf } from './text/documents';
+import { stampOf, textSourceOf } from './text/documents';
 
 /** Who chose the object. */
 export type Origin = 'text' | 'overlay' | 'tree' | 'command';
@@ -57,14 +57,14 @@ export class Session implements Disposable {
 	readonly onDidSelect = this.selectEvents.event;
 
 	private current = new AbortController();
+	private following = new AbortController();
+	private problemsOfImages: readonly ImageProblems[] = [];
 	private summaryStamp = '';
 	private siblingFolder = '';
 	private siblings: string[] = [];
 	/** Grows when something changed on disk or in the choices that no stamp shows. */
 	generation = 0;
 	private readonly cache = new Map<string, View>();
-	/** Key of `view`. */
-	private viewKey = '';
 
 	constructor(
 		private readonly client: ComputeClient,
@@ -94,7 +94,7 @@ export class Session implements Disposable {
 			this.fileEvents.fire();
 		}
 		await this.answer(signal, async () => {
-			const file = await fileRefOf(path);
+			const file = await textSourceOf(path);
 			const choices = this.choicesOf(path);
 			await this.summarise(path, file, choices, signal);
 			let location: Location | null = null;
@@ -106,21 +106,40 @@ export class Session implements Disposable {
 		});
 	}
 
+	/** The text of the file changed: its image is looked at anew, and the rest where the whole file was read again. */
+	async typed(): Promise<void> {
+		const { path } = this;
+		if (path === null) return;
+		if (!this.view) return this.refresh();
+		const requestedAt = Date.now();
+		const signal = this.begin();
+		await this.answer(signal, async () => {
+			await this.inspect(path, this.row, undefined, requestedAt, signal);
+			if (signal.aborted) return;
+			await this.summarise(path, await textSourceOf(path), this.choicesOf(path), signal);
+		});
+	}
+
 	/** The cursor moved in the text of the file. */
 	async follow(offset: number, requestedAt: number): Promise<void> {
 		const { path } = this;
 		if (path === null || !this.summary?.format) return;
-		const signal = this.begin();
+		this.following.abort();
+		this.following = new AbortController();
+		const { signal } = this.following;
 		await this.answer(signal, async () => {
-			const file = await fileRefOf(path);
+			const file = await textSourceOf(path);
 			const choices = this.choicesOf(path);
-			// What an earlier, now cancelled question was about to learn.
-			await this.summarise(path, file, choices, signal);
 			const location = await this.client.request('locate', { file, choices, offset }, signal);
-			if (!location || signal.aborted) return;
-			const isShown = this.view !== null && this.viewKey === this.keyOf(path, location.image, choices);
-			if (isShown) this.select(location.object, 'text');
-			else await this.inspect(path, location.image, location.object, requestedAt, signal);
+			if (!location || signal.aborted || this.path !== path) return;
+			if (this.view && location.image === this.row) {
+				this.select(location.object, 'text');
+				return;
+			}
+			const current = this.begin();
+			// What an earlier, now cancelled question was about to learn.
+			await this.summarise(path, file, choices, current);
+			await this.inspect(path, location.image, location.object, requestedAt, current);
 		});
 	}
 
@@ -171,13 +190,23 @@ export class Session implements Disposable {
 
 	dispose(): void {
 		this.current.abort();
+		this.following.abort();
 		this.fileEvents.dispose();
 		this.viewEvents.dispose();
 		this.selectEvents.dispose();
 	}
 
+	/** How many problems each image has, by now. */
+	tellProblems(images: readonly ImageProblems[]): void {
+		if (images.length === 0 && this.problemsOfImages.length === 0) return;
+		this.problemsOfImages = images;
+		noteProblems(this.entries, this.path, images);
+		this.fileEvents.fire();
+	}
+
 	private begin(): AbortSignal {
 		this.current.abort();
+		this.following.abort();
 		this.current = new AbortController();
 		return this.current.signal;
 	}
@@ -200,14 +229,18 @@ export class Session implements Disposable {
 
 	private async summarise(
 		path: string,
-		file: Awaited<ReturnType<typeof fileRefOf>>,
+		file: Awaited<ReturnType<typeof textSourceOf>>,
 		choices: Choices,
 		signal: AbortSignal,
 	): Promise<void> {
 		const stamp = `${stampOf(path)}|${this.generation}|${choices.imageRoot}|${choices.workspaceFolders.join('|')}`;
 		if (stamp === this.summaryStamp && this.summary) return;
-		const summary = await this.client.request('summarise', { file, choices }, signal);
+		const known = this.summary?.reading ?? null;
+		const fresh = await this.client.request('summarise', { file, choices, known }, signal);
 		if (signal.aborted) return;
+		const summary = fresh ?? this.summary;
+		this.summaryStamp = stamp;
+		if (!fresh || !summary) return;
 		const single = summary.format !== null && summary.format !== 'coco';
 		const folder = single ? path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'))) : '';
 		if (single && (folder !== this.siblingFolder || !this.siblings.includes(path))) {
@@ -216,8 +249,8 @@ export class Session implements Disposable {
 			if (signal.aborted) return;
 		}
 		this.summary = summary;
-		this.summaryStamp = stamp;
 		this.entries = summary.format === null ? [] : entriesOf(path, summary, single ? this.siblings : []);
+		noteProblems(this.entries, path, this.problemsOfImages);
 		this.fileEvents.fire();
 	}
 
@@ -250,16 +283,25 @@ export class Session implements Disposable {
 			if (this.cache.size <= keep) break;
 			this.cache.delete(oldest);
 		}
-		const count = view.inspected.inspection.objects.length;
-		const same = this.row === image && object === undefined;
-		this.viewKey = key;
+		const { objects } = view.inspected.inspection;
+		const wanted = object === undefined && this.row === image ? this.sameObject(view) : (object ?? null);
 		this.row = image;
 		this.view = { ...view, requestedAt };
 		this.failure = null;
-		const wanted = same ? this.selected : (object ?? null);
-		this.selected = wanted !== null && wanted < count ? wanted : null;
+		this.selected = wanted !== null && wanted < objects.length ? wanted : null;
 		setContext('hasPredictions', view.inspected.predictions.kind === 'used');
 		this.viewEvents.fire();
+	}
+
+	/** Row of the chosen object in a newer view of the image: rows move where records come and go. */
+	private sameObject({ path, inspected }: View): number | null {
+		const { view, selected } = this;
+		if (selected === null || view?.path !== path) return null;
+		const id = view.inspected.inspection.objects[selected]?.id;
+		const { objects } = inspected.inspection;
+		if (objects[selected]?.id === id) return selected;
+		const row = objects.findIndex((object) => object.id === id);
+		return row < 0 ? null : row;
 	}
 
 	/** Names an inspection: everything that it depends on. */
@@ -268,7 +310,7 @@ export class Session implements Disposable {
 	}
 
 	private async ask(path: string, row: number, choices: Choices, signal: AbortSignal): Promise<View> {
-		const file = await fileRefOf(path);
+		const file = await textSourceOf(path);
 		const asked = performance.now();
 		const inspected = await this.client.request('inspect', { file, choices, image: row }, signal);
 		this.inspectMs = performance.now() - asked;
@@ -284,6 +326,6 @@ export class Session implements Disposable {
 	}
 
 	private firstProblem(): string {
-		return this.summary?.problems[0]?.message ?? 'The file lists no image.';
+		return this.summary?.reason || 'The file lists no image.';
 	}
 }

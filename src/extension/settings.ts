@@ -6,6 +6,7 @@ import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { ConfigurationTarget, Uri, workspace } from 'vscode';
 import type { Choices } from '../compute/protocol';
 import type { LossSwaps } from '../core/recipes/swap';
+import type { Severities } from '../rules/run';
 
 export const settingKeys = {
 	recipe: 'recipe',
@@ -17,6 +18,7 @@ export const settingKeys = {
 	codeLens: 'codeLens.enabled',
 	nativePath: 'tensor.nativePath',
 	ignoredIndex: 'segmentation.ignoreIndex',
+	severities: 'problems.severities',
 } as const;
 export type SettingKey = keyof typeof settingKeys;
 
@@ -107,6 +109,8 @@ export function choicesFor(annotationPath: string, extensionPath: string, overri
 		sampling: mode === 'auto' ? null : mode,
 		seed: readSetting('samplingSeed', annotationPath, 0),
 		swaps: overrides.swaps ?? {},
+		// The editor's own object cannot be sent to another process.
+		severities: { ...readSetting<Severities>('severities', annotationPath, {}) },
 	};
 }
 

@@ -3,6 +3,7 @@
 import type { Assignment } from '../core/assignment';
 import type { Painted } from './overlay/overlay-panel';
 import type { Parts } from './parts';
+import type { ProblemBook } from './problem-book';
 
 export interface TestApi {
 	activationMs: number;
@@ -22,11 +23,16 @@ export interface TestApi {
 		failure: string | null;
 		painted: Painted | null;
 		paintedCount: number;
+		problems: {
+			complete: boolean;
+			milliseconds: ProblemBook['milliseconds'];
+			groups: { rule: string; severity: string; count: number; fixable: number }[];
+		};
 	};
 }
 
 export function describeForTests(parts: Parts, activationMs: number, commandIds: string[]): TestApi {
-	const { session, overlay } = parts;
+	const { session, overlay, problems } = parts;
 	return {
 		activationMs,
 		commandIds,
@@ -50,6 +56,13 @@ export function describeForTests(parts: Parts, activationMs: number, commandIds:
 				failure: session.failure?.message ?? null,
 				painted: overlay.painted,
 				paintedCount: overlay.paintedCount,
+				problems: {
+					complete: problems.complete,
+					milliseconds: problems.milliseconds,
+					groups: problems
+						.groups()
+						.map(({ rule, severity, count, fixable }) => ({ rule, severity, count, fixable })),
+				},
 			};
 		},
 	};

@@ -55,6 +55,16 @@ function sortedSpans(entries: Entry[]): RecordSpans {
 	};
 }
 
+/** Brings an index up to a text in which what stood at `from` or behind it moved by `by`. */
+export function shiftIndex({ objects, images }: SpanIndex, from: number, by: number): void {
+	for (const { starts, ends } of [objects, images]) {
+		for (let row = 0; row < starts.length; row++) {
+			if ((starts[row] as number) >= from) starts[row] = (starts[row] as number) + by;
+			if ((ends[row] as number) >= from) ends[row] = (ends[row] as number) + by;
+		}
+	}
+}
+
 /**
  * The record at a UTF-16 `offset`, its last character's right side included; `null` between records.
  *

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { Engine } from '../../src/compute/engine';
 import type { Choices } from '../../src/compute/protocol';
 
@@ -18,6 +18,7 @@ const choices: Choices = {
 	sampling: null,
 	seed: 0,
 	swaps: {},
+	severities: {},
 };
 const text = JSON.stringify({
 	images: [{ id: 1, file_name: 'Zürich.jpg', width: 64, height: 48 }],
@@ -37,7 +38,7 @@ it.each([
 	const engine = new Engine();
 	const summary = await engine.summarise({ path, version: 0 }, choices);
 	expect(summary.format).toBe('coco');
-	expect(summary.images).toMatchObject([{ id: '1', fileName: 'Zürich.jpg', objects: 1, problems: 0 }]);
+	expect(summary.images).toMatchObject([{ id: '1', fileName: 'Zürich.jpg', objects: 1 }]);
 	expect(summary.classes).toEqual([{ id: 1, name: 'Straßenbahn' }]);
 	const offset = (name === 'UTF-8' ? 0 : 1) + text.indexOf('"bbox"') + 9;
 	expect(await engine.locate({ path, version: 0 }, choices, offset)).toEqual({
@@ -47,14 +48,44 @@ it.each([
 	});
 });
 
-it('asks for the text of a version again after it was dropped', async () => {
-	const engine = new Engine();
-	const file = { path: join(folder, 'unsaved.json'), version: 3, text };
-	expect((await engine.summarise(file, choices)).records).toBe(1);
-	// The same version without its text: still known.
-	expect((await engine.summarise({ ...file, text: undefined }, choices)).records).toBe(1);
-	engine.filesChanged(file.path);
-	await expect(engine.summarise({ ...file, text: undefined }, choices)).rejects.toMatchObject({
-		code: 'need-text',
+describe('texts of the editor', () => {
+	const path = join(folder, 'unsaved.json');
+	const at = (version: number) => ({ path, version });
+
+	it('are asked for where they were never sent', async () => {
+		await expect(new Engine().summarise(at(3), choices)).rejects.toMatchObject({ code: 'need-text' });
+	});
+
+	it('cross once; what is typed afterwards is taken in without reading the file again', async () => {
+		const engine = new Engine();
+		engine.updateText({ path, version: 3, text });
+		const before = await engine.summarise(at(3), choices);
+		const start = text.indexOf('[4, 4') < 0 ? text.indexOf('[4,4') + 1 : text.indexOf('[4, 4') + 1;
+		const edits = [{ span: { start, end: start + 1 }, text: '14' }];
+		engine.updateText({ path, version: 4, base: 3, edits, length: text.length + 1 });
+		const after = await engine.summarise(at(4), choices);
+		expect(after.reading).toBe(before.reading);
+		const { inspection } = await engine.inspect(at(4), choices, 0);
+		expect(inspection.objects[0]?.boxImage).toEqual([14, 4, 34, 24]);
+	});
+
+	it('are asked for again where an update does not fit', async () => {
+		const engine = new Engine();
+		engine.updateText({ path, version: 3, text });
+		await engine.summarise(at(3), choices);
+		const edits = [{ span: { start: 2, end: 2 }, text: ' ' }];
+		// The length says that the editor's text was another one.
+		engine.updateText({ path, version: 4, base: 3, edits, length: text.length });
+		await expect(engine.summarise(at(4), choices)).rejects.toMatchObject({ code: 'need-text' });
+		engine.updateText({ path, version: 9, base: 8, edits, length: text.length + 1 });
+		await expect(engine.summarise(at(9), choices)).rejects.toMatchObject({ code: 'need-text' });
+	});
+
+	it('survive that files changed on disk', async () => {
+		const engine = new Engine();
+		engine.updateText({ path, version: 3, text });
+		const { reading } = await engine.summarise(at(3), choices);
+		engine.filesChanged(null);
+		expect((await engine.summarise(at(3), choices)).reading).not.toBe(reading);
 	});
 });

@@ -23,6 +23,7 @@ const choicesFor = (where: string, recipe: string, predictions: string): Choices
 	sampling: null,
 	seed: 0,
 	swaps: {},
+	severities: {},
 });
 
 /** Every mask's labelled channel, asked for by itself, must be what the breakdown shows. */

@@ -51,6 +51,7 @@ const sourceOf = (
 		sampling: null,
 		seed: 0,
 		swaps: {},
+		severities: {},
 	},
 	image,
 	prediction,

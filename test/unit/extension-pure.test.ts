@@ -26,6 +26,7 @@ const choices: Choices = {
 	sampling: null,
 	seed: 0,
 	swaps: {},
+	severities: {},
 };
 
 describe('recognising', () => {

@@ -22,6 +22,7 @@ async function inspected(recipe: string): Promise<Inspection> {
 			sampling: null,
 			seed: 0,
 			swaps: {},
+			severities: {},
 		},
 		0,
 	);

@@ -6,7 +6,7 @@ import type { BackendReport, CheckReport } from '../../compute/protocol';
 import type { Parts } from '../parts';
 import type { View } from '../session';
 import { nativePath } from '../settings';
-import { fileRefOf } from '../text/documents';
+import { textSourceOf } from '../text/documents';
 
 export async function checkLosses(parts: Parts): Promise<void> {
 	const { session, client } = parts;
@@ -23,7 +23,7 @@ export async function checkLosses(parts: Parts): Promise<void> {
 	const report = await window.withProgress(options, async (_progress, token) => {
 		const abort = new AbortController();
 		token.onCancellationRequested(() => abort.abort());
-		const file = await fileRefOf(view.path);
+		const file = await textSourceOf(view.path);
 		const { choices, row } = view;
 		return client.request(
 			'checkLosses',

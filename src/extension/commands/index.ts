@@ -5,9 +5,9 @@ import type { Problem } from '../../core/problem';
 import type { OverlayAction } from '../../messages';
 import { tellFailure } from '../log';
 import type { Parts } from '../parts';
-import { selectSpan } from '../text/find-record';
 import { checkLosses, showBackendReport } from './check';
 import { changeSampling, chooseDump, chooseImageFolder } from './choose';
+import { changeClass, deleteObject, duplicateObject, toggleFlag } from './edit-object';
 import { filterImages, openImage, pickImage, sortImages, stepImage } from './images';
 import {
 	openAnnotationFile,
@@ -20,6 +20,7 @@ import {
 	showMaskError,
 } from './open';
 import { showWeightPenalty } from './penalty';
+import { explainRule, fixProblem, nextUnmatched, openProblem, silenceRule, stepProblem } from './problems';
 import { changeRecipe } from './recipe';
 import { choosePrediction, openSegmentation } from './segmentation';
 import { tryLoss } from './try-loss';
@@ -40,6 +41,7 @@ const overlayCommands: Record<string, OverlayAction> = {
 	toggleMaskView: 'mask.toggle',
 	toggleRanking: 'ranking.toggle',
 	clearFocus: 'focus.clear',
+	toggleEditing: 'edit.toggle',
 };
 
 const handlers: Record<string, Handler> = {
@@ -74,6 +76,17 @@ const handlers: Record<string, Handler> = {
 		parts.session.select(row as number, 'tree');
 	},
 	openProblem: (parts, problem) => openProblem(parts, problem as Problem | undefined),
+	nextProblem: (parts) => stepProblem(parts, 1),
+	previousProblem: (parts) => stepProblem(parts, -1),
+	nextUnmatched,
+	fixProblem,
+	explainRule,
+	silenceRule,
+	moreProblems: ({ problemsView }, rule) => problemsView.more(String(rule)),
+	deleteObject,
+	duplicateObject,
+	toggleFlag,
+	changeClass,
 	...Object.fromEntries(
 		Object.entries(overlayCommands).map(([name, action]): [string, Handler] => [
 			name,
@@ -95,15 +108,4 @@ export function registerCommands(parts: Parts): Disposable[] {
 			}
 		}),
 	);
-}
-
-async function openProblem(parts: Parts, problem: Problem | undefined): Promise<void> {
-	const { session } = parts;
-	if (!problem || session.path === null) return;
-	const { path } = session;
-	if (problem.span) await selectSpan(path, problem.span, true);
-	if (problem.image === undefined || session.path !== path) return;
-	if (problem.image === session.row) session.select(problem.object ?? null, 'command');
-	else await session.open(path, { row: problem.image, object: problem.object ?? null });
-	if (!problem.span) await selectInText(parts, problem.object ?? null, true);
 }

@@ -10,7 +10,7 @@ import type { LossName } from '../../core/recipe';
 import { formatLoss } from '../../core/words';
 import type { Parts } from '../parts';
 import { recipeFor, writeSetting, writtenPath } from '../settings';
-import { fileRefOf } from '../text/documents';
+import { textSourceOf } from '../text/documents';
 
 export async function tryLoss(parts: Parts, wanted: string | null): Promise<void> {
 	const { session, client } = parts;
@@ -26,7 +26,7 @@ export async function tryLoss(parts: Parts, wanted: string | null): Promise<void
 	const term = named ?? (await pickTerm(parts, breakdown.terms));
 	if (!term) return;
 	const alternatives = await client.request('alternatives', {
-		file: await fileRefOf(path),
+		file: await textSourceOf(path),
 		choices: view.choices,
 		image: view.row,
 		term: term.name,

@@ -12,18 +12,23 @@ import {
 	type WebviewPanel,
 	window,
 } from 'vscode';
-import type { ComputeClient } from '../../compute/client';
+import type { ComputeClient, TextSource } from '../../compute/client';
+import type { Choices } from '../../compute/protocol';
 import type {
 	HostToOverlay,
 	OverlayAction,
+	OverlayAnswer,
+	OverlayRequest,
 	OverlayToHost,
 	PageCommand,
 	SamplingChoice,
 } from '../../messages';
 import { setContext } from '../context';
-import { isCancelled, type Log, messageOf } from '../log';
+import type { Editing } from '../editing';
+import type { Log } from '../log';
+import { replyWith } from '../reply';
 import type { Session } from '../session';
-import { fileRefOf } from '../text/documents';
+import { textSourceOf } from '../text/documents';
 import { pageHtml, pagesFolder } from './html';
 import { overlayContent } from './overlay-view';
 import { readOverlayMessage } from './page-messages';
@@ -41,6 +46,8 @@ export interface OverlayActions {
 export interface Painted {
 	/** From the cursor's move (or what else changed) to the first frame with the marks. */
 	milliseconds: number;
+	/** When that frame was there, milliseconds since epoch. */
+	at: number;
 	/** Part of it until the view left the host. */
 	hostMs: number;
 	/** Part of it until the page had the view. */
@@ -71,6 +78,7 @@ export class OverlayPanel implements Disposable {
 		private readonly context: ExtensionContext,
 		private readonly session: Session,
 		private readonly client: ComputeClient,
+		private readonly editing: Editing,
 		private readonly actions: OverlayActions,
 		private readonly log: Log,
 	) {
@@ -196,6 +204,7 @@ export class OverlayPanel implements Disposable {
 		const since = (at: number) => Math.round(at - times.requestedAt);
 		this.painted = {
 			milliseconds: since(times.paintedAt),
+			at: times.paintedAt,
 			hostMs: since(this.sentAt),
 			receivedMs: since(times.receivedAt),
 			scriptMs: times.scriptMs,
@@ -246,35 +255,41 @@ export class OverlayPanel implements Disposable {
 				this.log[message.level](`Overlay: ${message.text}`);
 				break;
 			case 'maskChannel':
-				void this.answerChannel(message);
+			case 'preview':
+			case 'edit':
+				void replyWith(
+					message.id,
+					() => this.answer(message) as Promise<OverlayAnswer>,
+					(reply) => this.post(reply),
+				);
 				break;
 			default:
 				((never: never) => never)(message);
 		}
 	}
 
-	private async answerChannel({
-		id,
-		mask,
-		channel,
-	}: Extract<OverlayToHost, { kind: 'maskChannel' }>): Promise<void> {
-		const { view } = this.session;
-		if (!view) return;
-		try {
-			const file = await fileRefOf(view.path);
-			const ok = await this.client.request('maskChannel', {
-				file,
-				choices: view.choices,
-				image: view.row,
-				mask,
-				channel,
-			});
-			this.post({ v: 1, kind: 'reply', re: id, ok });
-		} catch (error) {
-			if (isCancelled(error)) return;
-			const code = String((error as { code?: unknown }).code ?? 'failed');
-			this.post({ v: 1, kind: 'reply', re: id, error: { code, message: messageOf(error) } });
+	private answer(request: OverlayRequest): Promise<unknown> {
+		switch (request.kind) {
+			case 'edit':
+				return this.editing.edit(request.object, request.edit).then(() => null);
+			case 'preview': {
+				const { object, edit } = request;
+				return this.ofShown((shown) => this.client.request('preview', { ...shown, object, edit }));
+			}
+			case 'maskChannel': {
+				const { mask, channel } = request;
+				return this.ofShown((shown) => this.client.request('maskChannel', { ...shown, mask, channel }));
+			}
 		}
+	}
+
+	/** Asks something of the image that is shown. */
+	private async ofShown<Answer>(
+		ask: (shown: { file: TextSource; choices: Choices; image: number }) => Promise<Answer>,
+	): Promise<Answer> {
+		const { view } = this.session;
+		if (!view) throw new Error('No image is shown.');
+		return ask({ file: await textSourceOf(view.path), choices: view.choices, image: view.row });
 	}
 }
 

@@ -17,6 +17,21 @@ const log = v.object({
 	),
 });
 
+const pixels = v.pipe(v.number(), v.finite());
+const vertex = { part: row, vertex: row };
+
+const objectEdit = v.variant('kind', [
+	v.object({ kind: v.literal('box'), box: v.tuple([pixels, pixels, pixels, pixels]) }),
+	v.object({ kind: v.literal('move'), dx: pixels, dy: pixels }),
+	v.object({ kind: v.literal('vertex'), ...vertex, x: pixels, y: pixels }),
+	v.object({ kind: v.literal('insert-vertex'), ...vertex, x: pixels, y: pixels }),
+	v.object({ kind: v.literal('remove-vertex'), ...vertex }),
+	v.object({ kind: v.literal('class'), className: v.string() }),
+	v.object({ kind: v.literal('flag'), on: v.boolean() }),
+	v.object({ kind: v.literal('duplicate') }),
+	v.object({ kind: v.literal('delete') }),
+]);
+
 const overlayMessage = v.variant('kind', [
 	v.object({ v: version, kind: v.literal('ready') }),
 	v.object({ v: version, kind: v.literal('selected'), object: v.nullable(row) }),
@@ -38,6 +53,8 @@ const overlayMessage = v.variant('kind', [
 	v.object({ v: version, kind: v.literal('focus'), focused: v.boolean() }),
 	log,
 	v.object({ v: version, id: row, kind: v.literal('maskChannel'), mask: row, channel: row }),
+	v.object({ v: version, id: row, kind: v.literal('preview'), object: row, edit: objectEdit }),
+	v.object({ v: version, id: row, kind: v.literal('edit'), object: row, edit: objectEdit }),
 ]);
 
 const lossMessage = v.variant('kind', [

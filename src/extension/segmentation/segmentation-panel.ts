@@ -4,8 +4,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { type Disposable, type ExtensionContext, Uri, ViewColumn, type WebviewPanel, window } from 'vscode';
-import type { ComputeClient } from '../../compute/client';
-import type { Choices, SegmentationSource, SegmentedImage } from '../../compute/protocol';
+import type { ComputeClient, HostParams } from '../../compute/client';
+import type { Choices, SegmentedImage } from '../../compute/protocol';
 import { fileStem } from '../../formats/paths';
 import type { HostToSegmentation, PageCommand, SegmentationToHost, SegmentationView } from '../../messages';
 import { setContext } from '../context';
@@ -15,9 +15,10 @@ import { pageHtml, pagesFolder } from '../overlay/html';
 import { panelIcon } from '../overlay/overlay-panel';
 import { pictureOf } from '../overlay/overlay-view';
 import { readSegmentationMessage } from '../overlay/page-messages';
+import { replyWith } from '../reply';
 import type { Session } from '../session';
 import { readSetting } from '../settings';
-import { fileRefOf } from '../text/documents';
+import { diskSource, textSourceOf } from '../text/documents';
 import { predictionFor, type Remembered } from './remembered';
 import { failureState, loadingState } from './states';
 
@@ -33,7 +34,7 @@ export class SegmentationPanel implements Disposable {
 	private target: Target = { kind: 'session' };
 	private current = new AbortController();
 	/** What the shown view was made from. */
-	private source: SegmentationSource | null = null;
+	private source: HostParams<'segmentation'> | null = null;
 	private last: HostToSegmentation | null = null;
 	/** Folders that the page may read images from. */
 	private readonly folders = new Set<string>();
@@ -176,16 +177,15 @@ export class SegmentationPanel implements Disposable {
 	}
 
 	/** What to ask for; `null` where the session has no image. */
-	private async wanted(): Promise<SegmentationSource | null> {
+	private async wanted(): Promise<HostParams<'segmentation'> | null> {
 		const { session, target } = this;
 		const path = target.kind === 'mask' ? target.path : session.path;
 		if (path === null || (target.kind === 'session' && !session.view)) return null;
 		const prediction = this.remembered();
 		const ignored = readSetting('ignoredIndex', path, 255);
 		const choices = this.choicesOf(path);
-		if (target.kind === 'mask')
-			return { file: { path, version: 0 }, choices, image: null, prediction, ignored };
-		return { file: await fileRefOf(path), choices, image: session.row, prediction, ignored };
+		if (target.kind === 'mask') return { file: diskSource(path), choices, image: null, prediction, ignored };
+		return { file: await textSourceOf(path), choices, image: session.row, prediction, ignored };
 	}
 
 	private showImage(shown: SegmentedImage): void {
@@ -248,18 +248,14 @@ export class SegmentationPanel implements Disposable {
 	private async answer({ id, map }: Extract<SegmentationToHost, { kind: 'map' }>): Promise<void> {
 		const { source } = this;
 		if (!source) return;
-		const reply = (message: HostToSegmentation) => {
-			// Maps of a view that is no longer shown are of no use.
-			if (source === this.source && this.ready) void this.panel?.webview.postMessage(message);
-		};
-		try {
-			const ok = await this.client.request('segmentationMap', { ...source, map });
-			reply({ v: 1, kind: 'reply', re: id, ok });
-		} catch (error) {
-			if (isCancelled(error)) return;
-			const code = String((error as { code?: unknown }).code ?? 'failed');
-			reply({ v: 1, kind: 'reply', re: id, error: { code, message: messageOf(error) } });
-		}
+		await replyWith(
+			id,
+			() => this.client.request('segmentationMap', { ...source, map }),
+			(reply) => {
+				// Maps of a view that is no longer shown are of no use.
+				if (source === this.source && this.ready) void this.panel?.webview.postMessage(reply);
+			},
+		);
 	}
 }
 

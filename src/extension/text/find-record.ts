@@ -15,13 +15,13 @@ import type { Span } from '../../core/problem';
 import type { ObjectRecord } from '../../formats/types';
 import { markOwnSelection } from '../follow-editor';
 import type { Session } from '../session';
-import { documentOf, fileRefOf } from './documents';
+import { documentOf, textSourceOf } from './documents';
 
 /** Where the objects of the shown image stand in its text, row for row; empty where the file cannot be read any more. */
 export async function recordSpans(client: ComputeClient, session: Session): Promise<ObjectRecord['spans'][]> {
 	const { view } = session;
 	if (!view) return [];
-	const file = await fileRefOf(view.path);
+	const file = await textSourceOf(view.path);
 	return client.request('spans', { file, choices: view.choices, image: view.row });
 }
 
@@ -37,7 +37,7 @@ export async function showText(path: string, takeFocus: boolean) {
 }
 
 /** Column of a tab that holds the file, shown or not. */
-function columnOf(path: string): ViewColumn | undefined {
+export function columnOf(path: string): ViewColumn | undefined {
 	for (const group of window.tabGroups.all) {
 		const holds = group.tabs.some(({ input }) => (input as { uri?: Uri } | undefined)?.uri?.fsPath === path);
 		if (holds) return group.viewColumn;

@@ -7,7 +7,7 @@ import type { Choices, ImageOverview } from '../../compute/protocol';
 import { entryKey, type ImageEntry } from '../files';
 import { isCancelled, type Log, messageOf } from '../log';
 import type { Session } from '../session';
-import { fileRefOf, stampOf } from '../text/documents';
+import { stampOf, textSourceOf } from '../text/documents';
 
 /** A piece should keep the compute process busy for about this long. */
 const pieceMs = 40;
@@ -85,7 +85,7 @@ export class Overviews implements Disposable {
 		const { choices, stamp } = this;
 		if (!first || !choices) return false;
 		const started = performance.now();
-		const file = await fileRefOf(first.path);
+		const file = await textSourceOf(first.path);
 		const from = first.row;
 		const found = await this.client.request('overview', { file, choices, from, to: from + piece.length });
 		// Other choices are in force by now: the loop goes on with those.

@@ -1,0 +1,29 @@
+// What the subcommands do with their options alike.
+
+import type { ArgsDef } from 'citty';
+import type { Choices } from '../compute/protocol';
+
+/** A misspelt option must not be taken for its absence. */
+export function refuseUnknown(args: Record<string, unknown>, options: ArgsDef): void {
+	const camel = Object.keys(options).map((name) =>
+		name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase()),
+	);
+	const isKnown = (name: string) => name === '_' || Object.hasOwn(options, name) || camel.includes(name);
+	const unknown = Object.keys(args).find((name) => !isKnown(name));
+	if (unknown === undefined) return;
+	const known = Object.keys(options).filter((name) => options[name]?.type !== 'positional');
+	const dashes = unknown.length === 1 ? '-' : '--';
+	throw new Error(`There is no option ${dashes}${unknown}. The options are --${known.join(', --')}.`);
+}
+
+/** Choices of a person who chose nothing. */
+export const plainChoices: Choices = {
+	workspaceFolders: [process.cwd()],
+	imageRoot: null,
+	recipe: 'torchvision-mask-rcnn',
+	predictions: null,
+	sampling: null,
+	seed: 0,
+	swaps: {},
+	severities: {},
+};

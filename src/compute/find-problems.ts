@@ -1,0 +1,162 @@
+// Looks through a file for problems in slices, beside other questions: records first, then pictures, then what training
+// with the recipe makes of each image. What was found before and did not change is not looked for again.
+
+import { assign } from '../core/assign';
+import { prepareObjects } from '../core/input/objects';
+import { layout } from '../core/inspect';
+import type { Problem, Severity, Span, TextEdit } from '../core/problem';
+import type { Recipe } from '../core/recipe';
+import { fixEdits } from '../formats/edit';
+import { ruleNamed } from '../rules';
+import { checkPicture, checkTraining } from '../rules/run';
+import { EngineError } from './errors';
+import type { OpenFile } from './files';
+import { readPicture } from './images/probe';
+import { imageRecord, recipeOf } from './inspecting';
+import type { LocatedImages } from './located-images';
+import type { Choices, FileProblems, ImageProblems, ProblemGroup, ProblemPart } from './protocol';
+import { Slices } from './slices';
+
+/** Problems of a rule that are sent with their group; the others are asked for. */
+const firstOfARule = 20;
+
+const rank: Record<Severity, number> = { information: 0, warning: 1, error: 2 };
+
+export class ProblemFinder {
+	constructor(private readonly located: LocatedImages) {}
+
+	/** Looks at one part of the file, as far as it is not known. */
+	async find(
+		file: OpenFile,
+		choices: Choices,
+		part: ProblemPart,
+		signal: AbortSignal,
+	): Promise<FileProblems> {
+		return summarise(await this.every(file, choices, [part], signal), file.annotations.images.length);
+	}
+
+	/** Every problem of some parts, in the order of the file. */
+	async every(
+		file: OpenFile,
+		choices: Choices,
+		parts: readonly ProblemPart[],
+		signal: AbortSignal,
+	): Promise<Problem[]> {
+		const found: Problem[] = [];
+		for (const part of parts) found.push(...(await this.look(file, choices, part, signal)));
+		return inOrder(found);
+	}
+
+	private async look(
+		file: OpenFile,
+		choices: Choices,
+		part: ProblemPart,
+		signal: AbortSignal,
+	): Promise<Problem[]> {
+		const slices = new Slices(signal);
+		const { images } = file.annotations;
+		const found: (readonly Problem[])[] = [];
+		if (part === 'records') {
+			for (let row = 0; row < images.length; row++) {
+				found.push(file.found.ofRecords(file, row, choices.severities));
+				await slices.pause();
+			}
+			found.push(file.found.ofFile(file, choices.severities));
+		} else {
+			const recipe = part === 'training' ? recipeOf(choices) : null;
+			if (recipe) file.found.takeRecipe(JSON.stringify(recipe));
+			for (let row = 0; row < images.length; row++) {
+				const known = file.found.ofPart(part, row);
+				found.push(
+					known ??
+						file.found.note(
+							part,
+							row,
+							recipe
+								? await this.ofTraining(file, row, recipe, choices)
+								: await this.ofPicture(file, row, choices),
+						),
+				);
+				await slices.pause();
+			}
+		}
+		return found.flat();
+	}
+
+	/** All that is known of the file, in its order, without looking any further. */
+	known(file: OpenFile, choices: Choices): Problem[] {
+		const { annotations, found } = file;
+		const rows = annotations.images.flatMap((_, row) => found.known(file, row, choices.severities));
+		return inOrder([...found.ofFile(file, choices.severities), ...rows]);
+	}
+
+	/** Replacements that repair the places of a rule: all, or those at one span. */
+	fix(file: OpenFile, choices: Choices, rule: string, at: Span | null): TextEdit[] {
+		const fixes = this.known(file, choices).flatMap((problem) => {
+			if (problem.rule !== rule || !problem.fix) return [];
+			if (at && (problem.span?.start !== at.start || problem.span.end !== at.end)) return [];
+			return [problem.fix];
+		});
+		if (fixes.length === 0) throw new EngineError('no-fix', 'There is nothing left to fix here.');
+		return fixEdits(file.annotations.format, file.text, fixes);
+	}
+
+	private async ofPicture(file: OpenFile, row: number, choices: Choices): Promise<readonly Problem[]> {
+		const record = imageRecord(file, row);
+		const image = await this.located.locate(file, record, row, choices);
+		const picture = await readPicture(image);
+		return checkPicture({ file, record, image: row, picture }, choices.severities);
+	}
+
+	private async ofTraining(
+		file: OpenFile,
+		row: number,
+		recipe: Recipe,
+		choices: Choices,
+	): Promise<readonly Problem[]> {
+		const record = imageRecord(file, row);
+		if (record.objects.length === 0) return [];
+		const image = await this.located.locate(file, record, row, choices);
+		const { input, grids } = layout(recipe, image.width, image.height);
+		const corners = file.annotations.format === 'voc' ? 'voc' : 'continuous';
+		const { boxes, part, use } = prepareObjects(recipe, record.objects, { ...image, corners }, input);
+		const objects = { boxes, part, width: input.width, height: input.height };
+		const assignment = assign(recipe.assigner, grids, objects, null);
+		const place = { file, record, image: row, recipe, input, grids, boxes, use, assignment };
+		return checkTraining(place, choices.severities);
+	}
+}
+
+function inOrder(problems: Problem[]): Problem[] {
+	return problems.sort((a, b) => (a.span?.start ?? -1) - (b.span?.start ?? -1));
+}
+
+function summarise(problems: readonly Problem[], imageCount: number): FileProblems {
+	const groups = new Map<string, ProblemGroup>();
+	const counts = { error: 0, warning: 0, information: 0 };
+	const images: (ImageProblems | undefined)[] = new Array(imageCount);
+	for (const problem of problems) {
+		const { rule, severity, image } = problem;
+		counts[severity]++;
+		let group = groups.get(rule);
+		if (!group) {
+			const title = ruleNamed(rule)?.title ?? rule;
+			group = { rule, title, severity, count: 0, fixable: 0, problems: [] };
+			groups.set(rule, group);
+		}
+		group.count++;
+		if (problem.fix) group.fixable++;
+		if (rank[severity] > rank[group.severity]) group.severity = severity;
+		if (group.problems.length < firstOfARule) group.problems.push(problem);
+		if (image === undefined || severity === 'information') continue;
+		const entry = images[image] ?? { row: image, count: 0, severity };
+		entry.count++;
+		if (severity === 'error') entry.severity = severity;
+		images[image] = entry;
+	}
+	return {
+		groups: [...groups.values()].sort((a, b) => rank[b.severity] - rank[a.severity] || b.count - a.count),
+		images: images.filter((entry): entry is ImageProblems => entry !== undefined),
+		counts,
+	};
+}

@@ -1,0 +1,127 @@
+// What is known of a file's problems, image by image: found in slices, moved along with what is typed, and looked for
+// again only where a record changed.
+
+import type { Problem } from '../core/problem';
+import { shiftedProblem, type TextChange } from '../formats';
+import type { AnnotatedText } from '../formats/types';
+import { checkFileRules, checkObjects, readingProblems, type Severities } from '../rules/run';
+
+/** Problems by row of the image; `undefined`: not looked for yet. */
+type ByImage = (readonly Problem[] | undefined)[];
+
+const none: readonly Problem[] = [];
+
+export class FoundProblems {
+	private severities = '';
+	private training = '';
+	/** What the reader told, by row of the image; `null`: of no image. */
+	private told: ReadonlyMap<number | null, readonly Problem[]> | undefined;
+	/** Of the records of each image. */
+	private records: ByImage = [];
+	/** Of the file as a whole. */
+	private whole: readonly Problem[] | undefined;
+	private readonly byPart: { pictures: ByImage; training: ByImage } = { pictures: [], training: [] };
+
+	/** Problems of one image's records, the reader's among them; looked for if needed. */
+	ofRecords(file: AnnotatedText, row: number, severities: Severities): readonly Problem[] {
+		this.take(severities);
+		const known = this.records[row];
+		if (known) return known;
+		this.told ??= byImage(file.annotations.problems);
+		const told = readingProblems(this.told.get(row) ?? none, severities);
+		const found = [...told, ...checkObjects(file, row, severities)].map(withOwnSpans);
+		this.records[row] = found;
+		return found;
+	}
+
+	/** Problems that only the file as a whole shows, the reader's among them. */
+	ofFile(file: AnnotatedText, severities: Severities): readonly Problem[] {
+		this.take(severities);
+		this.told ??= byImage(file.annotations.problems);
+		this.whole ??= [
+			...readingProblems(this.told.get(null) ?? none, severities),
+			...checkFileRules(file, severities),
+		].map(withOwnSpans);
+		return this.whole;
+	}
+
+	/** Problems of one image in a part that takes more than the records; `undefined` where it was not looked at. */
+	ofPart(part: 'pictures' | 'training', row: number): readonly Problem[] | undefined {
+		return this.byPart[part][row];
+	}
+
+	/** Keeps what was found in such a part. */
+	note(part: 'pictures' | 'training', row: number, problems: readonly Problem[]): readonly Problem[] {
+		const own = problems.map(withOwnSpans);
+		this.byPart[part][row] = own;
+		return own;
+	}
+
+	/** Drops what was found under another recipe. */
+	takeRecipe(key: string): void {
+		if (key === this.training) return;
+		this.training = key;
+		this.byPart.training = [];
+	}
+
+	/** All that is known of one image so far, its records looked at if needed. */
+	known(file: AnnotatedText, row: number, severities: Severities): Problem[] {
+		return [
+			...this.ofRecords(file, row, severities),
+			...(this.byPart.pictures[row] ?? []),
+			...(this.byPart.training[row] ?? []),
+		];
+	}
+
+	/** The record of image `row` was read again after a change of the text. */
+	moved(row: number, change: TextChange): void {
+		const { pictures, training } = this.byPart;
+		for (const part of [this.records, pictures, training]) {
+			for (const [at, problems] of part.entries()) {
+				if (problems && problems.length > 0)
+					part[at] = problems.map((problem) => shiftedProblem(problem, change));
+			}
+		}
+		this.records[row] = undefined;
+		training[row] = undefined;
+		this.whole = undefined;
+		this.told = undefined;
+	}
+
+	/** Pictures changed on disk. */
+	forgetPictures(): void {
+		this.byPart.pictures = [];
+	}
+
+	private take(severities: Severities): void {
+		const key = JSON.stringify(severities);
+		if (key === this.severities) return;
+		this.severities = key;
+		this.records = [];
+		this.whole = undefined;
+		this.byPart.pictures = [];
+		this.byPart.training = [];
+	}
+}
+
+/** Problems move by themselves: rules and readers hand out the records' own spans, which move with the records. */
+function withOwnSpans(problem: Problem): Problem {
+	const { span, fix } = problem;
+	const own = { ...problem, span: span && { ...span } };
+	if (fix) {
+		own.fix = { ...fix, edits: fix.edits.map((edit) => ({ ...edit, span: { ...edit.span } })) };
+		if (fix.remove) own.fix.remove = fix.remove.map((each) => ({ ...each }));
+	}
+	return own;
+}
+
+function byImage(problems: readonly Problem[]): ReadonlyMap<number | null, readonly Problem[]> {
+	const grouped = new Map<number | null, Problem[]>();
+	for (const problem of problems) {
+		const key = problem.image ?? null;
+		const known = grouped.get(key);
+		if (known) known.push(problem);
+		else grouped.set(key, [problem]);
+	}
+	return grouped;
+}

@@ -1,0 +1,91 @@
+// From an open file, a row and the person's choices to what the core inspects: the same steps for every question.
+
+import { type InspectInput, inspect } from '../core/inspect';
+import type { InspectedImage, Inspection } from '../core/inspection';
+import type { Problem } from '../core/problem';
+import type { Recipe } from '../core/recipe';
+import { swapLosses } from '../core/recipes/swap';
+import type { ImageRecord } from '../formats/types';
+import { EngineError } from './errors';
+import type { OpenFile } from './files';
+import type { FoundHeads } from './predictions';
+import type { Choices, ImageOverview } from './protocol';
+import { weightedTerms } from './protocol';
+import { resolveRecipe } from './recipe-file';
+
+/** All that an inspection of one image is made from. */
+export interface InspectedRow {
+	file: OpenFile;
+	row: number;
+	record: ImageRecord;
+	recipe: Recipe;
+	image: InspectedImage;
+	heads: FoundHeads;
+	choices: Choices;
+}
+
+export function imageRecord(file: OpenFile, row: number): ImageRecord {
+	const record = file.annotations.images[row];
+	if (!record) throw new EngineError('no-image', file.reason ?? whyNoImage(file, row));
+	return record;
+}
+
+function whyNoImage({ annotations }: OpenFile, row: number): string {
+	return annotations.problems[0]?.message ?? `The file has no image ${row + 1}.`;
+}
+
+export function recipeOf(choices: Choices): Recipe {
+	const result = resolveRecipe(choices.recipe);
+	if ('error' in result) throw new EngineError('recipe', result.error);
+	return swapLosses(result.recipe, choices.swaps);
+}
+
+/** @param outlines `skip` where nothing is drawn: tracing run-length masks takes time. */
+export function runInspection(from: InspectedRow, outlines: 'trace' | 'skip'): Inspection {
+	const inspection = inspect(inspectInput(from, outlines));
+	for (const problem of inspection.problems) {
+		if (problem.span || problem.object === undefined) continue;
+		problem.span = from.record.objects[problem.object]?.spans.record ?? null;
+	}
+	return inspection;
+}
+
+export function inspectInput(
+	{ file, record, recipe, image, heads, choices }: InspectedRow,
+	outlines: 'trace' | 'skip',
+): InspectInput {
+	const problems: Problem[] = file.found.known(file, image.row, choices.severities);
+	if (heads.state.kind === 'refused') {
+		problems.push({
+			rule: 'dump-refused',
+			severity: 'error',
+			message: heads.state.reason,
+			span: record.spans.fileName ?? record.spans.record,
+			image: image.row,
+		});
+	}
+	return {
+		recipe,
+		image,
+		corners: file.annotations.format === 'voc' ? 'voc' : 'continuous',
+		objects: record.objects,
+		problems,
+		heads: heads.heads,
+		sampling: choices.sampling,
+		seed: choices.seed,
+		outlines: outlines === 'trace',
+	};
+}
+
+export function overviewOf(inspection: Inspection): ImageOverview {
+	const trained = inspection.objects.filter((object) => object.use === 'trained');
+	return {
+		row: inspection.image.row,
+		total: inspection.breakdown?.total ?? null,
+		terms: inspection.breakdown ? weightedTerms(inspection.breakdown) : {},
+		weakestIou: trained.length > 0 ? Math.min(...trained.map((object) => object.bestIou)) : null,
+		forcedOnly: trained.filter((object) => object.positives > 0 && object.forced === object.positives).length,
+		unmatched: trained.filter((object) => object.positives === 0).length,
+		trained: trained.length,
+	};
+}

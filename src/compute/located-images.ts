@@ -1,0 +1,93 @@
+// Where the images of a file lie and how large they are: found once, kept until something changes on disk.
+
+import { basename } from 'node:path';
+import type { InspectedImage } from '../core/inspection';
+import type { ImageRecord } from '../formats/types';
+import type { FileStore, OpenFile } from './files';
+import { embeddedImage } from './images/embedded';
+import { findImage } from './images/find-image';
+import { probeImage } from './images/probe';
+import { displayable } from './images/render';
+import { allowedRoots } from './images/roots';
+import type { Choices, Inspected } from './protocol';
+
+/** A plain canvas when neither the file nor a picture says how large the image is. */
+const unknownSize = { width: 640, height: 640 };
+
+/** Images whose places are kept. */
+const keep = 20_000;
+
+interface FoundImage {
+	path: string | null;
+	foundBy: string | null;
+	tried: string[];
+}
+
+export class LocatedImages {
+	private readonly found = new Map<string, FoundImage>();
+
+	constructor(private readonly files: FileStore) {}
+
+	/** The image of a record with its place on disk and the size that boxes refer to. */
+	async locate(file: OpenFile, record: ImageRecord, row: number, choices: Choices): Promise<InspectedImage> {
+		const found = await this.find(file, record, choices);
+		const size = await sizeOf(file, record, found.path);
+		return { row, id: record.id, fileName: record.fileName, ...size, ...found };
+	}
+
+	clear(): void {
+		this.found.clear();
+	}
+
+	private async find(file: OpenFile, { fileName }: ImageRecord, choices: Choices): Promise<FoundImage> {
+		const key = [file.path, fileName, choices.imageRoot, ...choices.workspaceFolders].join('|');
+		const known = this.found.get(key);
+		if (known) return known;
+		const { format } = file.annotations;
+		const found = await findImage(
+			{
+				annotationPath: file.path,
+				format,
+				fileName: format === 'yolo' ? basename(file.path).replace(/\.[^.]*$/, '') : fileName,
+				imageRoot: choices.imageRoot,
+				roots: allowedRoots(file.path, choices.workspaceFolders, choices.imageRoot),
+			},
+			this.files.listings,
+		);
+		if (this.found.size > keep) this.found.clear();
+		this.found.set(key, found);
+		return found;
+	}
+}
+
+/** The size that boxes refer to: as recorded, else as the picture has it. */
+async function sizeOf(file: OpenFile, { width, height }: ImageRecord, path: string | null) {
+	if (width !== null && height !== null && width > 0 && height > 0) return { width, height };
+	const source = path ?? (file.annotations.format === 'labelme' ? embeddedImage(file.text) : null);
+	const size = source ? await probeImage(source) : null;
+	return size && !('error' in size) ? { width: size.width, height: size.height } : unknownSize;
+}
+
+/** Names under which an image may stand in a dump of many: its file name without folder and extension, its id, its name. */
+export function imageNamesOf({ fileName, id }: ImageRecord): string[] {
+	const stem = basename(fileName.replaceAll('\\', '/')).replace(/\.[^.]*$/, '');
+	return [...new Set([stem, id, fileName])];
+}
+
+/** The image of a record that says its own size, not looked for on disk; `null` where it does not. */
+export function unlocated({ id, fileName, width, height }: ImageRecord, row: number): InspectedImage | null {
+	if (width === null || height === null) return null;
+	return { row, id, fileName, width, height, path: null, foundBy: null, tried: [] };
+}
+
+/** How a page can show the image. */
+export async function pictureOf(file: OpenFile, image: InspectedImage): Promise<Inspected['picture']> {
+	const embedded = image.path || file.annotations.format !== 'labelme' ? null : embeddedImage(file.text);
+	const source = image.path ?? embedded;
+	if (!source) return { kind: 'none', reason: 'The image was not found.' };
+	const shown = await displayable(source);
+	if (shown.kind === 'none') return { kind: 'none', reason: shown.reason };
+	if (shown.kind === 'bytes') return { kind: 'bytes', mime: shown.mime, bytes: shown.bytes };
+	if (typeof source === 'string') return { kind: 'file', path: source };
+	return { kind: 'bytes', mime: shown.mime, bytes: source };
+}
