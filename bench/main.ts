@@ -112,6 +112,7 @@ async function inspections(folder: string) {
 		sampling: null,
 		seed: 0,
 		swaps: {},
+		severities: {},
 	};
 	const engine = new Engine();
 	const ref = { path, version: 0 };

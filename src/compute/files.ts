@@ -1,6 +1,6 @@
 // Annotation files read and kept: the last few, each with its span index; read again when version or disk changed.
 
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Problem } from '../core/problem';
 import {
@@ -12,6 +12,7 @@ import {
 	rereadRecord,
 	type SpanIndex,
 } from '../formats';
+import { type DecodedText, decodeText } from '../formats/decode';
 import { EngineError } from './errors';
 import { FoundProblems } from './found-problems';
 import { findImage } from './images/find-image';
@@ -37,6 +38,8 @@ export interface OpenFile extends AnnotatedText {
 
 /** Files kept at once. */
 const keep = 4;
+/** Files whose text the editor holds are looked at for their encoding up to this many bytes. */
+const longestDecodedAgain = 4_000_000;
 /** A JavaScript string cannot be longer; reading such files by their bytes is not built yet. */
 const longestText = 500_000_000;
 
@@ -95,9 +98,15 @@ export class FileStore {
 	}
 
 	private async read({ path, version }: FileRef, stamp: string, choices: Choices): Promise<OpenFile> {
-		const text = version > 0 ? this.texts.text(path, version) : await readText(path);
+		const held = version > 0 ? this.texts.text(path, version) : null;
 		// The editor's text crosses as it changes; where it was dropped since, it is asked for again.
-		if (text === null) throw new EngineError('need-text', 'The text is needed again.');
+		if (version > 0 && held === null) throw new EngineError('need-text', 'The text is needed again.');
+		// The bytes may be wrong also where the editor holds their text; they may be gone as well.
+		const disk =
+			held === null
+				? await readDisk(path, Number.POSITIVE_INFINITY)
+				: await readDisk(path, longestDecodedAgain).catch(() => ({ text: '', problems: [] }));
+		const text = held ?? disk.text;
 		if (version === 0) this.texts.hold(path, 0, text);
 		else this.texts.wasRead(path);
 		const format = detectFormat(path, text);
@@ -118,6 +127,7 @@ export class FileStore {
 			text,
 			dataset ? { path, imageSize, yolo: dataset.dataset } : { path },
 		);
+		annotations.problems.unshift(...disk.problems);
 		if (dataset?.path) annotations.problems.push(...problemsOf(dataset.path, dataset.problems));
 		return {
 			path,
@@ -150,15 +160,20 @@ async function diskStamp(path: string): Promise<string> {
 	return `d${mtimeMs}:${size}`;
 }
 
-async function readText(path: string): Promise<string> {
+/** Text and what is wrong with its bytes; of a file longer than `most` only its beginning is looked at. */
+async function readDisk(path: string, most: number): Promise<Pick<DecodedText, 'text' | 'problems'>> {
 	const { size } = await stat(path);
 	if (size > longestText) {
 		throw new Error(
 			`${basename(path)} is ${Math.round(size / 1e6)} MB, over the 500 MB that can be read as text.`,
 		);
 	}
-	const bytes = await readFile(path);
-	if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le');
-	if (bytes[0] === 0xfe && bytes[1] === 0xff && size % 2 === 0) return bytes.swap16().toString('utf16le');
-	return bytes.toString('utf8');
+	if (size <= most) return decodeText(await readFile(path));
+	const file = await open(path);
+	try {
+		const { buffer, bytesRead } = await file.read(Buffer.alloc(3), 0, 3, 0);
+		return decodeText(buffer.subarray(0, bytesRead));
+	} finally {
+		await file.close();
+	}
 }

@@ -1,5 +1,7 @@
 // What the assigner decided, sparse: only anchors that are not plainly negative are listed.
 
+import { findSorted } from './find-sorted';
+
 /** The role of an anchor. One small integer in arrays, defined here and nowhere else. */
 export const Role = {
 	negative: 0,
@@ -129,15 +131,5 @@ export interface Assignment {
 
 /** Row of an anchor in the sparse lists by binary search, or -1 when it is plainly negative. */
 export function entryOf(assignment: Assignment, index: number): number {
-	const list = assignment.index;
-	let low = 0;
-	let high = list.length - 1;
-	while (low <= high) {
-		const middle = (low + high) >> 1;
-		const value = list[middle] as number;
-		if (value === index) return middle;
-		if (value < index) low = middle + 1;
-		else high = middle - 1;
-	}
-	return -1;
+	return findSorted(assignment.index, index);
 }

@@ -1,7 +1,7 @@
 // One record of a COCO file's `annotations`, read before it is known to which image and class it belongs.
 
 import type { Box, Segmentation } from '../core/geometry';
-import type { Severity, Span } from '../core/problem';
+import type { Fix, Severity, Span } from '../core/problem';
 import { readSegmentation } from './coco-segmentation';
 import {
 	decodeString,
@@ -28,6 +28,7 @@ export interface Complaint {
 	severity: Severity;
 	span: Span;
 	message: string;
+	fix?: Fix;
 }
 
 export interface RawAnnotation {
@@ -82,14 +83,36 @@ export function readAnnotation(json: JsonText, start: number): { raw: RawAnnotat
 	return { raw, end };
 }
 
+/** Whether a member that training reads was there before: Python keeps the last of two. */
+function isRepeated(raw: RawAnnotation, key: string): boolean {
+	switch (key) {
+		case 'bbox':
+			return raw.boxSpan !== null;
+		case 'segmentation':
+			return raw.segmentationSpan !== null;
+		case 'category_id':
+			return raw.categorySpan !== null;
+		case 'image_id':
+			return raw.image !== null;
+		case 'id':
+			return raw.id !== null;
+		default:
+			return false;
+	}
+}
+
 function readMember(json: JsonText, raw: RawAnnotation, key: string, at: number): number {
-	if (key === 'segmentation') {
-		const complaints: Omit<Complaint, 'span'>[] = [];
-		const { segmentation, end } = readSegmentation(json, at, (rule, severity, message) => {
-			complaints.push({ rule, severity, message });
+	if (isRepeated(raw, key)) {
+		complain(raw, {
+			rule: 'key-duplicate',
+			severity: 'warning',
+			span: { start: at, end: at + 1 },
+			message: `"${key}" stands in the record twice: only the last is trained on.`,
 		});
+	}
+	if (key === 'segmentation') {
+		const { segmentation, end } = readSegmentation(json, at, (complaint) => complain(raw, complaint));
 		const span = { start: at, end };
-		for (const complaint of complaints) complain(raw, { ...complaint, span });
 		raw.segmentation = segmentation;
 		raw.segmentationSpan = isNull(json, span) ? null : span;
 		return end;
@@ -111,8 +134,9 @@ function readMember(json: JsonText, raw: RawAnnotation, key: string, at: number)
 			raw.area = value;
 			raw.areaSpan = span;
 		}
-	} else if (key === 'iscrowd' && isSet(json, span)) {
-		raw.flag = 'iscrowd';
+	} else if (key === 'iscrowd') {
+		if (isSet(json, span)) raw.flag = 'iscrowd';
+		else if (raw.flag === 'iscrowd') raw.flag = null;
 	} else if (key === 'ignore' && raw.flag === null && isSet(json, span)) {
 		raw.flag = 'ignore';
 	}
@@ -125,6 +149,8 @@ function isSet(json: JsonText, { start, end }: Span): boolean {
 
 /** `[x, y, width, height]` to corners; other numbers of numbers and numbers in quotes are told. */
 function readBox(json: JsonText, raw: RawAnnotation, span: Span): void {
+	raw.box = null;
+	raw.boxSpan = null;
 	if (isNull(json, span)) return;
 	const numbers: number[] = [];
 	if (isList(json, span.start)) readNumberList(json, span.start, numbers);
@@ -143,7 +169,7 @@ function readBox(json: JsonText, raw: RawAnnotation, span: Span): void {
 	raw.box = [x, y, x + width, y + height];
 }
 
-export function complain(raw: RawAnnotation, complaint: Complaint): void {
+function complain(raw: RawAnnotation, complaint: Complaint): void {
 	raw.complaints ??= [];
 	raw.complaints.push(complaint);
 }

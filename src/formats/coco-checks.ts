@@ -1,12 +1,10 @@
-// What is told about COCO annotations once their image is known: ids, classes, masks against the image, boxes.
+// What only the reader of a COCO file can tell of an annotation: ids that lead nowhere, classes that are not listed.
 
 import type { Box } from '../core/geometry';
 import { polygonBounds } from '../core/masks/polygon';
 import { rleBounds } from '../core/masks/rle';
-import { checkBox } from './check-boxes';
 import type { RawAnnotation } from './coco-annotation';
 import { type ProblemList, type ProblemPlace, report } from './problems';
-import type { ImageRecord } from './types';
 
 /** An annotation that belongs to no image of the file. */
 export function reportOrphan(problems: ProblemList, { span, image }: RawAnnotation): void {
@@ -17,8 +15,7 @@ export function reportOrphan(problems: ProblemList, { span, image }: RawAnnotati
 			'warning',
 			span,
 			`No image has the id ${image.key} that this annotation names, so it is never trained on.`,
-			{},
-			1,
+			{ fix: { title: 'Delete the annotation', edits: [], remove: [span] } },
 		);
 	} else {
 		report(
@@ -31,11 +28,11 @@ export function reportOrphan(problems: ProblemList, { span, image }: RawAnnotati
 	}
 }
 
-/** Missing, repeated and zero annotation ids; `ids` collects those seen. */
-export function reportIds(
+/** Annotations without an id, and those without anything to train on. */
+export function reportMissing(
 	problems: ProblemList,
-	{ id, span }: RawAnnotation,
-	ids: Set<string>,
+	{ id, span, boxSpan }: RawAnnotation,
+	box: Box | null,
 	place: ProblemPlace,
 ): void {
 	if (!id) {
@@ -47,28 +44,15 @@ export function reportIds(
 			'The annotation has no id, so pycocotools stops on it.',
 			place,
 		);
-		return;
 	}
-	if (ids.has(id.key)) {
+	if (!box && !boxSpan) {
 		report(
 			problems,
-			'annotation-id-duplicate',
-			'warning',
+			'box-missing',
+			'error',
 			span,
-			`Annotation id ${id.key} is used again: detectron2 refuses the file, and evaluation counts only one of them.`,
+			'The annotation has neither a box nor a mask, so there is nothing to train on and loaders stop on it.',
 			place,
-		);
-	}
-	ids.add(id.key);
-	if (id.key === '0') {
-		report(
-			problems,
-			'annotation-id-zero',
-			'information',
-			span,
-			'An annotation has the id 0: training is not affected, but COCOeval scores its match as unmatched, so AP comes out too low.',
-			place,
-			1,
 		);
 	}
 }
@@ -112,63 +96,4 @@ export function usableBox({ box, segmentation }: RawAnnotation): Box | null {
 	return segmentation.kind === 'polygons'
 		? polygonBounds(segmentation.parts)
 		: rleBounds(segmentation.counts, segmentation.height, segmentation.width);
-}
-
-/** Reports what is wrong with the annotation's box and with its mask against the image. */
-export function checkGeometry(
-	problems: ProblemList,
-	annotation: RawAnnotation,
-	box: Box | null,
-	image: ImageRecord,
-	place: ProblemPlace,
-): void {
-	const { segmentation, span, segmentationSpan } = annotation;
-	const { width, height } = image;
-	const frame = width === null || height === null ? null : { width, height };
-	if (
-		segmentation?.kind === 'rle' &&
-		frame &&
-		(segmentation.width !== width || segmentation.height !== height)
-	) {
-		report(
-			problems,
-			'rle-size-mismatch',
-			'warning',
-			segmentationSpan,
-			`The run-length mask is ${segmentation.width} x ${segmentation.height} but the image is ${width} x ${height}: the mask is decoded at its own size and does not fit.`,
-			place,
-		);
-	}
-	if (annotation.flag === 'iscrowd' && !segmentation) {
-		report(
-			problems,
-			'crowd-without-mask',
-			'warning',
-			span,
-			'A crowd region has no mask: it is matched by its box alone, and evaluation of masks with pycocotools stops on it.',
-			place,
-			1,
-		);
-	}
-	if (!annotation.box && box) {
-		report(
-			problems,
-			'box-from-mask',
-			'information',
-			span,
-			'The annotation has no usable bbox: the box around its mask is shown, but loaders that need bbox stop on it.',
-			place,
-		);
-	}
-	if (!box && !annotation.boxSpan) {
-		report(
-			problems,
-			'box-missing',
-			'error',
-			span,
-			'The annotation has neither a box nor a mask, so there is nothing to train on and loaders stop on it.',
-			place,
-		);
-	}
-	if (box) checkBox(problems, box, frame, annotation.box ? annotation.boxSpan : segmentationSpan, place);
 }

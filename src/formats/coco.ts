@@ -4,8 +4,7 @@
 import type { Box } from '../core/geometry';
 import { type CocoId, type RawAnnotation, readAnnotation, readId } from './coco-annotation';
 import {
-	checkGeometry,
-	reportIds,
+	reportMissing,
 	reportMissingCategory,
 	reportOrphan,
 	reportSharedNames,
@@ -122,15 +121,18 @@ function readTopLevel(
 	}
 	return eachElement(json, at, (element) => {
 		if (!isObject(json, element)) {
+			const { length } = json.faults;
 			const end = skipValue(json, element);
-			const span = { start: element, end };
-			report(
-				problems,
-				'record-expected',
-				'error',
-				span,
-				`An entry of "${key}" is not a record, so training stops on it.`,
-			);
+			// An entry that is broken in itself is told by its fault.
+			if (json.faults.length === length) {
+				report(
+					problems,
+					'record-expected',
+					'error',
+					{ start: element, end },
+					`An entry of "${key}" is not a record, so training stops on it.`,
+				);
+			}
 			return end;
 		}
 		if (key === 'annotations') {
@@ -208,16 +210,6 @@ function indexRecords(problems: ProblemList, raw: RawFile) {
 			);
 			return;
 		}
-		if (record.width === null || record.height === null) {
-			report(
-				problems,
-				'image-size-missing',
-				'warning',
-				span,
-				'The image has no usable width and height: boxes cannot be held against its border, and detectron2 refuses it or trains on a wrong size.',
-				place,
-			);
-		}
 		if (rows.has(id.key)) {
 			report(
 				problems,
@@ -264,7 +256,6 @@ function joinAnnotations(
 	rows: Map<string, number>,
 	classes: Map<string, RawCategory>,
 ): void {
-	const ids = new Set<string>();
 	const used = new Map<string, RawCategory>();
 	const missing = new Set<string>();
 	raw.annotations.forEach((annotation, index) => {
@@ -286,11 +277,10 @@ function joinAnnotations(
 				place,
 			);
 		}
-		reportIds(problems, annotation, ids, place);
-		for (const { rule, severity, span, message } of annotation.complaints ?? []) {
-			report(problems, rule, severity, span, message, place);
+		reportMissing(problems, annotation, box, place);
+		for (const { rule, severity, span, message, fix } of annotation.complaints ?? []) {
+			report(problems, rule, severity, span, message, fix ? { ...place, fix } : place);
 		}
-		checkGeometry(problems, annotation, box, record, place);
 		if (!box) return;
 		const key = annotation.category?.key;
 		const category = key === undefined ? undefined : classes.get(key);
@@ -299,20 +289,21 @@ function joinAnnotations(
 			missing.add(key ?? '');
 			reportMissingCategory(problems, annotation, place);
 		}
-		record.objects.push(objectRecord(annotation, index, box, category));
+		record.objects.push(annotationObject(annotation, index, box, category?.name ?? null));
 	});
 	reportSharedNames(problems, used);
 }
 
-function objectRecord(
+/** The record of an annotation; `className` is `null` where its category is not listed. */
+export function annotationObject(
 	annotation: RawAnnotation,
 	index: number,
 	box: Box,
-	category: RawCategory | undefined,
+	className: string | null,
 ): ObjectRecord {
 	return {
 		id: annotation.id?.key ?? `annotation ${index + 1}`,
-		className: category?.name ?? (annotation.category ? `class ${annotation.category.key}` : 'no class'),
+		className: className ?? (annotation.category ? `class ${annotation.category.key}` : 'no class'),
 		classId: numericId(annotation.category),
 		box,
 		segmentation: annotation.segmentation,

@@ -274,7 +274,9 @@ function resumeAfter(text: string, at: number): number {
 	return length;
 }
 
+/** Notes a fault; what the same place does to the lists and records around it is not told again. */
 function fault(json: JsonText, rule: JsonFault['rule'], at: number, what: string): void {
+	if (json.faults.at(-1)?.at === at) return;
 	if (json.faults.length < faultsKept) json.faults.push({ rule, at, what });
 }
 

@@ -30,6 +30,8 @@ export interface RawShape {
 	group: string | null;
 	/** Base64 of the PNG crop of a mask. */
 	mask: string | null;
+	/** Name of a member that stands there twice: the last counts, as in Python. */
+	repeated: string | null;
 }
 
 /** What a shape gives: a box, and a mask where the shape is one. */
@@ -43,6 +45,11 @@ export interface ShapeGeometry {
 /** Shapes that mark lines and points: no detector trains boxes on them. */
 export const markTypes = new Set(['line', 'linestrip', 'point', 'points']);
 
+/** Shapes with the same key are the parts of one object; `null` for a shape that stands alone. */
+export function groupKey({ group, label }: RawShape): string | null {
+	return group === null ? null : `${group}\n${label}`;
+}
+
 /** Reads the shape whose brace is at `start`; `end` is the offset behind it. */
 export function readShape(json: JsonText, start: number): { shape: RawShape; end: number } {
 	const shape: RawShape = {
@@ -54,9 +61,12 @@ export function readShape(json: JsonText, start: number): { shape: RawShape; end
 		type: 'polygon',
 		group: null,
 		mask: null,
+		repeated: null,
 	};
 	const end = eachMember(json, start, (key, at) => {
 		if (key === 'points' && isList(json, at)) {
+			if (shape.pointsSpan) shape.repeated = key;
+			shape.points.length = 0;
 			const after = eachElement(json, at, (point) => readPoint(json, point, shape.points));
 			shape.pointsSpan = { start: at, end: after };
 			return after;
@@ -65,6 +75,7 @@ export function readShape(json: JsonText, start: number): { shape: RawShape; end
 		const span = { start: at, end: after };
 		if (isNull(json, span)) return after;
 		if (key === 'label') {
+			if (shape.labelSpan) shape.repeated = key;
 			shape.label = isString(json, at) ? decodeString(json.text, at, after) : json.text.slice(at, after);
 			shape.labelSpan = span;
 		} else if (key === 'shape_type' && isString(json, at)) shape.type = decodeString(json.text, at, after);

@@ -1,8 +1,9 @@
 // LabelMe JSON: the shapes of one image. Shapes of one label and group_id are the parts of one object.
 
 import type { Box } from '../core/geometry';
+import type { Editable } from '../core/object-edit';
 import type { Span } from '../core/problem';
-import { checkBox, type Frame } from './check-boxes';
+import { editableAs, type ShapeKind } from './editable';
 import {
 	decodeString,
 	eachElement,
@@ -17,8 +18,14 @@ import {
 	skipValue,
 } from './json';
 import { reportFaults } from './json-problems';
-import { markTypes, type RawShape, readShape, type ShapeGeometry, shapeGeometry } from './labelme-shapes';
-import { editableAs, type ShapeKind } from './editable';
+import {
+	groupKey,
+	markTypes,
+	type RawShape,
+	readShape,
+	type ShapeGeometry,
+	shapeGeometry,
+} from './labelme-shapes';
 import { fileStem } from './paths';
 import { createProblems, finishProblems, type ProblemList, report } from './problems';
 import type { AnnotationFile, ImageRecord, ObjectRecord, ReadContext } from './types';
@@ -93,16 +100,30 @@ function readTopLevel(
 	at: number,
 ): number {
 	if (key === 'shapes' && isList(json, at)) {
+		if (shapes.length > 0) {
+			shapes.length = 0;
+			report(
+				problems,
+				'key-duplicate',
+				'error',
+				{ start: at, end: at + 1 },
+				'"shapes" stands in the file twice: only the last list is trained on.',
+			);
+		}
 		return eachElement(json, at, (element) => {
 			if (!isObject(json, element)) {
+				const { length } = json.faults;
 				const end = skipValue(json, element);
-				report(
-					problems,
-					'record-expected',
-					'error',
-					{ start: element, end },
-					'An entry of "shapes" is not a record, so LabelMe cannot open the file.',
-				);
+				// An entry that is broken in itself is told by its fault.
+				if (json.faults.length === length) {
+					report(
+						problems,
+						'record-expected',
+						'error',
+						{ start: element, end },
+						'An entry of "shapes" is not a record, so LabelMe cannot open the file.',
+					);
+				}
 				return end;
 			}
 			const { shape, end } = readShape(json, element);
@@ -127,6 +148,16 @@ function addShapes(shapes: RawShape[], image: ImageRecord, problems: ProblemList
 	const frame = width === null || height === null ? null : { width, height };
 	const groups = new Map<string, { object: ObjectRecord; first: ShapeGeometry }>();
 	shapes.forEach((shape, index) => {
+		if (shape.repeated !== null) {
+			report(
+				problems,
+				'key-duplicate',
+				'warning',
+				shape.span,
+				`"${shape.repeated}" stands in the shape twice: only the last is read.`,
+				{ image: 0 },
+			);
+		}
 		if (markTypes.has(shape.type)) {
 			report(
 				problems,
@@ -135,7 +166,6 @@ function addShapes(shapes: RawShape[], image: ImageRecord, problems: ProblemList
 				shape.span,
 				'A line or point is no object for a detector: it is left out of training.',
 				{ image: 0 },
-				1,
 			);
 			return;
 		}
@@ -151,14 +181,14 @@ function addShapes(shapes: RawShape[], image: ImageRecord, problems: ProblemList
 			);
 			return;
 		}
-		const groupKey = shape.group === null ? null : `${shape.group}\n${shape.label}`;
-		const group = groupKey === null ? undefined : groups.get(groupKey);
+		const key = groupKey(shape);
+		const group = key === null ? undefined : groups.get(key);
 		if (group) {
-			joinPart(group.object, group.first, geometry);
+			joinPart(group.object, group.first, geometry, shapeKinds[shape.type] ?? 'fixed');
 			return;
 		}
 		const object = shapeObject(shape, index, geometry);
-		if (groupKey !== null) groups.set(groupKey, { object, first: geometry });
+		if (key !== null) groups.set(key, { object, first: geometry });
 		image.objects.push(object);
 		if (shape.label === null) {
 			const place = { image: 0, object: image.objects.length - 1 };
@@ -172,7 +202,6 @@ function addShapes(shapes: RawShape[], image: ImageRecord, problems: ProblemList
 			);
 		}
 	});
-	reportBoxes(image, frame, problems);
 }
 
 function shapeObject(shape: RawShape, index: number, { box, segmentation }: ShapeGeometry): ObjectRecord {
@@ -196,7 +225,7 @@ function shapeObject(shape: RawShape, index: number, { box, segmentation }: Shap
 }
 
 /** The box grows to hold both; the parts are collected as polygons. */
-function joinPart(object: ObjectRecord, first: ShapeGeometry, next: ShapeGeometry): void {
+function joinPart(object: ObjectRecord, first: ShapeGeometry, next: ShapeGeometry, kind: ShapeKind): void {
 	const [x1, y1, x2, y2] = object.box;
 	const box: Box = [
 		Math.min(x1, next.box[0]),
@@ -208,10 +237,11 @@ function joinPart(object: ObjectRecord, first: ShapeGeometry, next: ShapeGeometr
 	object.box = box;
 	object.segmentation = { kind: 'polygons', parts: first.parts };
 	object.spans.segmentation = object.spans.box;
+	object.editable = joinedEditable(object.editable, editableAs(kind, null));
 }
 
-function reportBoxes(image: ImageRecord, frame: Frame | null, problems: ProblemList): void {
-	image.objects.forEach(({ box, spans }, object) => {
-		checkBox(problems, box, frame, spans.box, { image: 0, object });
-	});
+/** Of several shapes the corners that are a polygon's can be edited; all of them are moved, or none. */
+function joinedEditable(one: Editable, other: Editable): Editable {
+	if (!one.move || !other.move) return editableAs('fixed', null);
+	return editableAs(one.vertices || other.vertices ? 'polygon' : 'points', null);
 }

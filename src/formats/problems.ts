@@ -1,6 +1,6 @@
 // Collects the problems that a reader finds in one file. Every place is kept; who shows them tells many as one.
 
-import type { Problem, Severity, Span } from '../core/problem';
+import type { Fix, Problem, Severity, Span } from '../core/problem';
 
 /** More of one rule are counted by nobody: a reader that finds as many has lost its way. */
 const mostOfARule = 100_000;
@@ -11,10 +11,11 @@ export interface ProblemList {
 	byRule: Map<string, number>;
 }
 
-/** Where a problem stands, beside its span. */
+/** Where a problem stands, beside its span, and what repairs it. */
 export interface ProblemPlace {
 	image?: number;
 	object?: number;
+	fix?: Fix;
 }
 
 export function createProblems(): ProblemList {

@@ -1,10 +1,9 @@
 // Pascal VOC XML: one image a file, boxes as they are written.
-// Numbers are never shifted: whether a file counts from 1 is told, not corrected.
+// Numbers are never shifted: whether a file counts from 1 is told by a rule, not corrected.
 
 import { parseXml, XmlElement, XmlError } from '@rgrove/parse-xml';
 import type { Box } from '../core/geometry';
 import type { Span } from '../core/problem';
-import { checkBox, type Frame } from './check-boxes';
 import { editableAs } from './editable';
 import { fileStem } from './paths';
 import { createProblems, finishProblems, type ProblemList, report } from './problems';
@@ -22,10 +21,7 @@ export function readVoc(text: string, context: ReadContext): AnnotationFile {
 	const problems = createProblems();
 	const { root, objects } = parseAnnotation(text, problems);
 	const image = readImageRecord(text, root, problems, context);
-	const frame =
-		image.width === null || image.height === null ? null : { width: image.width, height: image.height };
-	for (const { element, offset } of objects) readObject(text, element, offset, frame, image, problems);
-	reportOrigin(image, problems);
+	for (const { element, offset } of objects) readObject(text, element, offset, image, problems);
 	const names = new Set(image.objects.map(({ className }) => className));
 	return {
 		format: 'voc',
@@ -83,7 +79,7 @@ function wholeObjects(text: string): FoundObject[] {
 }
 
 /** The root element of `text`, or why there is none. Entities that the file declares itself are refused, not expanded. */
-function tryParse(text: string): XmlElement | { at: number; reason: string } {
+export function tryParse(text: string): XmlElement | { at: number; reason: string } {
 	try {
 		const root = parseXml(text, { includeOffsets: true, ignoreUndefinedEntities: true }).root;
 		return root ?? { at: 0, reason: 'there is no element' };
@@ -107,14 +103,14 @@ function plainReason(message: string): string {
 	return reason.charAt(0).toLowerCase() + reason.slice(1);
 }
 
-function childElements(parent: XmlElement, name: string): XmlElement[] {
+export function childElements(parent: XmlElement, name: string): XmlElement[] {
 	return parent.children.filter(
 		(child): child is XmlElement => child instanceof XmlElement && child.name === name,
 	);
 }
 
 /** Trimmed text of the first child `name` and its place; `null` without such a child. */
-function childText(
+export function childText(
 	text: string,
 	parent: XmlElement,
 	name: string,
@@ -131,7 +127,7 @@ function childText(
 	return { value: child.text.trim(), span: { start, end: Math.max(start, open + inner.trimEnd().length) } };
 }
 
-function elementSpan(text: string, element: XmlElement, offset: number): Span {
+export function elementSpan(text: string, element: XmlElement, offset: number): Span {
 	return { start: element.start + offset, end: Math.min(element.end + offset, text.length) };
 }
 
@@ -145,6 +141,13 @@ function readNumber(problems: ProblemList, found: { value: string; span: Span } 
 			'error',
 			found.span,
 			'The number has a decimal comma: it is read as a point here, but training scripts stop on it.',
+			{
+				image: 0,
+				fix: {
+					title: 'Write a decimal point',
+					edits: [{ span: found.span, text: found.value.replace(',', '.') }],
+				},
+			},
 		);
 	}
 	return Number(found.value.replace(',', '.'));
@@ -161,16 +164,6 @@ function readImageRecord(
 	const width = size ? readNumber(problems, childText(text, size, 'width', 0)) : Number.NaN;
 	const height = size ? readNumber(problems, childText(text, size, 'height', 0)) : Number.NaN;
 	const hasSize = width > 0 && height > 0 && Number.isFinite(width * height);
-	if (root && !hasSize) {
-		report(
-			problems,
-			'image-size-missing',
-			'warning',
-			size ? elementSpan(text, size, 0) : null,
-			'The file does not record the size of the image, so boxes cannot be held against its border, and loaders that divide by it stop.',
-			{ image: 0 },
-		);
-	}
 	const name = fileName?.value || fileStem(context.path);
 	return {
 		id: name,
@@ -189,7 +182,6 @@ function readObject(
 	text: string,
 	element: XmlElement,
 	offset: number,
-	frame: Frame | null,
 	image: ImageRecord,
 	problems: ProblemList,
 ): void {
@@ -233,22 +225,5 @@ function readObject(
 		editable: editableAs('box', 'difficult'),
 		spans: { record, box: boxSpan, class: name?.span ?? null, segmentation: null, area: null },
 	};
-	checkBox(problems, box, frame, boxSpan, place);
 	image.objects.push(object);
-}
-
-/** Says so when the numbers can only be those of the development kit, which counts from 1. */
-function reportOrigin({ objects, width, height, spans }: ImageRecord, problems: ProblemList): void {
-	if (width === null || height === null) return;
-	const starts = objects.flatMap(({ box }) => [box[0], box[1]]);
-	const reachesEnd = objects.some(({ box }) => box[2] === width || box[3] === height);
-	if (!reachesEnd || Math.min(...starts) !== 1) return;
-	report(
-		problems,
-		'voc-counts-from-one',
-		'information',
-		spans.fileName ?? spans.record,
-		'Boxes seem to count pixels from 1 as in the original VOC: the numbers are shown as written, while detectron2 subtracts 1 from xmin and ymin.',
-		{ image: 0 },
-	);
 }

@@ -1,21 +1,23 @@
 // YOLO label files: one object a line, numbers as fractions of the image.
-// Each row is read by its own length, and what Ultralytics makes of the file as a whole is told.
+// Each row is read by its own length; what is wrong with what it says is told by rules.
 
 import type { Box, Segmentation } from '../core/geometry';
 import { polygonBounds } from '../core/masks/polygon';
 import type { Span } from '../core/problem';
-import { checkBox, type Frame } from './check-boxes';
 import { editableAs } from './editable';
 import { fileStem } from './paths';
 import { createProblems, finishProblems, type ProblemList, report } from './problems';
 import type { AnnotationFile, ClassRecord, ImageRecord, ReadContext } from './types';
 import { isPoseFile, readRow, splitRows, type YoloRow } from './yolo-rows';
 
+/** Size that fractions are scaled to, image pixels. */
+interface Frame {
+	width: number;
+	height: number;
+}
+
 /** The size that boxes are shown at while the image is not found, pixels. */
 export const yoloFallbackSize: Frame = { width: 640, height: 640 };
-
-/** Ultralytics accepts values this far outside 0 to 1. */
-const tolerance = 0.01;
 
 /**
  * Reads a label file. Boxes and polygons become image pixels of `context.imageSize` (as shown, orientation applied);
@@ -47,8 +49,7 @@ export function readYolo(text: string, context: ReadContext): AnnotationFile {
 	}
 	const keypoints = context.yolo?.keypointShape ?? null;
 	const isPose = keypoints !== null || isPoseFile(rows);
-	const seen = new Map<string, number>();
-	for (const row of rows) addRow(row, image, frame, problems, context, { isPose, keypoints, seen });
+	for (const row of rows) addRow(row, image, frame, problems, context, { isPose, keypoints });
 	if (isPose && rows.length > 0) {
 		report(
 			problems,
@@ -58,8 +59,6 @@ export function readYolo(text: string, context: ReadContext): AnnotationFile {
 			'The rows hold key points: boxes are read from them, the points take no part in box training.',
 			{ image: 0 },
 		);
-	} else {
-		reportMixedRows(rows, problems);
 	}
 	return {
 		format: 'yolo',
@@ -72,8 +71,6 @@ export function readYolo(text: string, context: ReadContext): AnnotationFile {
 interface FileFacts {
 	isPose: boolean;
 	keypoints: [number, number] | null;
-	/** Line of every row text seen. */
-	seen: Map<string, number>;
 }
 
 function addRow(
@@ -82,7 +79,7 @@ function addRow(
 	frame: Frame,
 	problems: ProblemList,
 	context: ReadContext,
-	{ isPose, keypoints, seen }: FileFacts,
+	{ isPose, keypoints }: FileFacts,
 ): void {
 	const shape = readRow(row, { isPose, keypoints });
 	if ('error' in shape) {
@@ -96,36 +93,10 @@ function addRow(
 		);
 		return;
 	}
-	const place = { image: 0, object: image.objects.length };
 	const { numbers } = shape;
-	const isOutOfRange = numbers.some((value) => value < -tolerance || value > 1 + tolerance);
-	if (isOutOfRange) {
-		report(
-			problems,
-			'yolo-out-of-range',
-			'error',
-			shape.span,
-			'A coordinate is not between 0 and 1, as if it were in pixels: Ultralytics leaves out the whole image.',
-			place,
-			1,
-		);
-	}
-	if (shape.hasExtraColumn) {
-		report(
-			problems,
-			'yolo-extra-column',
-			'error',
-			row.span,
-			'The row has six columns, as a prediction with its confidence has: the last one is left out here, but Ultralytics leaves out the whole image.',
-			place,
-			1,
-		);
-	}
 	const segmentation = shape.kind === 'polygon' ? scaledPolygon(numbers, frame) : null;
 	const box = segmentation ? boundsOrNaN(segmentation) : scaledBox(numbers, frame);
-	checkBox(problems, box, isOutOfRange ? null : frame, shape.span, place);
-	reportDuplicate(row, seen, problems, place);
-	const { classId, className, classSpan } = readClass(row, problems, context, place);
+	const { classId, className, classSpan } = readClass(row, context);
 	image.objects.push({
 		id: `line ${row.line}`,
 		className,
@@ -161,75 +132,13 @@ function boundsOrNaN(segmentation: Segmentation): Box {
 	return (isSound ? polygonBounds(parts) : null) ?? [Number.NaN, Number.NaN, Number.NaN, Number.NaN];
 }
 
-function reportDuplicate(
-	row: YoloRow,
-	seen: Map<string, number>,
-	problems: ProblemList,
-	place: { image: number; object: number },
-): void {
-	const key = row.tokens.map(({ text }) => text).join(' ');
-	const first = seen.get(key);
-	if (first === undefined) {
-		seen.set(key, row.line);
-		return;
-	}
-	report(
-		problems,
-		'yolo-row-duplicate',
-		'information',
-		row.span,
-		`The row repeats line ${first}: Ultralytics trains on it once, others twice.`,
-		place,
-	);
-}
-
-function readClass(
-	row: YoloRow,
-	problems: ProblemList,
-	context: ReadContext,
-	place: { image: number; object: number },
-) {
+function readClass(row: YoloRow, context: ReadContext) {
 	const [token] = row.tokens;
 	const classSpan: Span = { start: token.start, end: token.start + token.text.length };
 	const names = context.yolo?.names ?? [];
 	const value = Number(token.text);
-	if (!Number.isInteger(value) || value < 0) {
-		report(
-			problems,
-			'yolo-class-not-index',
-			'error',
-			classSpan,
-			`The class "${token.text}" is not an index from 0: Ultralytics leaves out the whole image.`,
-			place,
-		);
-		return { classId: null, className: token.text, classSpan };
-	}
-	if (names.length > 0 && value >= names.length) {
-		report(
-			problems,
-			'yolo-class-out-of-range',
-			'error',
-			classSpan,
-			`Class ${value} is not one of the ${names.length} classes in ${context.yolo?.source ?? 'the class list'}: Ultralytics leaves out the whole image.`,
-			place,
-		);
-	}
+	if (!Number.isInteger(value) || value < 0) return { classId: null, className: token.text, classSpan };
 	return { classId: value, className: names[value] ?? `class ${value}`, classSpan };
-}
-
-/** Boxes and polygons in one file: Ultralytics reads all rows as polygons as soon as one has more than six columns. */
-function reportMixedRows(rows: YoloRow[], problems: ProblemList): void {
-	const box = rows.find(({ tokens }) => tokens.length === 5);
-	const hasPolygon = rows.some(({ tokens }) => tokens.length > 6 && tokens.length % 2 === 1);
-	if (!box || !hasPolygon) return;
-	report(
-		problems,
-		'yolo-mixed-rows',
-		'warning',
-		box.span,
-		'The file mixes boxes and polygons: Ultralytics reads every row as a polygon then, so the centre and size of a box become two corner points of a wrong box.',
-		{ image: 0 },
-	);
 }
 
 function classList(image: ImageRecord, context: ReadContext): ClassRecord[] {

@@ -43,6 +43,7 @@ function choices(recipe: string, predictions: string, over: Partial<Choices> = {
 		sampling: null,
 		seed: 0,
 		swaps: {},
+		severities: {},
 		...over,
 	};
 }

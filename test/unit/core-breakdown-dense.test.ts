@@ -25,6 +25,7 @@ import { backgroundChannel, type LossTermName, type Recipe } from '../../src/cor
 import { recipes } from '../../src/core/recipes';
 import { swapLosses, termSwaps } from '../../src/core/recipes/swap';
 import { formatCount } from '../../src/core/words/format';
+import { editableAs } from '../../src/formats/editable';
 import { openDump, readDump } from '../../src/predictions/dump';
 import { randomFrom, syntheticTensors } from '../support/synthetic-dump';
 import { safetensorsBytes } from '../support/tensor-files';
@@ -50,6 +51,7 @@ function record(id: number, box: Box, className = 'cat'): LabelledRecord {
 		className,
 		classId: null,
 		flag: null,
+		editable: editableAs('boxAndPolygon', 'iscrowd'),
 		segmentation: { kind: 'polygons', parts: [Float64Array.of(x1, y1, x2, y1, x2, y2, x1, y2)] },
 	};
 }

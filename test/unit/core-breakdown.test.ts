@@ -19,6 +19,7 @@ import { mmdetectionMaskRcnn } from '../../src/core/recipes/mmdetection';
 import { classicFasterRcnn } from '../../src/core/recipes/py-faster-rcnn';
 import { swapLosses, termSwaps } from '../../src/core/recipes/swap';
 import { torchvisionMaskRcnn } from '../../src/core/recipes/torchvision';
+import { editableAs } from '../../src/formats/editable';
 import { openDump, readDump } from '../../src/predictions/dump';
 import { randomFrom, syntheticTensors } from '../support/synthetic-dump';
 import { f32, i32, type RawTensor, safetensorsBytes } from '../support/tensor-files';
@@ -54,6 +55,7 @@ function record(id: number, box: Box, className = 'cat'): LabelledRecord {
 		className,
 		classId: classNames.indexOf(className),
 		flag: null,
+		editable: editableAs('boxAndPolygon', 'iscrowd'),
 		segmentation: { kind: 'polygons', parts: [Float64Array.of(x1, y1, x2, y1, (x1 + x2) / 2, y2)] },
 	};
 }

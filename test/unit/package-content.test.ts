@@ -85,6 +85,7 @@ it.runIf(packaged)(
 				sampling: null,
 				seed: 0,
 				swaps: {},
+				severities: {},
 			};
 			const offset = readFileSync(file.path, 'utf8').indexOf('"bbox"');
 			const child = fork(join(folder, 'dist/compute.js'), [], { cwd: folder, serialization: 'advanced' });

@@ -22,6 +22,7 @@ async function inspected(recipe: string, row = 4): Promise<Inspection> {
 		sampling: null,
 		seed: 0,
 		swaps: {},
+		severities: {},
 	};
 	return (await engine.inspection({ path, version: 0 }, choices, row)).inspection;
 }

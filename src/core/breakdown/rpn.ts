@@ -1,6 +1,7 @@
 // First stage: which anchors the loss sees, and the objectness and box terms over them.
 
 import { type Assignment, entryOf, Role } from '../assignment';
+import { findSorted } from '../find-sorted';
 import { anchorBox, type Grid } from '../grids/grid';
 import type { TwoStageOutputs } from '../head-outputs';
 import type { DrawnSample } from '../inspection';
@@ -187,7 +188,7 @@ function listAnchors(
 	const moved = sample.positive.filter((anchor) => !isPositive.has(anchor));
 	const rowOf = new Map<number, number>();
 	for (const anchor of [...positives, ...negatives, ...moved]) {
-		const row = findRow(index, anchor);
+		const row = findSorted(index, anchor);
 		if (row >= 0) rowOf.set(anchor, row);
 	}
 	const anchors = Int32Array.from(rowOf.keys()).sort();
@@ -211,18 +212,4 @@ function listAnchors(
 		],
 		probability: Float64Array.from(rows, (row) => sigmoid(logits[row] as number)),
 	};
-}
-
-/** Row of an anchor in the ascending list, -1 where it takes no part. */
-function findRow(index: Int32Array, anchor: number): number {
-	let low = 0;
-	let high = index.length - 1;
-	while (low <= high) {
-		const middle = (low + high) >> 1;
-		const value = index[middle] as number;
-		if (value === anchor) return middle;
-		if (value < anchor) low = middle + 1;
-		else high = middle - 1;
-	}
-	return -1;
 }

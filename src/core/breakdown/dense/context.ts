@@ -1,6 +1,6 @@
 // What every term of a one-stage or query detector reads: the head's outputs beside the assignment, and its positives.
 
-import type { AssignObjects } from '../../assign/objects';
+import { type AssignObjects, trainedRows } from '../../assign/objects';
 import { type Assignment, Role } from '../../assignment';
 import { anchorBox, type Grid } from '../../grids/grid';
 import type { DenseOutputs } from '../../head-outputs';
@@ -96,10 +96,7 @@ export function divisorOf(context: DenseContext, rule: LossTermRule): number {
 		case 'centerness':
 			return Math.max(sum(centernessTargets(context)), 1);
 		case 'objects':
-			return Math.max(
-				objects.part.reduce((trained, part) => trained + (part === 0 ? 1 : 0), 0),
-				1,
-			);
+			return Math.max(trainedRows(objects).length, 1);
 		case 'class-weights':
 			return classWeightSum(context, rule);
 		default:

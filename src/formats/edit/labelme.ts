@@ -1,0 +1,240 @@
+// Writes edits into LabelMe JSON: the points of a shape, or of all the shapes that are one object.
+
+import { editedGeometry, type ObjectEdit } from '../../core/object-edit';
+import type { Span, TextEdit } from '../../core/problem';
+import { isObject, openJson } from '../json';
+import { groupKey, markTypes, type RawShape, readShape, shapeGeometry } from '../labelme-shapes';
+import type { AnnotatedText, ImageRecord, ObjectRecord } from '../types';
+import { type Ends, writeEnds } from './box-numbers';
+import {
+	elementSeparator,
+	elementsOf,
+	memberOf,
+	numberAt,
+	numbersOf,
+	recordsOf,
+	setMember,
+} from './json-text';
+import { formatNumber, type NumberStyle } from './number-style';
+import {
+	createWriter,
+	finishWriter,
+	type NumberToken,
+	styleOf,
+	type Writer,
+	writeNumber,
+} from './number-tokens';
+import { moveFlat, noSuchCorner, type VertexEdit } from './polygon-numbers';
+import { removeRecords } from './remove';
+import { type Edits, insertion } from './text-edits';
+
+export function editLabelme(
+	{ text }: AnnotatedText,
+	image: ImageRecord,
+	object: ObjectRecord,
+	edit: ObjectEdit,
+): Edits {
+	const all = shapesOf(text);
+	const shapes = shapesOfObject(all, image, object);
+	if (shapes.length === 0) return { error: 'The shape was not found in the text: read the file again.' };
+	switch (edit.kind) {
+		case 'class':
+			return editClass(text, all, shapes, edit.className);
+		case 'flag':
+			return {
+				error: 'LabelMe has no flag for crowds: give the object the class "__ignore__" to leave it out.',
+			};
+		case 'duplicate':
+			return duplicate(text, all, shapes);
+		case 'delete':
+			return removeRecords(
+				'labelme',
+				text,
+				shapes.map(({ span }) => span),
+			);
+		case 'box':
+			return editRectangle(text, object, edit, shapes);
+		case 'move':
+			return move(text, edit, shapes);
+		default:
+			return editVertex(text, image, object, edit, shapes);
+	}
+}
+
+function shapesOf(text: string): RawShape[] {
+	const json = openJson(text);
+	return recordsOf(text, 'shapes')
+		.filter(({ start }) => isObject(json, start))
+		.map(({ start }) => readShape(json, start).shape);
+}
+
+/** The shapes that the reader joins into the object, in its order; the first is where the object's record starts. */
+function shapesOfObject(all: readonly RawShape[], image: ImageRecord, object: ObjectRecord): RawShape[] {
+	const first = all.find(({ span }) => span.start === object.spans.record.start);
+	if (!first) return [];
+	const key = groupKey(first);
+	if (key === null) return [first];
+	return all.filter(
+		(shape) => groupKey(shape) === key && !markTypes.has(shape.type) && partCount(shape, image) !== null,
+	);
+}
+
+/** How many polygons of its object are this shape's; `null` where the reader leaves it out. */
+function partCount(shape: RawShape, { width, height }: ImageRecord): number | null {
+	const geometry = shapeGeometry(shape, width === null || height === null ? null : { width, height });
+	return 'error' in geometry ? null : geometry.parts.length;
+}
+
+/** The numbers of every point that the reader takes: x and y. */
+function pointsOf(text: string, { pointsSpan }: RawShape): NumberToken[][] {
+	if (!pointsSpan) return [];
+	return elementsOf(text, pointsSpan.start).map(({ start }) => numbersOf(text, start).slice(0, 2));
+}
+
+function editRectangle(
+	text: string,
+	{ box: before }: ObjectRecord,
+	{ box: after }: Extract<ObjectEdit, { kind: 'box' }>,
+	shapes: readonly RawShape[],
+): Edits {
+	const points = pointsOf(text, shapes[0]);
+	const [[x1, y1] = [], [x2, y2] = []] = points;
+	if (shapes.length > 1 || !x1 || !y1 || !x2 || !y2) {
+		return { error: 'The box lies around several shapes: move them, or edit each by itself.' };
+	}
+	const style = styleOf(points.flat(), 'shortest');
+	const writer = createWriter();
+	writeSides(writer, [x1, x2], [before[0], before[2]], [after[0], after[2]], style);
+	writeSides(writer, [y1, y2], [before[1], before[3]], [after[1], after[3]], style);
+	return finishWriter(writer);
+}
+
+/** Any two opposite corners make a rectangle: the one that lies lower stays the lower. */
+function writeSides(
+	writer: Writer,
+	[one, other]: readonly [NumberToken, NumberToken],
+	before: Ends,
+	after: Ends,
+	style: NumberStyle,
+): void {
+	writeEnds(writer, other.value < one.value ? [other, one] : [one, other], before, after, style);
+}
+
+function move(text: string, way: { dx: number; dy: number }, shapes: readonly RawShape[]): Edits {
+	if (shapes.some(({ type }) => type === 'mask')) {
+		return { error: 'A mask is stored as a picture and cannot be moved: draw it anew in LabelMe.' };
+	}
+	const writer = createWriter();
+	for (const shape of shapes) {
+		const points = pointsOf(text, shape);
+		const style = styleOf(points.flat(), 'shortest');
+		for (const point of points) moveFlat(writer, point, way, style);
+	}
+	return finishWriter(writer);
+}
+
+function editVertex(
+	text: string,
+	image: ImageRecord,
+	object: ObjectRecord,
+	edit: VertexEdit,
+	shapes: readonly RawShape[],
+): Edits {
+	const shape = shapeOfPart(shapes, image, edit.part);
+	if (!shape || !editedGeometry(object, edit)) return { error: noSuchCorner };
+	if (shape.type !== 'polygon' && shape.type !== 'oriented_rectangle') {
+		return {
+			error: `This part is a ${shape.type}, which has no corners of its own: move the object as a whole.`,
+		};
+	}
+	if (shape.type === 'oriented_rectangle' && edit.kind !== 'vertex') {
+		return { error: 'A turned rectangle always has four corners: change its shape_type to "polygon" first.' };
+	}
+	const points = pointsOf(text, shape);
+	const style = styleOf(points.flat(), 'shortest');
+	if (edit.kind === 'remove-vertex') return [removePoint(elementsOf(text, pointsStart(shape)), edit.vertex)];
+	if (edit.kind === 'insert-vertex') return [insertPoint(text, shape, edit, style)];
+	const [x, y] = points[edit.vertex];
+	const writer = createWriter();
+	writeNumber(writer, x, edit.x, style);
+	writeNumber(writer, y, edit.y, style);
+	return finishWriter(writer);
+}
+
+function shapeOfPart(shapes: readonly RawShape[], image: ImageRecord, part: number): RawShape | null {
+	let parts = 0;
+	for (const shape of shapes) {
+		parts += partCount(shape, image) ?? 0;
+		if (part < parts) return shape;
+	}
+	return null;
+}
+
+function pointsStart({ pointsSpan, span }: RawShape): number {
+	return (pointsSpan ?? span).start;
+}
+
+function removePoint(elements: readonly Span[], vertex: number): TextEdit {
+	const next = elements[vertex + 1];
+	const span = next
+		? { start: elements[vertex].start, end: next.start }
+		: { start: elements[vertex - 1].end, end: elements[vertex].end };
+	return { span, text: '' };
+}
+
+/** A point written like its neighbour, with what stands between the first two points. */
+function insertPoint(
+	text: string,
+	shape: RawShape,
+	{ vertex, x, y }: { vertex: number; x: number; y: number },
+	style: NumberStyle,
+): TextEdit {
+	const elements = elementsOf(text, pointsStart(shape));
+	const isBehind = vertex >= elements.length;
+	const like = elements[isBehind ? elements.length - 1 : vertex];
+	const [first, second] = numbersOf(text, like.start);
+	const point =
+		text.slice(like.start, first.span.start) +
+		formatNumber(x, style) +
+		text.slice(first.span.end, second.span.start) +
+		formatNumber(y, style) +
+		text.slice(second.span.end, like.end);
+	const between = text.slice(elements[0].end, elements[1].start);
+	return isBehind ? insertion(like.end, between + point) : insertion(like.start, point + between);
+}
+
+function editClass(
+	text: string,
+	all: readonly RawShape[],
+	shapes: readonly RawShape[],
+	className: string,
+): Edits {
+	const [{ label, group }] = shapes;
+	if (label === className) return [];
+	if (group !== null && all.some((shape) => shape.group === group && shape.label === className)) {
+		return {
+			error: `Group ${group} already holds a "${className}", and the two would become one object: change its group_id first.`,
+		};
+	}
+	const written = JSON.stringify(className);
+	return shapes.map(({ span }) => setMember(text, span.start, 'label', written));
+}
+
+/** A copy behind each shape; copies of a group are a group of their own. */
+function duplicate(text: string, all: readonly RawShape[], shapes: readonly RawShape[]): TextEdit[] {
+	const freeGroup = String(1 + Math.max(0, ...all.map((shape) => wholeGroup(shape))));
+	return shapes.map(({ span, group }) => {
+		let copy = text.slice(span.start, span.end);
+		const member = group === null ? null : memberOf(text, span.start, 'group_id');
+		if (member) {
+			const { span: own } = numberAt(text, member.value);
+			copy = copy.slice(0, own.start - span.start) + freeGroup + copy.slice(own.end - span.start);
+		}
+		return insertion(span.end, elementSeparator(text, span) + copy);
+	});
+}
+
+function wholeGroup({ group }: RawShape): number {
+	const value = Number(group?.replaceAll('"', ''));
+	return Number.isSafeInteger(value) ? value : 0;
+}

@@ -1,0 +1,34 @@
+// A short run of what `npm run fuzz` does for hours: damaged files are read, checked and edited without an exception.
+
+import { describe, expect, it } from 'vitest';
+import { makeCase, runCase } from '../fuzz/cases';
+import { loadCorpus } from '../fuzz/corpus';
+
+const seed = 20_240_511;
+const cases = 300;
+const limitMs = 2000;
+
+describe('damaged files', () => {
+	const corpus = loadCorpus('.');
+
+	it('come from sound files of every format', () => {
+		const endings = new Set(corpus.map(({ path }) => path.slice(-4)));
+		expect(endings).toEqual(new Set(['json', '.xml', '.txt']));
+	});
+
+	it('are read, checked and edited', () => {
+		let objects = 0;
+		let edits = 0;
+		for (let number = 0; number < cases; number++) {
+			const made = makeCase(corpus, seed, number);
+			const start = process.cpuUsage();
+			const outcome = runCase(made);
+			const { user } = process.cpuUsage(start);
+			expect(user / 1000, `${made.path}, case ${number}: ${made.kinds}`).toBeLessThan(limitMs);
+			objects += outcome.objects;
+			edits += outcome.edits;
+		}
+		expect(objects).toBeGreaterThan(300);
+		expect(edits).toBeGreaterThan(1000);
+	}, 60_000);
+});
