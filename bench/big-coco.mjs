@@ -21,7 +21,8 @@ const pictures = 8;
  * @returns {Promise<string>} path of the annotation file
  */
 export async function makeBigCoco(folder) {
-	const random = randomFrom(2026);
+	const { between } = randomFrom(2026);
+	const random = () => between(0, 1);
 	await makePictures(join(folder, 'images'), random);
 	const lines = ['{"info": {"description": "synthetic"},', '"images": ['];
 	for (let id = 1; id <= images; id++) {

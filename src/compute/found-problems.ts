@@ -5,6 +5,7 @@ import type { Problem } from '../core/problem';
 import { shiftedProblem, type TextChange } from '../formats';
 import type { AnnotatedText } from '../formats/types';
 import { checkFileRules, checkObjects, readingProblems, type Severities } from '../rules/run';
+import { boxConvention } from '../rules/support/conventions';
 
 /** Problems by row of the image; `undefined`: not looked for yet. */
 type ByImage = (readonly Problem[] | undefined)[];
@@ -12,7 +13,9 @@ type ByImage = (readonly Problem[] | undefined)[];
 const none: readonly Problem[] = [];
 
 export class FoundProblems {
-	private severities = '';
+	private severities: Severities | null = null;
+	private key = '';
+	private convention = '';
 	private training = '';
 	/** What the reader told, by row of the image; `null`: of no image. */
 	private told: ReadonlyMap<number | null, readonly Problem[]> | undefined;
@@ -24,7 +27,7 @@ export class FoundProblems {
 
 	/** Problems of one image's records, the reader's among them; looked for if needed. */
 	ofRecords(file: AnnotatedText, row: number, severities: Severities): readonly Problem[] {
-		this.take(severities);
+		this.take(file, severities);
 		const known = this.records[row];
 		if (known) return known;
 		this.told ??= byImage(file.annotations.problems);
@@ -36,7 +39,7 @@ export class FoundProblems {
 
 	/** Problems that only the file as a whole shows, the reader's among them. */
 	ofFile(file: AnnotatedText, severities: Severities): readonly Problem[] {
-		this.take(severities);
+		this.take(file, severities);
 		this.told ??= byImage(file.annotations.problems);
 		this.whole ??= [
 			...readingProblems(this.told.get(null) ?? none, severities),
@@ -93,10 +96,14 @@ export class FoundProblems {
 		this.byPart.pictures = [];
 	}
 
-	private take(severities: Severities): void {
-		const key = JSON.stringify(severities);
-		if (key === this.severities) return;
-		this.severities = key;
+	/** Drops what was found under other severities, or while the boxes of the file seemed to follow another convention. */
+	private take(file: AnnotatedText, severities: Severities): void {
+		const key = severities === this.severities ? this.key : JSON.stringify(severities);
+		const convention = boxConvention(file);
+		this.severities = severities;
+		if (key === this.key && convention === this.convention) return;
+		this.key = key;
+		this.convention = convention;
 		this.records = [];
 		this.whole = undefined;
 		this.byPart.pictures = [];

@@ -92,36 +92,25 @@ describe('a sound file', () => {
 
 describe('bad records are problems at their span', () => {
 	it.each([
-		['box-zero-size', 'error', { bbox: [1, 2, 0, 4] }],
-		['box-negative-size', 'error', { bbox: [1, 2, 3, -4] }],
-		['box-not-finite', 'error', { bbox: [1, 2, null, 4] }],
 		['box-malformed', 'error', { bbox: [1, 2, 3], segmentation: [[1, 1, 5, 1, 5, 5]] }],
 		['box-malformed', 'error', { bbox: 'x' }],
 		['box-missing', 'error', { bbox: undefined }],
-		['box-from-mask', 'information', { bbox: undefined, segmentation: [[1, 1, 5, 1, 5, 5]] }],
-		['box-outside-image', 'warning', { bbox: [15, 2, 6, 3] }],
-		['box-outside-image', 'error', { bbox: [25, 2, 6, 3] }],
-		['box-overshoot-small', 'information', { bbox: [15, 2, 5.5, 3] }],
 		['category-missing', 'warning', { category_id: 8 }],
 		['category-missing', 'error', { category_id: undefined }],
 		['annotation-image-missing', 'error', { image_id: undefined }],
 		['annotation-orphan', 'warning', { image_id: 2 }],
 		['annotation-id-missing', 'error', { id: undefined }],
-		['annotation-id-zero', 'information', { id: 0 }],
 		['id-type-mismatch', 'error', { image_id: '1' }],
 		['segmentation-flat-list', 'error', { segmentation: [1, 1, 5, 1, 5, 5] }],
 		['segmentation-malformed', 'error', { segmentation: 'yes' }],
 		['polygon-too-short', 'warning', { segmentation: [[1, 1, 5, 1]] }],
-		['polygon-too-short', 'warning', { segmentation: [[1, 1, 5, 1, 5, 5, 6]] }],
+		['polygon-odd', 'warning', { segmentation: [[1, 1, 5, 1, 5, 5, 6]] }],
 		['polygon-not-finite', 'error', { segmentation: [[1, 1, null, 1, 5, 5]] }],
 		['rle-malformed', 'error', { segmentation: { size: [10, 20], counts: 'zz~' } }],
 		['rle-malformed', 'error', { segmentation: { size: [10, 20], counts: [-1] } }],
 		['rle-malformed', 'error', { segmentation: { size: [10, 20] } }],
 		['rle-size-malformed', 'error', { segmentation: { size: [1e9, 1e9], counts: [1] } }],
-		['rle-size-mismatch', 'warning', { segmentation: { size: [5, 5], counts: [25] } }],
-		['rle-sum-mismatch', 'error', { segmentation: { size: [10, 20], counts: [199] } }],
 		['rle-bytes-literal', 'warning', { segmentation: { size: [10, 20], counts: "b'X6'" } }],
-		['crowd-without-mask', 'warning', { iscrowd: 1, segmentation: [] }],
 	])('%s (%s)', (rule, severity, change) => {
 		const file = readWith({ ...sound, ...change }, { ...sound, id: 6 });
 		const found = file.problems.find((problem) => problem.rule === rule);
@@ -136,34 +125,26 @@ describe('bad records are problems at their span', () => {
 		const [problem] = readWith({ ...sound, bbox: undefined }, sound, {
 			...sound,
 			id: 6,
-			bbox: [1, 2, 0, 4],
-		}).problems.filter(({ rule }) => rule === 'box-zero-size');
+			segmentation: [[1, 1, 5, 1]],
+		}).problems.filter(({ rule }) => rule === 'polygon-too-short');
 		expect(problem).toMatchObject({ image: 0, object: 1 });
 	});
 
-	it('names repeated ids and shared names of used classes', () => {
-		expect(rules(readWith(sound, sound))).toEqual(['annotation-id-duplicate']);
+	it('names repeated ids of images and shared names of used classes', () => {
 		const shared = {
 			images: [image, { ...image, width: -1 }],
 			annotations: [sound, { ...sound, id: 6, category_id: 8 }],
 		};
 		const file = read(JSON.stringify({ ...shared, categories: [category, { id: 8, name: 'cat' }] }));
-		expect(rules(file).sort()).toEqual([
-			'category-name-duplicate',
-			'image-id-duplicate',
-			'image-size-missing',
-		]);
+		expect(rules(file).sort()).toEqual(['category-name-duplicate', 'image-id-duplicate']);
+		expect(file.images[1]).toMatchObject({ width: null, height: 10 });
 	});
 
-	it('tells a rule that is found very often once, with its count', () => {
-		const many = Array.from({ length: 5000 }, (_, id) => ({ ...sound, id: id + 1, bbox: [1, 1, 0, 1] }));
-		const file = readWith(...many);
-		expect(file.images[0].objects).toHaveLength(5000);
-		expect(file.problems).toHaveLength(1);
-		expect(file.problems[0]).toMatchObject({ rule: 'box-zero-size', count: 5000, object: 0 });
-		expect(file.problems[0].message).toContain('found 5,000 times in this file');
-		const orphans = readWith(...many.map((annotation) => ({ ...annotation, image_id: 3 })));
-		expect(orphans.problems).toMatchObject([{ rule: 'annotation-orphan', count: 5000 }]);
+	it('tells every place of a rule', () => {
+		const many = Array.from({ length: 5000 }, (_, id) => ({ ...sound, id: id + 1, image_id: 3 }));
+		const orphans = readWith(...many);
+		expect(orphans.problems).toHaveLength(5000);
+		expect(new Set(rules(orphans))).toEqual(new Set(['annotation-orphan']));
 	});
 });
 
@@ -195,7 +176,7 @@ describe('faulty JSON', () => {
 		const file = read(
 			`{${body}, "annotations": [{"id": 5, "image_id": 1, "category_id": 7, "bbox": [NaN, 2, -Infinity, 4]}]}`,
 		);
-		expect(rules(file)).toEqual(['box-not-finite']);
+		expect(rules(file)).toEqual([]);
 		expect(file.images[0].objects[0].box[0]).toBeNaN();
 	});
 
@@ -265,9 +246,9 @@ describe.skipIf(!hasData)('real COCO files', () => {
 		}
 	});
 
-	it('detectron2-brain-tumor: only the ids from 0 are worth a word', () => {
+	it('detectron2-brain-tumor: nothing to complain about', () => {
 		const file = read(load('detectron2-brain-tumor/test/_annotations.coco.json'));
-		expect(file.problems).toMatchObject([{ rule: 'annotation-id-zero', severity: 'information' }]);
+		expect(file.problems).toEqual([]);
 		expect(file.images.flatMap(({ objects }) => objects)).toHaveLength(57);
 	});
 
@@ -277,9 +258,9 @@ describe.skipIf(!hasData)('real COCO files', () => {
 		['not-json', ['json-syntax'], 0],
 		['results-named-as-ground-truth', ['file-is-results'], 0],
 		['trailing-comma-via', ['format-unsupported'], 0],
-		['orphan-annotations', ['annotation-orphan'], 37],
-		['crowd-without-mask', ['crowd-without-mask'], 151],
-		['box-outside-image', Array(5).fill('box-outside-image'), 19],
+		['orphan-annotations', Array(15).fill('annotation-orphan'), 37],
+		['crowd-without-mask', [], 151],
+		['box-outside-image', [], 19],
 	])('malformed/%s', (folder, expected, count) => {
 		for (const name of readdirSync(`${data}/malformed/${folder}`).filter((entry) =>
 			entry.endsWith('.json'),

@@ -25,6 +25,7 @@ const object = (over: Partial<InspectedObject> = {}): InspectedObject => ({
 	outline: null,
 	use: 'trained',
 	flag: null,
+	editable: { box: true, vertices: false, move: true, flag: null },
 	positives: 4,
 	forced: 0,
 	bestIou: 0.8,

@@ -1,0 +1,49 @@
+// Writes what is generated from the rules: docs/rules/*.md and src/rules/names.ts. Pages of rules that are gone are removed.
+//
+//   npm run generate
+
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { isMain, root } from '../lib/paths.mjs';
+
+const pages = 'docs/rules';
+
+/** What is generated, by its path in the repository. */
+export async function generated() {
+	const outfile = join(root, '.cache', 'rules.mjs');
+	await build({
+		entryPoints: [join(root, 'scripts/rules/pages.ts')],
+		bundle: true,
+		platform: 'node',
+		format: 'esm',
+		outfile,
+		logLevel: 'error',
+	});
+	const { rules, rulePage, rulesIndex, namesFile } = await import(`${outfile}?${Date.now()}`);
+	return {
+		'src/rules/names.ts': namesFile(),
+		[`${pages}/README.md`]: rulesIndex(),
+		...Object.fromEntries(
+			rules.map((rule) => [`${pages}/${rule.name}.md`, rulePage(rule, sourcesOf(rule.name))]),
+		),
+	};
+}
+
+/** The places that the rule's file names behind "Sources:", one an entry. */
+function sourcesOf(name) {
+	const text = readFileSync(join(root, 'src/rules', `${name}.ts`), 'utf8');
+	const found = /\n \* Sources: ([\s\S]*?)\.\n \*\//.exec(text);
+	if (!found) throw new Error(`src/rules/${name}.ts names no sources`);
+	return found[1].replaceAll(/\s*\n \* ?/g, ' ').split('; ');
+}
+
+if (isMain(import.meta.url)) {
+	const files = await generated();
+	mkdirSync(join(root, pages), { recursive: true });
+	for (const name of readdirSync(join(root, pages))) {
+		if (!(`${pages}/${name}` in files)) rmSync(join(root, pages, name));
+	}
+	for (const [path, text] of Object.entries(files)) writeFileSync(join(root, path), text);
+	console.log(`${pages}: ${Object.keys(files).length - 1} pages`);
+}

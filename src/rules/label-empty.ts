@@ -1,0 +1,42 @@
+import type { Rule } from './rule';
+
+/** How the format says that there is no object. */
+const words = {
+	coco: 'The file lists no annotation',
+	voc: 'The file holds no object',
+	yolo: 'The label file is empty',
+	labelme: 'The file holds no shape',
+} as const;
+
+/** What the reader tells, without being an error, of records that are no objects. */
+const unread = new Set(['annotation-orphan', 'labelme-mark-shape']);
+
+/**
+ * A file without any object.
+ *
+ * Sources: ultralytics/ultralytics ultralytics/data/utils.py (verify_image_label: label empty); pytorch/vision
+ * references/detection/coco_utils.py (_coco_remove_images_without_annotations); facebookresearch/detectron2
+ * detectron2/data/build.py (filter_images_with_only_crowd_annotations).
+ */
+export const rule: Rule = {
+	name: 'label-empty',
+	severity: 'information',
+	scope: 'file',
+	title: 'No object in the file',
+	finds:
+		'An empty YOLO label file, a COCO file without annotations, a VOC file without objects, a LabelMe file without shapes.',
+	training:
+		'The image is background: every anchor is negative, and only the class (or objectness) loss trains on it. Ultralytics keeps such images, torchvision’s reference loader and Detectron2 leave them out. Where the labels were lost, the detector learns not to find the objects.',
+	tolerance: 'Quiet where records are there that could not be read: those are told themselves.',
+	repair: 'Nothing where background is meant; otherwise bring the labels back.',
+	check({ annotations }, report) {
+		const { format, images, problems } = annotations;
+		if (images.length === 0 || images.some(({ objects }) => objects.length > 0)) return;
+		if (problems.some(({ severity, rule: told }) => severity === 'error' || unread.has(told))) return;
+		report({
+			message: `${words[format]}: background, or lost labels? Every anchor is negative, and only the class loss trains on it.`,
+			span: null,
+			...(images.length === 1 ? { image: 0 } : {}),
+		});
+	},
+};
