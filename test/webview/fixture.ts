@@ -7,6 +7,7 @@ import type { Box } from '../../src/core/geometry';
 import { anchorBox, anchorCount, type Grid, levelOf } from '../../src/core/grids/grid';
 import type { InspectedObject, Inspection } from '../../src/core/inspection';
 import type { Recipe } from '../../src/core/recipe';
+import { editableAs, type ShapeKind } from '../../src/formats/editable';
 import type { OverlayView } from '../../src/messages';
 
 export const recipe: Recipe = {
@@ -58,6 +59,8 @@ export interface FixtureObject {
 	outline?: number[][];
 	crowd?: boolean;
 	invalid?: boolean;
+	/** How its record is written; by default a box, with corners where there is an outline. */
+	shape?: ShapeKind;
 }
 
 export interface FixtureOptions {
@@ -141,6 +144,10 @@ export function buildView(options: FixtureOptions): OverlayView {
 			outline: object.outline?.map((ring) => Float64Array.from(ring)) ?? null,
 			use: object.crowd ? 'left-out' : object.invalid ? 'invalid' : 'trained',
 			flag: object.crowd ? 'iscrowd' : null,
+			editable: editableAs(
+				object.shape ?? (object.outline ? 'boxAndPolygon' : object.crowd ? 'boxAndRuns' : 'box'),
+				'iscrowd',
+			),
 			positives: 0,
 			forced: 0,
 			candidates: 0,

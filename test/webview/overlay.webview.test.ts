@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Role } from '../../src/core/assignment';
 import { type Grid, placeOf } from '../../src/core/grids/grid';
 import type { OverlayToHost, OverlayView } from '../../src/messages';
-import { fitImage, inputView } from '../../src/webview/overlay/camera';
+import { fitImage, inputView } from '../../src/webview/shared/camera';
 import { type OpenOptions, type OpenPage, openBrowser, openPage } from './harness';
 import { drawnScene, manyObjects } from './scenes';
 

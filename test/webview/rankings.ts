@@ -30,6 +30,7 @@ export function rankedScene(scene: Scene, recipe: Recipe, predicted = true): Sce
 			className: object.className,
 			classId: object.classId,
 			flag: object.flag,
+			editable: object.editable,
 			segmentation: null,
 		}),
 	);

@@ -13,8 +13,11 @@ export interface Scene {
 
 const pictureUri = 'https://page.test/picture';
 
-/** COCO val2014 544 with its labels; `null` where the shared data is missing. */
-export function photographScene(root: string): Scene | null {
+/** COCO val2014 544 with its labels, changed as wanted; `null` where the shared data is missing. */
+export function photographScene(
+	root: string,
+	change: (objects: FixtureObject[]) => FixtureObject[] = (objects) => objects,
+): Scene | null {
 	const folder = join(root, '../shared/data/coco-val2014-100');
 	const path = join(folder, 'images/val2014/COCO_val2014_000000000544.jpg');
 	if (!existsSync(path)) return null;
@@ -48,7 +51,7 @@ export function photographScene(root: string): Scene | null {
 		width: image.width,
 		height: image.height,
 		fileName: image.file_name,
-		objects,
+		objects: change(objects),
 		losses: true,
 		pictureUri,
 	});
@@ -57,19 +60,24 @@ export function photographScene(root: string): Scene | null {
 
 /** A drawn picture: no shared data needed, the same on every machine. */
 export function drawnScene(
-	options: { losses?: boolean; picture?: boolean; objects?: FixtureObject[] } = {},
+	options: {
+		losses?: boolean;
+		picture?: boolean;
+		objects?: FixtureObject[];
+		size?: { width: number; height: number };
+	} = {},
 ): Scene {
 	const objects = options.objects ?? drawnObjects;
 	const withPicture = options.picture ?? true;
+	const size = options.size ?? { width: 640, height: 427 };
 	const view = buildView({
-		width: 640,
-		height: 427,
+		...size,
 		fileName: 'drawn.svg',
 		objects,
 		losses: options.losses ?? true,
 		pictureUri: withPicture ? pictureUri : null,
 	});
-	return { view, picture: withPicture ? { body: drawnPicture(objects), mime: 'image/bmp' } : null };
+	return { view, picture: withPicture ? { body: drawnPicture(objects, size), mime: 'image/bmp' } : null };
 }
 
 const ellipse = (x1: number, y1: number, x2: number, y2: number) => [
@@ -118,8 +126,10 @@ export function manyObjects(count: number): FixtureObject[] {
 }
 
 /** 24-bit BMP: the one format that needs no encoder. */
-function drawnPicture(objects: readonly FixtureObject[]): Buffer {
-	const [width, height] = [640, 427];
+function drawnPicture(
+	objects: readonly FixtureObject[],
+	{ width, height }: { width: number; height: number },
+): Buffer {
 	const row = Math.ceil((width * 3) / 4) * 4;
 	const file = Buffer.alloc(54 + row * height);
 	file.write('BM', 0);

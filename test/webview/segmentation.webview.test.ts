@@ -23,6 +23,7 @@ const choices = {
 	sampling: null,
 	seed: 0,
 	swaps: {},
+	severities: {},
 };
 const source = (image: number) => ({
 	file: { path: join(sample, 'coco', 'instances.json'), version: 0 },

@@ -4,18 +4,24 @@ import { batch } from '@preact/signals';
 import { anchorBox, placeOf } from '../../core/grids/grid';
 import { formatCount, formatIou, hasRanking, limitsOf, objectSentence, servedWords } from '../../core/words';
 import type { OverlayAction } from '../../messages';
-import { boxToImage, toScreen } from './camera';
+import { boxToImage, toScreen } from '../shared/camera';
 import { describeAnchor } from './describe';
+import { deleteChosen, duplicateChosen, toggleEditing, toggleFlag } from './edit/commands';
+import { editing } from './edit/draft';
+import { cancel, flush } from './edit/editing';
+import { cancelDrag } from './edit/editPointer';
 import { select, send } from './host';
 import { type Direction, nearestTowards } from './picking';
 import { anchorsAtPlace } from './places';
 import { openRanking, rankingZoom, whyNoRanking } from './ranking/rankingKeys';
 import { fitWhole, pan, reveal, stage, zoomBy } from './stage';
 import * as state from './state';
+import { tell } from './tell';
 
 /** Chooses an object, tells the host, says it aloud. */
 export function choose(object: number | null, show = true): void {
 	if (object === state.selected.peek()) return;
+	flush();
 	select(object);
 	send({ v: 1, kind: 'selected', object });
 	const now = state.inspection.peek();
@@ -41,18 +47,6 @@ export function stepObject(step: 1 | -1): void {
 	const chosen = state.selected.peek();
 	const at = chosen === null ? (step === 1 ? -1 : 0) : order.indexOf(chosen);
 	choose(order[(at + step + order.length) % order.length] as number);
-}
-
-let hintTimer = 0;
-
-/** Says on the canvas and aloud why nothing happened. */
-function tell(text: string): void {
-	state.hint.value = text;
-	state.announcement.value = text;
-	clearTimeout(hintTimer);
-	hintTimer = window.setTimeout(() => {
-		state.hint.value = '';
-	}, 4000);
 }
 
 /** Next object that no anchor reaches on its own. */
@@ -145,8 +139,9 @@ export function stepAnchor(step: 1 | -1): void {
 	point(all[(all.indexOf(from.index) + step + all.length) % all.length] as number);
 }
 
-/** Steps back: mask or ranking view, card, object. True where there was something to leave. */
+/** Steps back: edit under way, mask or ranking view, card, handle, last edit, object. True where there was something to leave. */
 export function stepBack(): boolean {
+	if (cancelDrag() || (editing.draft && cancel())) return true;
 	if (state.mask.peek()) {
 		if (state.mask.peek()?.pixel)
 			state.mask.value = { ...(state.mask.peek() as state.MaskChoice), pixel: null };
@@ -154,6 +149,8 @@ export function stepBack(): boolean {
 	} else if (state.ranking.peek()) state.ranking.value = null;
 	else if (state.inspectorOpen.peek() && state.layout.peek() === 'middle') state.inspectorOpen.value = false;
 	else if (state.pointed.peek()) state.pointed.value = null;
+	else if (state.handle.peek()) state.handle.value = null;
+	else if (state.lastEdit.peek()) state.lastEdit.value = null;
 	else if (state.selected.peek() !== null) choose(null);
 	else if (state.hovered.peek() !== null) state.hovered.value = null;
 	else return false;
@@ -243,6 +240,7 @@ function zoomAtChoice(factor: number): void {
 }
 
 export function perform(action: OverlayAction): void {
+	flush();
 	switch (action) {
 		case 'mode.centres':
 			setMode('centres');
@@ -283,6 +281,18 @@ export function perform(action: OverlayAction): void {
 			while (left) left = stepBack();
 			break;
 		}
+		case 'edit.toggle':
+			toggleEditing();
+			break;
+		case 'edit.delete':
+			deleteChosen();
+			break;
+		case 'edit.duplicate':
+			duplicateChosen();
+			break;
+		case 'edit.flag':
+			toggleFlag();
+			break;
 		default:
 			((never: never) => never)(action);
 	}

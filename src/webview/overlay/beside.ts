@@ -1,6 +1,6 @@
 // Where a card goes: beside what it speaks of, inside the canvas, over the object only where nothing else is free.
 
-import type { Size } from './camera';
+import type { Size } from '../shared/camera';
 
 type ScreenBox = readonly [left: number, top: number, right: number, bottom: number];
 

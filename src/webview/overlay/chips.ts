@@ -54,7 +54,7 @@ export function layoutChips(
 		let fallback: { x: number; y: number } | null = null;
 		for (const [wantedX, wantedY] of spots) {
 			const x = Math.min(Math.max(wantedX, -4), Math.max(0, picture.width - wish.width + 4));
-			const y = Math.min(Math.max(wantedY, -4), Math.max(0, picture.height - chipHeight + 24));
+			const y = Math.min(Math.max(wantedY, -4), Math.max(0, picture.height - chipHeight + 6));
 			fallback ??= { x, y };
 			if (Math.abs(y - wantedY) > chipHeight / 2 || collides(x, y, wish.width)) continue;
 			placed.push({ x, y, width: wish.width });

@@ -1,8 +1,8 @@
 // Draws a part of the picture into a small canvas: for the object strip and the level pictures.
 
 import type { Box } from '../../core/geometry';
+import type { Size } from '../shared/camera';
 import { tokens } from '../shared/tokens';
-import type { Size } from './camera';
 
 /** How image pixels land in the small canvas. */
 export interface CropPlace {

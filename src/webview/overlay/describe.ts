@@ -2,12 +2,12 @@
 
 import { entryOf, Role, type RoleCode } from '../../core/assignment';
 import { termTitles } from '../../core/breakdown/rows';
+import { findSorted } from '../../core/find-sorted';
 import type { Box } from '../../core/geometry';
 import { type AnchorPlace, anchorBox, type Grid, placeOf } from '../../core/grids/grid';
 import type { Inspection } from '../../core/inspection';
 import { roleTitle, whyRole } from '../../core/words';
 import { anchorIou, boxTarget } from './explain';
-import { findSorted } from './places';
 
 export interface AnchorFacts {
 	index: number;

@@ -2,8 +2,8 @@
 
 import { Role } from '../../core/assignment';
 import { formatIou } from '../../core/words';
+import { inputView } from '../shared/camera';
 import { glyphRadius, isHighContrast, tokens } from '../shared/tokens';
-import { inputView } from './camera';
 import { stage } from './stage';
 import * as state from './state';
 
@@ -25,9 +25,12 @@ export function drawFigures(canvas: HTMLCanvasElement): void {
 	}
 	const view = inputView(stage.camera, now.input);
 	const { countFromPlaceSpacingPx, iouFigureFromPlaceSpacingPx } = tokens.semanticZoom;
-	const marked = state.marksShown.peek()
-		? state.places.peek().filter((level) => level.roles.some((role) => role !== Role.negative))
-		: [];
+	// Handles and figures would hide one another.
+	const handles = state.editing.peek() && state.selected.peek() !== null;
+	const marked =
+		state.marksShown.peek() && !handles
+			? state.places.peek().filter((level) => level.roles.some((role) => role !== Role.negative))
+			: [];
 	// Marks of a finer level stand between those of a coarser one: there is only as much room as the finest leaves.
 	const room = Math.min(...marked.map((level) => (now.grids[level.level]?.strideX ?? 0) * view.scaleX));
 	const levels = room >= countFromPlaceSpacingPx ? marked : [];

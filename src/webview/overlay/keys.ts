@@ -3,6 +3,9 @@
 import { batch } from '@preact/signals';
 import * as act from './actions';
 import { choose } from './actions';
+import { flush } from './edit/editing';
+import { editArrow, editKey } from './edit/editKeys';
+import { isDragging } from './edit/editPointer';
 import { command } from './host';
 import { maskKey } from './mask/maskKeys';
 import type { Direction } from './picking';
@@ -16,6 +19,8 @@ const arrows: Record<string, Direction> = {
 	ArrowUp: 'up',
 	ArrowDown: 'down',
 };
+
+const modifiers = new Set(['Shift', 'Control', 'Alt', 'Meta']);
 
 /** Space is held: dragging pans, arrows pan. */
 export const held = { space: false };
@@ -34,19 +39,26 @@ export function installKeys(): void {
 	});
 	window.addEventListener('blur', () => {
 		held.space = false;
+		flush();
 	});
 }
 
 /** True where the key was used. */
 function onKey(event: KeyboardEvent, target: HTMLElement): boolean {
 	const { key } = event;
+	if (isDragging() && key !== 'Escape') return !modifiers.has(key);
+	// What keys have nudged is written before another key does something else.
+	if (!(key in arrows) && key !== 'Escape' && !modifiers.has(key)) flush();
 	if (event.altKey) {
 		if (key === 'PageDown') command('nextImage');
 		else if (key === 'PageUp') command('previousImage');
 		else return false;
 		return true;
 	}
-	if (event.ctrlKey || event.metaKey) return false;
+	if (event.ctrlKey || event.metaKey) {
+		const free = !state.mask.peek() && !state.ranking.peek();
+		return key in arrows && free && editArrow(arrows[key] as Direction, event);
+	}
 	if (key === 'Escape') return act.stepBack();
 	const onControl = target.closest('button, a, [role=tab], [role=option], [role=radio]') !== null;
 	if (state.mask.peek()) {
@@ -57,24 +69,25 @@ function onKey(event: KeyboardEvent, target: HTMLElement): boolean {
 		if (onControl && (key === 'Enter' || key === ' ' || key in arrows)) return false;
 		return rankingKey(event) || onStep(event);
 	}
-	if (key in arrows) return !onControl && onArrow(arrows[key] as Direction);
+	if (key in arrows) return !onControl && onArrow(arrows[key] as Direction, event);
 	if (key === ' ') {
 		if (onControl) return false;
 		held.space = true;
 		return true;
 	}
 	if (key === 'Enter') return !onControl && onEnter();
-	return onLetter(event);
+	return onLetter(event) || editKey(event);
 }
 
-function onArrow(direction: Direction): boolean {
+function onArrow(direction: Direction, event: KeyboardEvent): boolean {
 	if (held.space) {
 		const step = 60;
 		pan(
 			direction === 'left' ? step : direction === 'right' ? -step : 0,
 			direction === 'up' ? step : direction === 'down' ? -step : 0,
 		);
-	} else if (state.selected.peek() !== null) act.moveAmongPlaces(direction);
+	} else if (editArrow(direction, event)) return true;
+	else if (state.selected.peek() !== null) act.moveAmongPlaces(direction);
 	else act.moveAmongObjects(direction);
 	return true;
 }

@@ -12,6 +12,7 @@ import { followTheme } from '../shared/theme';
 import { installTokens } from '../shared/tokens';
 import { perform } from './actions';
 import { App } from './components/app';
+import { flush, resume } from './edit/editing';
 import { listen, send } from './host';
 import { installKeys } from './keys';
 import { lastCameraOf, persist } from './persist';
@@ -26,6 +27,8 @@ new ResizeObserver(() => {
 state.pageWidth.value = window.innerWidth;
 persist();
 installKeys();
+// Another choice ends an edit by keys: it is written, not lost.
+state.selected.subscribe(() => flush());
 render(<App />, document.getElementById('app') as HTMLElement);
 listen({
 	action: perform,
@@ -37,6 +40,7 @@ listen({
 		const view = state.view.peek();
 		if (!view) return;
 		const last = lastCameraOf(view);
+		resume();
 		// Preact lays the page out in a microtask before this one: the stage settles on a canvas that has its size.
 		queueMicrotask(() => {
 			settle(sameImage, last);

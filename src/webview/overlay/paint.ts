@@ -1,8 +1,8 @@
 // What the views on 2D canvases share: the photograph under them, and lines with a casing.
 
 import type { Inspection } from '../../core/inspection';
+import type { Camera, Size } from '../shared/camera';
 import { tokens, withAlpha } from '../shared/tokens';
-import type { Camera, Size } from './camera';
 
 const photo = tokens.photo;
 /** Least inner side of a ring, CSS pixels. */

@@ -2,7 +2,7 @@
 
 import { effect } from '@preact/signals';
 import type { OverlayView } from '../../messages';
-import type { Camera } from './camera';
+import type { Camera } from '../shared/camera';
 import { vscode } from './host';
 import { stage } from './stage';
 import * as state from './state';

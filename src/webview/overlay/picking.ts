@@ -1,11 +1,12 @@
 // What lies under the pointer, by arithmetic on the grid: never by reading pixels.
 // A position is inverted to a row and column of each level; only those few places are looked at.
 
+import { findSorted } from '../../core/find-sorted';
 import { type Grid, placeX, placeY } from '../../core/grids/grid';
 import type { InspectedObject } from '../../core/inspection';
+import type { InputView } from '../shared/camera';
 import { glyphRadius } from '../shared/tokens';
-import type { InputView } from './camera';
-import { findCell, type LevelPlaces } from './places';
+import type { LevelPlaces } from './places';
 
 /** A mark: a level and a row in that level's places. */
 export interface PickedPlace {
@@ -49,7 +50,7 @@ export function pickPlace(
 				const dy = (placeY(grid, row) - inputY) * view.scaleY;
 				const distance = Math.hypot(dx, dy);
 				if (distance > radius || distance >= nearest) continue;
-				const found = findCell(level.cells, row * grid.columns + column);
+				const found = findSorted(level.cells, row * grid.columns + column);
 				if (found < 0) continue;
 				nearest = distance;
 				best = { level: level.level, row: found };

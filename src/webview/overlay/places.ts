@@ -2,6 +2,7 @@
 // The result is what is drawn and what is picked, level by level, sorted by cell.
 
 import { Role, type RoleCode } from '../../core/assignment';
+import { findSorted } from '../../core/find-sorted';
 import { shapesPerPlace } from '../../core/grids/grid';
 import type { Inspection } from '../../core/inspection';
 
@@ -151,20 +152,6 @@ function packed(level: number, places: Place[]): LevelPlaces {
 	};
 }
 
-/** Row of a cell in the sorted list, -1 where it has no mark. */
-export function findCell(cells: Uint32Array, cell: number): number {
-	let low = 0;
-	let high = cells.length - 1;
-	while (low <= high) {
-		const middle = (low + high) >> 1;
-		const value = cells[middle] as number;
-		if (value === cell) return middle;
-		if (value < cell) low = middle + 1;
-		else high = middle - 1;
-	}
-	return -1;
-}
-
 /** Listed anchors at the same place with visible roles, ascending: what `[` and `]` step through. */
 export function anchorsAtPlace(
 	inspection: Inspection,
@@ -188,18 +175,4 @@ export function anchorsAtPlace(
 			found.push(index);
 	}
 	return found;
-}
-
-/** Row of a value in an ascending list, -1 where it is missing. */
-export function findSorted(list: Int32Array, value: number): number {
-	let low = 0;
-	let high = list.length - 1;
-	while (low <= high) {
-		const middle = (low + high) >> 1;
-		const there = list[middle] as number;
-		if (there === value) return middle;
-		if (there < value) low = middle + 1;
-		else high = middle - 1;
-	}
-	return -1;
 }

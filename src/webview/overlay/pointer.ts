@@ -1,8 +1,11 @@
 // Mouse, pen and touch on the canvas: pick, choose, pan, zoom. Pointing at a mark opens its card after a moment.
 
+import { toImage } from '../shared/camera';
 import { isHighContrast } from '../shared/tokens';
 import { choose } from './actions';
-import { toImage } from './camera';
+import { openMenu } from './edit/contextMenu';
+import { flush } from './edit/editing';
+import * as edit from './edit/editPointer';
 import { held } from './keys';
 import { cycled, objectsAt, pickPlace } from './picking';
 import { fitObject, pan, stage, viewNow, zoomBy } from './stage';
@@ -19,6 +22,13 @@ interface Press {
 	moved: boolean;
 	/** Object whose chip was pressed. */
 	chip: number | null;
+	/** A handle or the object itself is held. */
+	edits: boolean;
+}
+
+/** Fingers and pens need more room than a mouse. */
+function kindOf({ pointerType }: PointerEvent): 'mouse' | 'touch' {
+	return pointerType === 'mouse' ? 'mouse' : 'touch';
 }
 
 export function listenPointer(element: HTMLElement): () => void {
@@ -38,10 +48,13 @@ export function listenPointer(element: HTMLElement): () => void {
 	};
 
 	on('pointerdown', (event) => {
-		if ((event.target as HTMLElement).closest('.card, button')) return;
+		if ((event.target as HTMLElement).closest('.card, .menu, button')) return;
 		const point = at(event);
+		flush();
+		if (event.button === 2) return;
 		const chip = (event.target as HTMLElement).closest<HTMLElement>('.chip')?.dataset.object;
-		press = { ...point, moved: false, chip: chip === undefined ? null : Number(chip) };
+		const edits = event.button === 0 && !held.space && edit.press(point, kindOf(event));
+		press = { ...point, moved: false, chip: chip === undefined ? null : Number(chip), edits };
 		last = point;
 		element.setPointerCapture(event.pointerId);
 		element.focus({ preventScroll: true });
@@ -51,7 +64,9 @@ export function listenPointer(element: HTMLElement): () => void {
 		const point = at(event);
 		if (press) {
 			if (Math.hypot(point.x - press.x, point.y - press.y) > dragPx) press.moved = true;
-			if (press.moved) {
+			if (press.moved && press.edits) {
+				edit.dragTo(point, { alt: event.altKey, shift: event.shiftKey });
+			} else if (press.moved) {
 				leave();
 				element.classList.add('panning');
 				pan(point.x - last.x, point.y - last.y);
@@ -59,27 +74,34 @@ export function listenPointer(element: HTMLElement): () => void {
 			}
 			return;
 		}
-		if ((event.target as HTMLElement).closest('.card')) return;
+		if ((event.target as HTMLElement).closest('.card, .menu')) return;
+		element.style.cursor = held.space ? '' : edit.cursorAt(edit.gripAt(point, kindOf(event)));
 		hover(point.x, point.y);
 	});
 	on('pointerup', (event) => {
 		const done = press;
 		press = null;
 		element.classList.remove('panning');
-		if (!done || done.moved || event.button !== 0 || held.space) return;
+		if (!done) return;
+		if (done.edits && done.moved) edit.drop();
+		const onHandle = done.edits && !done.moved && edit.click({ alt: event.altKey });
+		if (done.moved || onHandle || event.button !== 0 || held.space) return;
 		if (done.chip !== null) choose(done.chip, false);
 		else click(at(event));
 	});
-	on('pointercancel', () => {
-		press = null;
-		element.classList.remove('panning');
-	});
+	// Also where the pointer was taken away: after letting go as usual nothing is pressed any more.
+	for (const ends of ['pointercancel', 'lostpointercapture'] as const)
+		on(ends, () => {
+			if (press?.edits) edit.cancelDrag();
+			press = null;
+			element.classList.remove('panning');
+		});
 	on('pointerleave', () => {
 		leave();
 		if (state.hovered.peek() !== null) state.hovered.value = null;
 	});
 	on('dblclick', (event) => {
-		if ((event.target as HTMLElement).closest('.card, .chip')) return;
+		if ((event.target as HTMLElement).closest('.card, .chip, .menu')) return;
 		const point = at(event);
 		const pile = under(point.x, point.y);
 		const chosen = state.selected.peek();
@@ -90,11 +112,24 @@ export function listenPointer(element: HTMLElement): () => void {
 		fitObject(box);
 	});
 	on('wheel', (event) => {
-		if ((event.target as HTMLElement).closest('.card')) return;
+		if ((event.target as HTMLElement).closest('.card, .menu')) return;
 		event.preventDefault();
 		const point = at(event);
 		const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 24 : 1;
 		zoomBy(Math.exp(-event.deltaY * lines * (event.ctrlKey ? 0.01 : 0.0016)), point.x, point.y);
+	});
+
+	on('contextmenu', (event) => {
+		event.preventDefault();
+		if ((event.target as HTMLElement).closest('.card, .menu')) return;
+		const point = at(event);
+		const chip = (event.target as HTMLElement).closest<HTMLElement>('.chip')?.dataset.object;
+		const pile = chip === undefined ? under(point.x, point.y) : [Number(chip)];
+		const chosen = state.selected.peek();
+		const row = chosen !== null && pile.includes(chosen) ? chosen : pile[0];
+		if (row === undefined) return;
+		choose(row, false);
+		openMenu(point.x, point.y);
 	});
 
 	function under(x: number, y: number): number[] {
@@ -110,9 +145,10 @@ export function listenPointer(element: HTMLElement): () => void {
 		if (!now || !view) return;
 		const before = state.pointed.peek();
 		const places = state.places.peek();
-		const found = state.marksShown.peek()
-			? pickPlace(now.grids, places, view, x, y, isHighContrast(state.theme.peek()))
-			: null;
+		const found =
+			state.marksShown.peek() && !state.editing.peek()
+				? pickPlace(now.grids, places, view, x, y, isHighContrast(state.theme.peek()))
+				: null;
 		if (found && !before?.kept) {
 			const level = places.find((each) => each.level === found.level);
 			const index = level?.best[found.row];

@@ -1,17 +1,18 @@
 // Turns what is shown into plain arrays for the renderer. Called when the choice changes, never per frame.
 
 import { Fate, Role, type RoleCode } from '../../core/assignment';
+import { findSorted } from '../../core/find-sorted';
 import { levelOf } from '../../core/grids/grid';
 import type { InspectedObject, Inspection } from '../../core/inspection';
 import { serviceOf } from '../../core/words';
+import { boxToInput } from '../shared/camera';
 import { dashOf, rgb, tokens } from '../shared/tokens';
-import { boxToInput } from './camera';
 import type { AnchorBatch, LineStyle, RectInstance } from './gl/boxes';
 import type { FillBatch } from './gl/fills';
 import type { GlyphBatch } from './gl/glyphs';
 import type { LineBatch } from './gl/lines';
 import type { Scene } from './gl/renderer';
-import { belongsTo, findSorted, type LevelPlaces, type RoleFilter, shows } from './places';
+import { belongsTo, type LevelPlaces, type RoleFilter, shows } from './places';
 import type { ContourSet, Layers, Mode } from './state';
 
 const photo = tokens.photo;
@@ -37,6 +38,10 @@ export interface Shown {
 	places: readonly LevelPlaces[];
 	contours: readonly ContourSet[];
 	sizedBy: number | null;
+	/** Object that is drawn over the picture while it is edited, and so not in it. */
+	edited: number | null;
+	/** Places of anchors that a change makes positive, or no longer. */
+	changed: readonly GlyphBatch[];
 	highContrast: boolean;
 }
 
@@ -62,7 +67,7 @@ export function buildScene(shown: Shown): { scene: Scene; boxes: BoxCount | null
 			objects: objectBoxes(shown),
 			anchors: boxes?.batches ?? [],
 			contours: contourLines(shown),
-			glyphs: shown.marks ? glyphs(shown) : [],
+			glyphs: [...(shown.marks ? glyphs(shown) : []), ...shown.changed],
 		},
 	};
 }
@@ -81,12 +86,13 @@ function objectBoxes({
 	selected,
 	hovered,
 	sizedBy,
+	edited,
 	highContrast,
 }: Shown): RectInstance[] {
 	const rects: RectInstance[] = [];
 	const share = sizedBy === null ? null : objectShares(inspection, sizedBy);
 	inspection.objects.forEach((object, row) => {
-		if (!finite(object)) return;
+		if (!finite(object) || row === edited) return;
 		const apart = object.use === 'left-out' || object.use === 'shield';
 		if (apart ? !layers.crowd : !layers.objects) return;
 		rects.push({
@@ -144,9 +150,9 @@ function objectStyle(
 }
 
 /** Polygons in the file: dotted, of the chosen object only, so that the picture stays calm. */
-function objectOutlines({ inspection, layers, selected, mode }: Shown): LineBatch[] {
+function objectOutlines({ inspection, layers, selected, edited, mode }: Shown): LineBatch[] {
 	const object = selected === null ? null : inspection.objects[selected];
-	if (!object?.outline || !layers.objects || mode === 'contours') return [];
+	if (!object?.outline || !layers.objects || mode === 'contours' || selected === edited) return [];
 	const { scaleX, scaleY, offsetX, offsetY } = inspection.input;
 	const lines = object.outline.map((ring) =>
 		Float32Array.from(ring, (value, at) => (at & 1 ? value * scaleY + offsetY : value * scaleX + offsetX)),

@@ -3,7 +3,6 @@
 
 import { effect } from '@preact/signals';
 import type { Box } from '../../core/geometry';
-import { isHighContrast, rgb, tokens } from '../shared/tokens';
 import {
 	type Camera,
 	fitBox,
@@ -14,7 +13,9 @@ import {
 	revealBox,
 	type Size,
 	zoomAt,
-} from './camera';
+} from '../shared/camera';
+import { isHighContrast, rgb, tokens } from '../shared/tokens';
+import { changedPlaces } from './edit/changedPlaces';
 import { createRenderer, type Renderer } from './gl/renderer';
 import { pointedMark } from './pointed';
 import { type BoxCount, buildScene } from './scene';
@@ -132,6 +133,8 @@ export function mountStage(element: HTMLCanvasElement): () => void {
 				places: state.places.value,
 				contours: state.contours.value,
 				sizedBy: state.sizedBy.value,
+				edited: state.edited.value,
+				changed: changedPlaces(now, state.change.value, state.changeMarks.value, state.level.value),
 				highContrast: isHighContrast(state.theme.value),
 			});
 			stage.boxes = built.boxes;

@@ -10,6 +10,8 @@ import type { MaskChannel, OverlayMessage, OverlayView } from '../../messages';
 import type { ThemeKind } from '../shared/tokens';
 import { tokens } from '../shared/tokens';
 import { bestIouField, contourLines, type Polyline } from './contours';
+import { type Changes, changesBetween } from './edit/changes';
+import type { HandleName } from './edit/handles';
 import { iouNameOf } from './explain';
 import { mergePlaces, type RoleFilter } from './places';
 
@@ -97,7 +99,57 @@ export const hint = signal('');
 /** What the live region says next. */
 export const announcement = signal('');
 
-export const inspection = computed<Inspection | null>(() => view.value?.inspection ?? null);
+/** Edit mode: dragging and arrows change the chosen object. */
+export const editing = signal(false);
+/** Row of the object whose edit is drawn over the picture; `null` for none. */
+export const edited = signal<number | null>(null);
+/** The handle that arrows move. */
+export const handle = signal<HandleName | null>(null);
+/** Corners of the chosen object that stand too close to be shown, of how many. */
+export const crowdedCorners = signal<{ hidden: number; all: number } | null>(null);
+/** What training would make of the image after the edit that is drawn. */
+export const preview = signal<Inspection | null>(null);
+/** What was asked of the host, in words, until it is said that it is done. */
+export const doing = signal('');
+/** Both sides of the last edit, until it is closed or another image comes. */
+export const lastEdit = signal<{ before: Inspection; after: Inspection } | null>(null);
+/** Which anchors of a change are marked on the picture. */
+export const changeMarks = signal({ gained: true, lost: true });
+/** Where the chosen object's menu is open, CSS pixels of the canvas. */
+export const menuAt = signal<{ x: number; y: number } | null>(null);
+
+/** What everything on the page shows: the view, or what an edit would make of it. */
+export const inspection = computed<Inspection | null>(() =>
+	view.value === null ? null : (preview.value ?? view.value.inspection),
+);
+
+export interface ShownChange {
+	kind: 'preview' | 'last';
+	before: Inspection;
+	after: Inspection;
+	changes: Changes;
+}
+
+/** The change that is shown: of the edit that is drawn, else of the last one. */
+export const change = computed<ShownChange | null>(() => {
+	const now = view.value?.inspection;
+	const sides = preview.value && now ? { before: now, after: preview.value } : lastEdit.value;
+	const changes = sides ? changesBetween(sides.before, sides.after) : null;
+	return sides && changes ? { kind: preview.value ? 'preview' : 'last', ...sides, changes } : null;
+});
+
+/** What cannot be edited of the chosen object, or that one has to be chosen; `null` where nothing need be said. */
+export const editHint = computed<string | null>(() => {
+	if (!editing.value) return null;
+	const object = selected.value === null ? undefined : inspection.value?.objects[selected.value];
+	if (!object) return 'Choose an object to edit';
+	if (!object.boxImage.every(Number.isFinite)) return 'This box has no place on the picture: edit its text';
+	const { box, vertices, move } = object.editable;
+	if (box && !move) return 'This mask is run lengths: only its box can be edited';
+	if (!box && !vertices) return move ? 'This shape can only be moved' : 'This record cannot be edited here';
+	return box ? null : 'The box follows the corners';
+});
+
 export const layout = computed<'narrow' | 'middle' | 'wide'>(() => {
 	const { narrow, wide } = tokens.breakpointsPx;
 	return pageWidth.value < narrow ? 'narrow' : pageWidth.value < wide ? 'middle' : 'wide';
@@ -132,7 +184,8 @@ export const places = computed(() =>
 
 /** Rows of the objects in the order of the strip. */
 export const objectOrder = computed<number[]>(() => {
-	const now = inspection.value;
+	// A preview leaves the order as it is: the strip must not move under a drag.
+	const now = view.value?.inspection;
 	if (!now) return [];
 	const rows = now.objects.map((_, row) => row);
 	const apart = (row: number) => (serviceOf(now.objects[row] as never) === 'apart' ? 1 : 0);

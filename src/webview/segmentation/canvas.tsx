@@ -1,11 +1,12 @@
 // The map over the photograph: camera, pointing at pixels, the pixel's card.
 
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { ignoredPixel } from '../../core/segmentation/types';
 import { formatLoss, formatShare } from '../../core/words';
 import type { SegmentationView } from '../../messages';
 import { beside } from '../overlay/beside';
-import { fitImage, held, type Size, zoomAt } from '../overlay/camera';
+import { fitImage, held, type Size } from '../shared/camera';
+import { usePictureCanvas } from '../shared/pictureCanvas';
 import { isHighContrast } from '../shared/tokens';
 import { mapLayers, mapRect, paintSegmentation, pixelRect, type SegmentationPicture } from './paint';
 import { classColor, kindOf, kindTitles } from './pixels';
@@ -17,11 +18,7 @@ const zoomStep = 1.35;
 const smallestZoom = 0.05;
 
 export function Canvas({ view }: { view: SegmentationView }) {
-	const root = useRef<HTMLDivElement>(null);
-	const canvas = useRef<HTMLCanvasElement>(null);
 	const card = useRef<HTMLDivElement>(null);
-	const scheduled = useRef(0);
-	const size = useRef<Size>({ width: 0, height: 0 });
 	const { segmentation, image } = view;
 	const mode = state.drawnMode.value;
 	const chosen = state.chosen.value;
@@ -34,89 +31,59 @@ export function Canvas({ view }: { view: SegmentationView }) {
 	const bitmap = state.bitmap.value;
 	const theme = state.theme.value;
 
-	const picture = (): SegmentationPicture => ({
+	const picture = (size: Size): SegmentationPicture => ({
 		...map,
 		layers,
 		image,
 		bitmap,
 		pixel,
 		camera: stage.camera,
-		size: size.current,
+		size,
 		ratio: window.devicePixelRatio || 1,
 		highContrast: isHighContrast(theme),
 	});
-	const paint = () => {
-		scheduled.current = 0;
-		const context = canvas.current?.getContext('2d');
-		if (!context || size.current.width === 0) return;
-		const now = picture();
+	const paint = (context: CanvasRenderingContext2D, size: Size) => {
+		const now = picture(size);
 		paintSegmentation(context, now);
 		if (!pixel || !card.current) return;
 		const [x, y, width, height] = pixelRect(now, pixel);
 		const box = [x, y, x + width, y + height] as const;
 		const cardSize = { width: card.current.offsetWidth, height: card.current.offsetHeight };
-		const spot = beside(box, box, { x, y }, cardSize, size.current);
+		const spot = beside(box, box, { x, y }, cardSize, size);
 		card.current.style.transform = `translate(${Math.round(spot.x)}px, ${Math.round(spot.y)}px)`;
 	};
-	const latest = useRef(paint);
-	latest.current = paint;
-	const request = () => {
-		if (scheduled.current === 0) scheduled.current = requestAnimationFrame(() => latest.current());
-	};
-	const moveTo = (camera: typeof stage.camera) => {
-		stage.camera = held(camera, image, size.current);
+	const moveTo = (camera: typeof stage.camera, size: Size) => {
+		stage.camera = held(camera, image, size);
 		state.zoomPercent.value = Math.round(100 * stage.camera.zoom);
-		request();
 	};
-
+	const fitWhole = (size: Size) => moveTo(fitImage(image, size), size);
+	const { root, canvas, size, request, zoomBy, events } = usePictureCanvas({
+		paint,
+		camera: () => stage.camera,
+		moveTo: (camera) => moveTo(camera, size()),
+		fit: fitWhole,
+		fitAgain: [image.fileName, image.width, image.height],
+		smallestZoom,
+		onPoint({ x, y }) {
+			const [left, top, width, height] = mapRect(picture(size()));
+			const column = Math.floor(((x - left) / width) * segmentation.width);
+			const row = Math.floor(((y - top) / height) * segmentation.height);
+			const inside = column >= 0 && row >= 0 && column < segmentation.width && row < segmentation.height;
+			const before = state.pixel.peek();
+			if (!inside) state.pixel.value = null;
+			else if (before?.column !== column || before.row !== row) state.pixel.value = { column, row };
+		},
+		onLeave() {
+			state.pixel.value = null;
+		},
+	});
 	useLayoutEffect(() => {
-		const element = canvas.current;
-		if (!element) return;
-		const resize = () => {
-			const { clientWidth: width, clientHeight: height } = element;
-			if (width === 0 || height === 0) return;
-			const ratio = window.devicePixelRatio || 1;
-			element.width = Math.round(width * ratio);
-			element.height = Math.round(height * ratio);
-			size.current = { width, height };
-			moveTo(fitImage(image, size.current));
-			latest.current();
-		};
 		stage.apply = (step) => {
-			if (step === 'fit') return moveTo(fitImage(image, size.current));
-			const factor = step === 'in' ? zoomStep : 1 / zoomStep;
-			moveTo(zoomAt(stage.camera, factor, size.current.width / 2, size.current.height / 2, smallestZoom));
+			if (step !== 'fit') return zoomBy(step === 'in' ? zoomStep : 1 / zoomStep);
+			fitWhole(size());
+			request();
 		};
-		const observer = new ResizeObserver(resize);
-		observer.observe(element);
-		resize();
-		return () => observer.disconnect();
-	}, [image.fileName, image.width, image.height]);
-	useLayoutEffect(() => paint());
-	useEffect(() => () => cancelAnimationFrame(scheduled.current), []);
-
-	const at = (event: MouseEvent) => {
-		const bounds = (root.current as HTMLElement).getBoundingClientRect();
-		return { x: event.clientX - bounds.left, y: event.clientY - bounds.top };
-	};
-	const press = useRef<{ x: number; y: number } | null>(null);
-	const point = (event: MouseEvent) => {
-		const { x, y } = at(event);
-		const [left, top, width, height] = mapRect(picture());
-		const column = Math.floor(((x - left) / width) * segmentation.width);
-		const row = Math.floor(((y - top) / height) * segmentation.height);
-		const inside = column >= 0 && row >= 0 && column < segmentation.width && row < segmentation.height;
-		const before = state.pixel.peek();
-		if (!inside) state.pixel.value = null;
-		else if (before?.column !== column || before.row !== row) state.pixel.value = { column, row };
-	};
-	const onMove = (event: PointerEvent) => {
-		if (!press.current) return point(event);
-		const { x, y } = at(event);
-		const { zoom, panX, panY } = stage.camera;
-		moveTo({ zoom, panX: panX + x - press.current.x, panY: panY + y - press.current.y });
-		press.current = { x, y };
-	};
+	});
 	return (
 		<div
 			class="canvas"
@@ -125,25 +92,7 @@ export function Canvas({ view }: { view: SegmentationView }) {
 			// biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the keyboard
 			tabIndex={0}
 			aria-label={`Segmentation of ${image.fileName} at ${segmentation.width} × ${segmentation.height} pixels. Use arrow keys to move by pixel, with Shift by ten.`}
-			onPointerDown={(event) => {
-				press.current = at(event);
-				event.currentTarget.setPointerCapture(event.pointerId);
-			}}
-			onPointerUp={() => {
-				press.current = null;
-			}}
-			onPointerCancel={() => {
-				press.current = null;
-			}}
-			onPointerMove={onMove}
-			onPointerLeave={() => {
-				state.pixel.value = null;
-			}}
-			onWheel={(event) => {
-				event.preventDefault();
-				const { x, y } = at(event);
-				moveTo(zoomAt(stage.camera, Math.exp(-event.deltaY * 0.0016), x, y, smallestZoom));
-			}}
+			{...events}
 		>
 			<canvas class="marks" ref={canvas} />
 			<p class="notes">

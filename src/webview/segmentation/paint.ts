@@ -2,9 +2,9 @@
 // pointed pixel. The map is painted once into a canvas of its own size and only stretched when the camera moves.
 
 import { ignoredPixel, type Segmentation } from '../../core/segmentation/types';
-import type { Camera, Size } from '../overlay/camera';
 import { rampColor } from '../overlay/mask/maskFacts';
 import { paintPhotograph, ringed } from '../overlay/paint';
+import type { Camera, Size } from '../shared/camera';
 import { crosses, diagonals, dots, hatching } from '../shared/textures';
 import { rgb, tokens, withAlpha } from '../shared/tokens';
 import { bytesOf, classColor, kindOf, type PixelKind } from './pixels';

@@ -1,6 +1,6 @@
 // The camera over the picture, and what moves it from outside the canvas: keys and toolbar.
 
-import type { Camera } from '../overlay/camera';
+import type { Camera } from '../shared/camera';
 
 export type ZoomStep = 'in' | 'out' | 'fit';
 

@@ -12,7 +12,9 @@ export type MarkName =
 	| 'negative'
 	| 'noAnchor'
 	| 'contourUpper'
-	| 'contourLower';
+	| 'contourLower'
+	| 'gained'
+	| 'lost';
 
 const casing = { stroke: 'var(--photo-casing)', strokeWidth: 1.1 };
 
@@ -59,6 +61,20 @@ function form(name: MarkName) {
 				<g stroke={color} fill="none">
 					<rect x="4.5" y="3.5" width="21" height="11" stroke-dasharray="2 2" />
 					<path d="M9 14 16 4M14 14 21 4M19 14 25 5" stroke-width="0.7" opacity="0.7" />
+				</g>
+			);
+		case 'gained':
+			return (
+				<g fill="none">
+					<circle cx="15" cy="9" r="6" fill="var(--photo-casing)" stroke={color} stroke-width="1.7" />
+					<path d="M15 5.8v6.4M11.8 9h6.4" stroke={color} stroke-width="1.7" />
+				</g>
+			);
+		case 'lost':
+			return (
+				<g fill="none" stroke-linecap="round">
+					<path d="m10.6 4.6 8.8 8.8m0-8.8-8.8 8.8" stroke="var(--photo-casing)" stroke-width="4.2" />
+					<path d="m10.6 4.6 8.8 8.8m0-8.8-8.8 8.8" stroke={color} stroke-width="1.9" />
 				</g>
 			);
 		case 'contourUpper':

@@ -3,28 +3,42 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { formatCount } from '../../../core/words';
 import { Icon } from '../../shared/icon';
+import { drawHandles } from '../edit/handlePaint';
 import { drawFigures } from '../figures';
 import { listenPointer } from '../pointer';
-import { follow, mountStage, stage } from '../stage';
+import { follow, mountStage, requestFrame, stage } from '../stage';
 import * as state from '../state';
 import { AnchorCard } from './card';
 import { ChipLayer } from './chips';
+import { ContextMenu } from './contextMenu';
 
 export function Canvas() {
 	const root = useRef<HTMLDivElement>(null);
 	const marks = useRef<HTMLCanvasElement>(null);
 	const figures = useRef<HTMLCanvasElement>(null);
+	const handles = useRef<HTMLCanvasElement>(null);
 	const [supported, setSupported] = useState(true);
 	useLayoutEffect(() => {
-		if (!marks.current || !figures.current || !root.current) return;
+		if (!marks.current || !figures.current || !handles.current || !root.current) return;
 		const text = figures.current;
-		const stops = [mountStage(marks.current), follow(() => drawFigures(text)), listenPointer(root.current)];
+		const edited = handles.current;
+		const stops = [
+			mountStage(marks.current),
+			follow(() => drawFigures(text)),
+			follow(() => drawHandles(edited)),
+			listenPointer(root.current),
+		];
 		setSupported(stage.supported);
 		return () => {
 			for (const stop of stops) stop();
 		};
 	}, []);
+	// Handles are drawn in frames: what decides on them asks for one.
+	const drawn = [state.editing.value, state.handle.value, state.selected.value, state.edited.value];
+	useLayoutEffect(requestFrame, drawn);
 	const count = state.inspection.value?.objects.length ?? 0;
+	const row = state.selected.value;
+	const chosen = state.editing.value && row !== null ? state.inspection.value?.objects[row] : undefined;
 	const loading = state.bitmap.value === null && state.pictureFailed.value === null;
 	return (
 		<div
@@ -33,13 +47,19 @@ export function Canvas() {
 			role="application"
 			// biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the keyboard
 			tabIndex={0}
-			aria-label={`Overlay of ${formatCount(count)} objects. Use arrow keys to move between objects, Enter to choose one.`}
+			aria-label={`Overlay of ${formatCount(count)} objects. ${
+				chosen
+					? `Editing ${chosen.className}: arrow keys move it, comma and full stop choose a handle.`
+					: 'Use arrow keys to move between objects, Enter to choose one.'
+			}`}
 		>
 			<canvas class={loading ? 'marks loading' : 'marks'} ref={marks} />
 			<canvas class="texts" ref={figures} />
+			<canvas class="texts" ref={handles} />
 			<ChipLayer />
 			<CanvasNotes />
 			<AnchorCard />
+			<ContextMenu />
 			{!supported && (
 				<p class="unsupported">
 					<Icon name="warning" />
@@ -58,6 +78,7 @@ function CanvasNotes() {
 	const inspection = state.inspection.value;
 	const sized = state.sizedBy.value;
 	const level = state.level.value;
+	const crowded = state.crowdedCorners.value;
 	const objects = inspection?.objects.filter((object) => object.use === 'trained').length ?? 0;
 	// The scene is built in an effect of its own; the count is known after it.
 	const seen = `${mode} ${state.selected.value} ${level} ${JSON.stringify(state.layers.value)}`;
@@ -71,6 +92,14 @@ function CanvasNotes() {
 	return (
 		<div class="notes">
 			{state.hint.value && <p class="chip">{state.hint.value}</p>}
+			{state.editHint.value && <p class="chip edit-hint">{state.editHint.value}</p>}
+			{crowded && (
+				<p class="chip">
+					{crowded.hidden === crowded.all
+						? `Zoom in for its ${formatCount(crowded.all)} corners`
+						: `${formatCount(crowded.all - crowded.hidden)} of ${formatCount(crowded.all)} corners: zoom in for the others`}
+				</p>
+			)}
 			{boxes && (
 				<p class="chip">
 					{boxes.drawn === boxes.all

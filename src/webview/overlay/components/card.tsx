@@ -12,9 +12,9 @@ import {
 	limitsOf,
 	shapeWord,
 } from '../../../core/words';
+import { boxToImage, type Camera } from '../../shared/camera';
 import { Glyph, type MarkName } from '../../shared/mark';
 import { beside } from '../beside';
-import { boxToImage, type Camera } from '../camera';
 import { type AnchorFacts, describeAnchor } from '../describe';
 import { follow, stage } from '../stage';
 import * as state from '../state';

@@ -4,9 +4,9 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { InspectedObject, Inspection } from '../../../core/inspection';
 import { apartWords, formatCount, formatSize, limitsOf, serviceOf, unitOf } from '../../../core/words';
+import type { Camera } from '../../shared/camera';
 import { Icon } from '../../shared/icon';
 import { Glyph } from '../../shared/mark';
-import type { Camera } from '../camera';
 import { type ChipWish, layoutChips } from '../chips';
 import { follow } from '../stage';
 import * as state from '../state';
@@ -23,7 +23,12 @@ interface Chip {
 	object: number | null;
 	prefer: ChipWish['prefer'];
 	must: boolean;
+	/** Room around the box that is kept free, CSS pixels. */
+	off?: number;
 }
+
+/** Labels keep this far from an object whose handles are shown. */
+const handleRoom = 18;
 
 function overviewChips(inspection: Inspection): Chip[] {
 	const rank = { invalid: 0, none: 1, forced: 2, open: 3, well: 4, apart: 5 };
@@ -83,6 +88,7 @@ function focusChips(inspection: Inspection, row: number): Chip[] {
 			object: null,
 			prefer: 'below',
 			must: true,
+			off: state.editing.value ? handleRoom : 0,
 			kind: service === 'none' || service === 'invalid' ? 'bad' : 'label',
 			text:
 				service === 'none'
@@ -96,7 +102,8 @@ function focusChips(inspection: Inspection, row: number): Chip[] {
 	];
 	const set = state.contours.value[0];
 	const limits = limitsOf(inspection.recipe);
-	if (!limits) return chips;
+	// While it is edited nothing covers the object.
+	if (!limits || state.editing.value) return chips;
 	const { upper, lower } = limits;
 	const { upper: showUpper, lower: showLower } = state.layers.value;
 	const limit = (key: string, lines: readonly Float32Array[], text: string) => {
@@ -170,10 +177,10 @@ export function ChipLayer() {
 			laidOut = zoom;
 			const spots = layoutChips(
 				chips.map((chip) => ({
-					left: (chip.box[0] as number) * zoom,
-					top: (chip.box[1] as number) * zoom,
-					right: (chip.box[2] as number) * zoom,
-					bottom: (chip.box[3] as number) * zoom,
+					left: (chip.box[0] as number) * zoom - (chip.off ?? 0),
+					top: (chip.box[1] as number) * zoom - (chip.off ?? 0),
+					right: (chip.box[2] as number) * zoom + (chip.off ?? 0),
+					bottom: (chip.box[3] as number) * zoom + (chip.off ?? 0),
 					width: widthOf(chip),
 					prefer: chip.prefer,
 					must: chip.must,

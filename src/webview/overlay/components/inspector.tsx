@@ -3,12 +3,15 @@
 import { idWords, isOpen, unitOf } from '../../../core/words';
 import { Icon } from '../../shared/icon';
 import { IconButton } from '../../shared/iconButton';
+import { objectItems } from '../edit/contextMenu';
 import { command } from '../host';
 import * as state from '../state';
+import { ChangeCard } from './changeCard';
 import { FindingSection, ObjectFacts } from './finding';
 import { LayerList } from './layers';
 import { LevelStrip } from './levels';
 import { LossSection } from './loss';
+import { Menu } from './menu';
 import { MissingImage } from './missing';
 
 export function Inspector() {
@@ -19,6 +22,7 @@ export function Inspector() {
 	const trained = !object || object.use === 'trained';
 	return (
 		<aside class="inspector" aria-label="Inspector">
+			<ChangeCard />
 			{!object && <FindingSection />}
 			<MissingImage />
 			<section class="layers">
@@ -50,6 +54,7 @@ export function Inspector() {
 								label="Show in the text"
 								run={() => command('revealInText', chosen)}
 							/>
+							<Menu text={null} label="Actions for this object" align="right" items={objectItems()} />
 						</span>
 					</h3>
 					<ObjectFacts row={chosen} />

@@ -185,7 +185,7 @@ function focusLimits(limits: { upper: number; lower: number }, upper: string, lo
 export function LayerList({ short = false }: { short?: boolean }) {
 	const view = state.view.value;
 	if (!view) return null;
-	const { inspection } = view;
+	const inspection = state.inspection.value ?? view.inspection;
 	const chosen = state.selected.value;
 	const apart = chosen !== null && ['left-out', 'shield'].includes(inspection.objects[chosen]?.use ?? '');
 	const rows = apart

@@ -18,10 +18,13 @@ import {
 import { Icon } from '../../shared/icon';
 import { Glyph } from '../../shared/mark';
 import { choose, toggleRanking } from '../actions';
+import { objectItems } from '../edit/contextMenu';
 import * as state from '../state';
+import { ChangeCard } from './changeCard';
 import { FindingSection } from './finding';
 import { LayerList } from './layers';
 import { LossSection } from './loss';
+import { Menu } from './menu';
 import { MissingImage } from './missing';
 import { useRoving } from './roving';
 
@@ -100,6 +103,7 @@ function LayersTab() {
 	return (
 		<>
 			<MissingImage />
+			<ChangeCard short />
 			<LayerList short />
 			{object && chosen !== null ? <ObjectLine row={chosen} /> : <FindingSection />}
 		</>
@@ -119,19 +123,22 @@ function ObjectLine({ row }: { row: number }) {
 			: []),
 	];
 	return (
-		<p class="say">
-			<b>{object.className}</b> <span class="dim">{idWords(object.id)}</span>
-			<br />
-			{words.join(' ')}
-			{hasRanking(inspection, row) && (
-				<>
-					{' '}
-					<button type="button" class="link" onClick={toggleRanking}>
-						{rankingQuestion(inspection, row)}
-					</button>
-				</>
-			)}
-		</p>
+		<div class="object-line">
+			<p class="say">
+				<b>{object.className}</b> <span class="dim">{idWords(object.id)}</span>
+				<br />
+				{words.join(' ')}
+				{hasRanking(inspection, row) && (
+					<>
+						{' '}
+						<button type="button" class="link" onClick={toggleRanking}>
+							{rankingQuestion(inspection, row)}
+						</button>
+					</>
+				)}
+			</p>
+			<Menu text={null} label="Actions for this object" align="right" up items={objectItems()} />
+		</div>
 	);
 }
 

@@ -5,6 +5,7 @@ import { formatCount, formatSize, plural, tierDetail, tierWords, unitOf } from '
 import { Icon } from '../../shared/icon';
 import { command } from '../host';
 import * as state from '../state';
+import { ChangeLine } from './changeCard';
 
 export function StatusLine() {
 	const inspection = state.inspection.value;
@@ -15,6 +16,12 @@ export function StatusLine() {
 	const { one, many } = unitOf(inspection.recipe);
 	const choice = state.mask.value;
 	const size = choice ? inspection.breakdown?.masks[choice.mask]?.size : undefined;
+	if (state.change.value && state.layout.value !== 'wide' && !choice)
+		return (
+			<footer class="status">
+				<ChangeLine />
+			</footer>
+		);
 	return (
 		<footer class="status">
 			<span class="tier">

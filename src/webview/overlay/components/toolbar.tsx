@@ -6,10 +6,12 @@ import { formatCount, hasRanking, rankingQuestion, unitOf } from '../../../core/
 import type { SamplingChoice } from '../../../messages';
 import { Icon } from '../../shared/icon';
 import { IconButton } from '../../shared/iconButton';
+import type { MenuItem } from '../../shared/menuList';
 import { perform, setLevel, toggleMask, toggleRanking } from '../actions';
+import { objectItems } from '../edit/contextMenu';
 import { chooseSampling, command } from '../host';
 import * as state from '../state';
-import { Menu, type MenuItem } from './menu';
+import { Menu } from './menu';
 import { useRoving } from './roving';
 
 const modes: { mode: state.Mode; title: string; key: string; tip: string }[] = [
@@ -34,7 +36,8 @@ export function Toolbar() {
 	if (!view) return null;
 	const narrow = state.layout.value === 'narrow';
 	const width = state.pageWidth.value;
-	const zooms = width >= 780;
+	const zooms = width >= 860;
+	const tight = width < 430;
 	const { file, inspection } = view;
 	const shown = modes.filter(({ mode }) => state.modes.value.includes(mode));
 	const where = `${formatCount(file.imageRow + 1)} of ${formatCount(file.imageCount)}`;
@@ -53,7 +56,7 @@ export function Toolbar() {
 				onClick={() => command('pickImage')}
 			>
 				<span class="trunc">
-					{width < 430
+					{tight
 						? `${file.imageRow + 1}/${file.imageCount}`
 						: shortName(inspection.image.fileName, narrow ? 17 : width < 900 ? 20 : 34)}
 				</span>
@@ -78,6 +81,12 @@ export function Toolbar() {
 					))}
 				</div>
 			)}
+			<IconButton
+				icon="edit"
+				label="Edit objects (E)"
+				on={state.editing.value}
+				run={() => perform('edit.toggle')}
+			/>
 			{!narrow && (
 				<>
 					{shown.length > 1 && <span class="bar-line" />}
@@ -104,8 +113,13 @@ export function Toolbar() {
 					<IconButton icon="zoom-in" label="Zoom in (+)" run={() => perform('zoom.in')} />
 				</>
 			)}
-			<IconButton icon="screen-full" label="Fit image (F)" run={() => perform('zoom.fit')} />
-			<Menu text={null} label="More actions" align="right" items={moreItems(narrow, !zooms)} />
+			{!tight && <IconButton icon="screen-full" label="Fit image (F)" run={() => perform('zoom.fit')} />}
+			<Menu
+				text={null}
+				label="More actions"
+				align="right"
+				items={moreItems({ narrow, zooms: !zooms, fit: tight })}
+			/>
 		</div>
 	);
 }
@@ -144,7 +158,9 @@ function samplingItems(): MenuItem[] {
 	}));
 }
 
-function moreItems(narrow: boolean, withZoom: boolean): MenuItem[] {
+/** What has no room in the bar comes first. */
+function moreItems(folds: { narrow: boolean; zooms: boolean; fit: boolean }): MenuItem[] {
+	const { narrow } = folds;
 	const inspection = state.inspection.value;
 	const chosen = state.selected.value;
 	const hasMask = inspection !== null && chosen !== null && state.masksOf(inspection, chosen).length > 0;
@@ -154,10 +170,11 @@ function moreItems(narrow: boolean, withZoom: boolean): MenuItem[] {
 				...samplingItems().map((item, row) => ({ ...item, separated: row === 0 })),
 			]
 		: [];
-	if (withZoom)
+	if (folds.zooms)
 		folded.push(
 			{ label: 'Zoom in', hint: '+', separated: narrow, run: () => perform('zoom.in') },
 			{ label: 'Zoom out', hint: '−', run: () => perform('zoom.out') },
+			...(folds.fit ? [{ label: 'Fit image', hint: 'F', run: () => perform('zoom.fit') }] : []),
 		);
 	return [
 		...folded,
@@ -174,11 +191,9 @@ function moreItems(narrow: boolean, withZoom: boolean): MenuItem[] {
 					},
 				]
 			: []),
-		{
-			label: 'Show in the text',
-			disabled: chosen === null,
-			run: () => command('revealInText', chosen ?? undefined),
-		},
+		...objectItems().map((item, row) => ({ ...item, separated: row === 0 || item.separated })),
+		{ label: 'Next problem', hint: 'P', separated: true, run: () => command('nextProblem') },
+		{ label: 'Next unmatched object', hint: 'U', run: () => command('nextUnmatched') },
 		{ label: 'Change recipe…', separated: true, run: () => command('changeRecipe') },
 		{ label: 'Choose dump…', run: () => command('chooseDump') },
 		{ label: 'Choose image folder…', run: () => command('chooseImageFolder') },

@@ -3,12 +3,14 @@
 import { objectLoss } from '../../../core/breakdown/sums';
 import { formatShare, servedWords, totalsSentence } from '../../../core/words';
 import * as state from '../state';
+import { useSpokenChange } from './changeCard';
 
 /** A list longer than this helps nobody; the strip has them all. */
 const mostItems = 500;
 
 export function TextTwin() {
 	const inspection = state.inspection.value;
+	useSpokenChange();
 	if (!inspection) return null;
 	const total = inspection.breakdown?.total ?? null;
 	const rows = state.objectOrder.value.slice(0, mostItems);

@@ -18,35 +18,48 @@ import {
 export interface GlyphBatch {
 	grid: Grid;
 	cells: Uint32Array;
+	/** Role codes, or those of `ChangeMark`. */
 	roles: Uint8Array;
 	/** Factor on the radius; `null` for 1 everywhere. */
 	grow: Float32Array | null;
 }
 
-/** Code of the white ring around the pointed mark, beside the role codes. */
+/** Codes of marks that are no roles, beside the role codes. */
 const pointedCode = 5;
+/** A place where an anchor becomes positive, becomes forced, or no longer is either. */
+export const ChangeMark = { gained: 6, gainedForced: 7, lost: 8 } as const;
 
 const vertex = `
 ${frameShader}
 layout(location=0) in uint aCell; layout(location=1) in uint aRole; layout(location=2) in float aGrow;
-uniform vec2 uOrigin; uniform vec2 uStride; uniform int uColumns; uniform float uRadius; uniform float uCasing;
+uniform vec2 uOrigin; uniform vec2 uStride; uniform int uColumns; uniform float uRadius; uniform float uCasing; uniform float uGainedRadius; uniform float uLostRadius;
 out vec2 vPoint; flat out uint vRole; flat out float vRadius;
 void main() {
 	int cell = int(aCell);
 	vec2 place = uOrigin + vec2(cell % uColumns, cell / uColumns) * uStride;
 	vRadius = uRadius * aGrow;
 	vRole = aRole;
+	if (aRole >= ${ChangeMark.gained}u) vRadius = aRole == ${ChangeMark.lost}u ? uLostRadius : uGainedRadius;
 	float reach = vRadius * 1.35 + uCasing + 8.0 * uRatio;
 	vPoint = (vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0) * reach;
 	gl_Position = toClip(toDevice(place) + vPoint);
 }`;
 
 const fragment = `
-uniform vec4 uColors[6]; uniform vec4 uCasingColor; uniform float uCasing; uniform float uRatio; uniform float uPointedGap; uniform float uPointedWidth;
+uniform vec4 uColors[9]; uniform vec4 uCasingColor; uniform float uCasing; uniform float uRatio; uniform float uPointedGap; uniform float uPointedWidth;
 in vec2 vPoint; flat in uint vRole; flat in float vRadius; out vec4 color;
 void main() {
-	float shape;
-	if (vRole == ${Role.positive}u) shape = length(vPoint) - vRadius;
+	float shape; float ground = 1e6;
+	float thick = 0.85 * uRatio;
+	if (vRole == ${ChangeMark.lost}u) {
+		vec2 turned = abs(vec2(vPoint.x + vPoint.y, vPoint.x - vPoint.y) * 0.7071);
+		shape = min(max(turned.x - vRadius, turned.y - thick), max(turned.y - vRadius, turned.x - thick));
+	} else if (vRole >= ${ChangeMark.gained}u) {
+		vec2 arm = abs(vPoint);
+		float plus = min(max(arm.x - vRadius * 0.55, arm.y - thick), max(arm.y - vRadius * 0.55, arm.x - thick));
+		shape = min(plus, abs(length(vPoint) - vRadius) - thick);
+		ground = length(vPoint) - vRadius;
+	} else if (vRole == ${Role.positive}u) shape = length(vPoint) - vRadius;
 	else if (vRole == ${Role.forced}u) shape = (abs(vPoint.x) + abs(vPoint.y) - vRadius * 1.3) * 0.7071;
 	else if (vRole == ${Role.ignored}u) shape = abs(length(vPoint) - vRadius * 0.86) - max(0.55 * uRatio, vRadius * 0.14);
 	else if (vRole == ${Role.candidate}u) shape = abs(length(vPoint) - max(1.4 * uRatio, vRadius * 0.62)) - 0.5 * uRatio;
@@ -55,7 +68,7 @@ void main() {
 		shape = length(max(side, 0.0)) + min(max(side.x, side.y), 0.0);
 	} else shape = abs(length(vPoint) - vRadius - uPointedGap) - uPointedWidth * 0.5;
 	float body = clamp(0.5 - shape, 0.0, 1.0);
-	float casing = clamp(0.5 - (shape - uCasing), 0.0, 1.0);
+	float casing = clamp(0.5 - min(shape - uCasing, ground), 0.0, 1.0);
 	vec4 fill = uColors[vRole];
 	float a = body * fill.a;
 	color = vec4(fill.rgb * a, a) + vec4(uCasingColor.rgb, 1.0) * uCasingColor.a * casing * (1.0 - a);
@@ -81,14 +94,17 @@ export function createGlyphs(gl: Gl): GlyphLayer {
 			{ location: 1, size: 1, type: 'uint', offset: 4 },
 			{ location: 2, size: 1, type: 'float', offset: 8 },
 		]);
-	const colors = new Float32Array(24);
-	const { positive, forced, ignored, negative, pointed } = tokens.photo;
+	const colors = new Float32Array(36);
+	const { positive, forced, ignored, negative, pointed, gained, lost } = tokens.photo;
 	colors.set([...rgb(negative.color), 1], 4 * Role.negative);
 	colors.set([...rgb(positive.color), 1], 4 * Role.positive);
 	colors.set([...rgb(forced.color), 1], 4 * Role.forced);
 	colors.set([...rgb(ignored.color), ignored.opacity], 4 * Role.ignored);
 	colors.set([...rgb(ignored.color), ignored.opacity], 4 * Role.candidate);
 	colors.set([...rgb(pointed.color), 1], 4 * pointedCode);
+	colors.set([...rgb(gained.color), 1], 4 * ChangeMark.gained);
+	colors.set([...rgb(forced.color), 1], 4 * ChangeMark.gainedForced);
+	colors.set([...rgb(lost.color), 1], 4 * ChangeMark.lost);
 	const casingColor = rgb(tokens.casing.color);
 	let levels: { grid: Grid; instances: Instances }[] = [];
 	const ring = makeInstances();
@@ -109,6 +125,9 @@ export function createGlyphs(gl: Gl): GlyphLayer {
 		const width = highContrast ? casing.highContrast.glyphStrokePx : casing.glyphStrokePx;
 		gl.uniform1f(program.uniform('uCasing'), width * frame.ratio);
 		gl.uniform4fv(program.uniform('uColors'), colors);
+		const scale = frame.ratio * (highContrast ? tokens.glyphRadiusPx.highContrastScale : 1);
+		gl.uniform1f(program.uniform('uGainedRadius'), gained.radiusPx * scale);
+		gl.uniform1f(program.uniform('uLostRadius'), lost.radiusPx * scale);
 		gl.uniform4f(
 			program.uniform('uCasingColor'),
 			casingColor[0],
@@ -123,9 +142,9 @@ export function createGlyphs(gl: Gl): GlyphLayer {
 	return {
 		setMarks(batches) {
 			for (const level of levels) level.instances.dispose();
-			// Weak roles of every level first: a small ring must not cover a large disc. Then coarse below fine.
+			// Weak roles of every level first: a small ring must not cover a large disc. Then coarse below fine. What changes last.
 			const coarseFirst = [...batches].sort((a, b) => b.grid.strideX - a.grid.strideX);
-			levels = [weakRoles, strongRoles].flatMap((roles) =>
+			levels = [weakRoles, strongRoles, changeMarks].flatMap((roles) =>
 				coarseFirst.flatMap((batch) => {
 					const data = interleaved(batch, roles);
 					if (data.length === 0) return [];
@@ -171,6 +190,7 @@ export function createGlyphs(gl: Gl): GlyphLayer {
 
 const weakRoles = [Role.negative, Role.candidate, Role.ignored];
 const strongRoles = [Role.forced, Role.positive];
+const changeMarks = [ChangeMark.lost, ChangeMark.gained, ChangeMark.gainedForced];
 
 /** The marks with these roles, in the roles' order. */
 function interleaved(batch: GlyphBatch, roles: readonly number[]): Uint32Array {

@@ -1,12 +1,13 @@
 // The mask over the photograph: its own camera, pointing at pixels, the pixel's card.
 
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { MaskError } from '../../../core/breakdown';
 import type { Inspection } from '../../../core/inspection';
 import { formatLoss } from '../../../core/words';
+import { boxToImage, type Camera, fitBox, type Size } from '../../shared/camera';
+import { usePictureCanvas } from '../../shared/pictureCanvas';
 import { isHighContrast } from '../../shared/tokens';
 import { beside } from '../beside';
-import { boxToImage, type Camera, fitBox, type Size, zoomAt } from '../camera';
 import * as state from '../state';
 import { pixelClass, pixelSentences, pixelTitles, vanished } from './maskFacts';
 import { type MaskPicture, paintMask, pixelEdges } from './maskPaint';
@@ -18,13 +19,9 @@ interface Props {
 }
 
 export function MaskCanvas({ inspection, mask, choice }: Props) {
-	const root = useRef<HTMLDivElement>(null);
-	const canvas = useRef<HTMLCanvasElement>(null);
 	const card = useRef<HTMLDivElement>(null);
 	const label = useRef<HTMLParagraphElement>(null);
 	const camera = useRef<Camera>({ zoom: 1, panX: 0, panY: 0 });
-	const scheduled = useRef(0);
-	const size = useRef<Size>({ width: 0, height: 0 });
 	const bitmap = state.bitmap.value;
 	const grid = state.maskGrid.value;
 	const theme = state.theme.value;
@@ -32,25 +29,22 @@ export function MaskCanvas({ inspection, mask, choice }: Props) {
 		choice.channel === null
 			? null
 			: (state.channels.value.get(`${choice.mask}:${choice.channel}`)?.probability ?? null);
+	const region = state.masksOf(inspection, mask.object).indexOf(choice.mask);
 
-	const picture = (): MaskPicture => ({
-		inspection,
-		mask,
-		bitmap,
-		mode: choice.mode,
-		compared,
-		grid,
-		pixel: choice.pixel,
-		camera: camera.current,
-		size: size.current,
-		ratio: window.devicePixelRatio || 1,
-		highContrast: isHighContrast(theme),
-	});
-	const paint = () => {
-		scheduled.current = 0;
-		const context = canvas.current?.getContext('2d');
-		if (!context || size.current.width === 0) return;
-		const now = picture();
+	const paint = (context: CanvasRenderingContext2D, size: Size) => {
+		const now: MaskPicture = {
+			inspection,
+			mask,
+			bitmap,
+			mode: choice.mode,
+			compared,
+			grid,
+			pixel: choice.pixel,
+			camera: camera.current,
+			size,
+			ratio: window.devicePixelRatio || 1,
+			highContrast: isHighContrast(theme),
+		};
 		paintMask(context, now);
 		const edges = pixelEdges(now);
 		const left = edges.x[0] as number;
@@ -65,66 +59,38 @@ export function MaskCanvas({ inspection, mask, choice }: Props) {
 			edges.y[pixel.row + 1] as number,
 		] as const;
 		const cardSize = { width: card.current.offsetWidth, height: card.current.offsetHeight };
-		const spot = beside(box, box, { x: box[0], y: box[1] }, cardSize, size.current);
+		const spot = beside(box, box, { x: box[0], y: box[1] }, cardSize, size);
 		card.current.style.transform = `translate(${Math.round(spot.x)}px, ${Math.round(spot.y)}px)`;
 	};
-	const latest = useRef(paint);
-	latest.current = paint;
-	const request = () => {
-		if (scheduled.current === 0) scheduled.current = requestAnimationFrame(() => latest.current());
+	const leave = () => {
+		if (choice.pixel) state.mask.value = { ...choice, pixel: null };
 	};
+	const { root, canvas, events } = usePictureCanvas({
+		paint,
+		camera: () => camera.current,
+		moveTo(next) {
+			camera.current = next;
+		},
+		fit(size) {
+			camera.current = fitBox(boxToImage(mask.box, inspection.input), size, 0.84);
+		},
+		// New numbers for the same region leave the camera where it is.
+		fitAgain: [inspection.image.row, mask.object, region],
+		smallestZoom: 0.05,
+		onPoint(point) {
+			const box = boxToImage(mask.box, inspection.input);
+			const { zoom, panX, panY } = camera.current;
+			const column = Math.floor((((point.x - panX) / zoom - box[0]) / (box[2] - box[0])) * mask.size);
+			const row = Math.floor((((point.y - panY) / zoom - box[1]) / (box[3] - box[1])) * mask.size);
+			const inside = column >= 0 && row >= 0 && column < mask.size && row < mask.size;
+			if (!inside) leave();
+			else if (choice.pixel?.column !== column || choice.pixel.row !== row)
+				state.mask.value = { ...choice, pixel: { column, row } };
+		},
+		onLeave: leave,
+	});
+	useEffect(() => root.current?.focus({ preventScroll: true }), []);
 
-	useLayoutEffect(() => {
-		const element = canvas.current;
-		if (!element) return;
-		const resize = () => {
-			const { clientWidth: width, clientHeight: height } = element;
-			if (width === 0 || height === 0) return;
-			const ratio = window.devicePixelRatio || 1;
-			element.width = Math.round(width * ratio);
-			element.height = Math.round(height * ratio);
-			size.current = { width, height };
-			camera.current = fitBox(boxToImage(mask.box, inspection.input), size.current, 0.84);
-			latest.current();
-		};
-		const observer = new ResizeObserver(resize);
-		observer.observe(element);
-		resize();
-		return () => observer.disconnect();
-	}, [mask, inspection]);
-	useLayoutEffect(() => paint());
-	useEffect(() => {
-		root.current?.focus({ preventScroll: true });
-		return () => cancelAnimationFrame(scheduled.current);
-	}, []);
-
-	const at = (event: MouseEvent) => {
-		const bounds = (root.current as HTMLElement).getBoundingClientRect();
-		return { x: event.clientX - bounds.left, y: event.clientY - bounds.top };
-	};
-	const press = useRef<{ x: number; y: number } | null>(null);
-	const onMove = (event: PointerEvent) => {
-		const point = at(event);
-		if (press.current) {
-			camera.current = {
-				zoom: camera.current.zoom,
-				panX: camera.current.panX + point.x - press.current.x,
-				panY: camera.current.panY + point.y - press.current.y,
-			};
-			press.current = point;
-			request();
-			return;
-		}
-		const box = boxToImage(mask.box, inspection.input);
-		const { zoom, panX, panY } = camera.current;
-		const column = Math.floor((((point.x - panX) / zoom - box[0]) / (box[2] - box[0])) * mask.size);
-		const row = Math.floor((((point.y - panY) / zoom - box[1]) / (box[3] - box[1])) * mask.size);
-		const inside = column >= 0 && row >= 0 && column < mask.size && row < mask.size;
-		if (!inside) {
-			if (choice.pixel) state.mask.value = { ...choice, pixel: null };
-		} else if (choice.pixel?.column !== column || choice.pixel.row !== row)
-			state.mask.value = { ...choice, pixel: { column, row } };
-	};
 	return (
 		<div
 			class="canvas"
@@ -133,23 +99,7 @@ export function MaskCanvas({ inspection, mask, choice }: Props) {
 			// biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the keyboard
 			tabIndex={0}
 			aria-label={`Mask of ${inspection.objects[mask.object]?.className} at ${mask.size} × ${mask.size} pixels. Use arrow keys to move by pixel.`}
-			onPointerDown={(event) => {
-				press.current = at(event);
-				event.currentTarget.setPointerCapture(event.pointerId);
-			}}
-			onPointerUp={() => {
-				press.current = null;
-			}}
-			onPointerMove={onMove}
-			onPointerLeave={() => {
-				if (choice.pixel) state.mask.value = { ...choice, pixel: null };
-			}}
-			onWheel={(event) => {
-				event.preventDefault();
-				const { x, y } = at(event);
-				camera.current = zoomAt(camera.current, Math.exp(-event.deltaY * 0.0016), x, y, 0.05);
-				request();
-			}}
+			{...events}
 		>
 			<canvas class="marks" ref={canvas} />
 			<p class="chip label proposal" ref={label}>

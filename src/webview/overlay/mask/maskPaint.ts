@@ -2,9 +2,9 @@
 
 import type { MaskError } from '../../../core/breakdown';
 import type { Inspection } from '../../../core/inspection';
+import { boxToImage, type Camera, type Size } from '../../shared/camera';
 import { diagonals, dots } from '../../shared/textures';
 import { rgb, tokens, withAlpha } from '../../shared/tokens';
-import { boxToImage, type Camera, type Size } from '../camera';
 import { cased, paintPhotograph, ringed } from '../paint';
 import type { MaskMode } from '../state';
 import { pixelClass, rampColor, rampEnd } from './maskFacts';

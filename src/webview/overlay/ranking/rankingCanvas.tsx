@@ -4,8 +4,9 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Inspection } from '../../../core/inspection';
 import { unitOf } from '../../../core/words';
+import { boxToImage, type Camera, fitBox, type Size } from '../../shared/camera';
+import { type CanvasPoint, usePictureCanvas } from '../../shared/pictureCanvas';
 import { isHighContrast } from '../../shared/tokens';
-import { boxToImage, type Camera, fitBox, type Size, zoomAt } from '../camera';
 import * as state from '../state';
 import { pointRow, rankingZoom } from './rankingKeys';
 import { type RankingMarks, rankingMarks, rowAt } from './rankingMarks';
@@ -18,87 +19,58 @@ interface Props {
 }
 
 export function RankingCanvas({ inspection, object, row }: Props) {
-	const root = useRef<HTMLDivElement>(null);
-	const canvas = useRef<HTMLCanvasElement>(null);
 	const legend = useRef<HTMLUListElement>(null);
 	const camera = useRef<Camera>({ zoom: 1, panX: 0, panY: 0 });
-	const size = useRef<Size>({ width: 0, height: 0 });
-	const scheduled = useRef(0);
 	const marks = useMemo(() => rankingMarks(inspection, object), [inspection, object]);
 	const bitmap = state.bitmap.value;
 	const highContrast = isHighContrast(state.theme.value);
-
-	const paint = () => {
-		scheduled.current = 0;
-		const context = canvas.current?.getContext('2d');
-		if (!context || size.current.width === 0) return;
-		const font = getComputedStyle(document.body).fontFamily;
-		paintRanking(context, {
-			inspection,
-			bitmap,
-			camera: camera.current,
-			size: size.current,
-			object,
-			marks,
-			row,
-			ratio: window.devicePixelRatio || 1,
-			highContrast,
-			font,
-		});
-	};
-	const latest = useRef(paint);
-	latest.current = paint;
-	const request = () => {
-		if (scheduled.current === 0) scheduled.current = requestAnimationFrame(() => latest.current());
-	};
-
-	useLayoutEffect(() => {
-		const element = canvas.current;
-		if (!element) return;
-		const fitObject = () => {
-			const { width, height } = size.current;
-			// The legend keeps its own ground: nothing that is spoken of lies under it.
-			const below = (legend.current?.offsetHeight ?? 0) + 12;
-			const box = boxToImage(marks.extent, inspection.input);
-			camera.current = fitBox(box, { width, height: Math.max(40, height - below) }, 0.88);
-		};
-		const resize = () => {
-			const { clientWidth: width, clientHeight: height } = element;
-			if (width === 0 || height === 0) return;
-			const ratio = window.devicePixelRatio || 1;
-			element.width = Math.round(width * ratio);
-			element.height = Math.round(height * ratio);
-			size.current = { width, height };
-			fitObject();
-			latest.current();
-		};
-		const observer = new ResizeObserver(resize);
-		observer.observe(element);
-		resize();
-		rankingZoom.by = (factor) => {
-			const { width, height } = size.current;
-			camera.current = zoomAt(camera.current, factor, width / 2, height / 2, 0.05);
-			request();
-		};
-		rankingZoom.toFit = () => {
-			fitObject();
-			request();
-		};
-		return () => observer.disconnect();
-	}, [marks, inspection]);
-	useLayoutEffect(() => paint());
-	useEffect(() => {
-		root.current?.focus({ preventScroll: true });
-		return () => cancelAnimationFrame(scheduled.current);
-	}, []);
-
-	const at = (event: MouseEvent) => {
-		const bounds = (root.current as HTMLElement).getBoundingClientRect();
-		return { x: event.clientX - bounds.left, y: event.clientY - bounds.top };
-	};
-	const under = ({ x, y }: { x: number; y: number }) =>
+	const under = ({ x, y }: CanvasPoint) =>
 		rowAt(marks, toCanvas({ camera: camera.current, inspection }), x, y, rowsWithBox(marks, row));
-	const press = useRef<{ x: number; y: number } | null>(null);
+	const pointUnder = (point: CanvasPoint) => {
+		const found = under(point);
+		if (found >= 0) pointRow(found);
+	};
+	const fitObject = ({ width, height }: Size) => {
+		// The legend keeps its own ground: nothing that is spoken of lies under it.
+		const below = (legend.current?.offsetHeight ?? 0) + 12;
+		const box = boxToImage(marks.extent, inspection.input);
+		camera.current = fitBox(box, { width, height: Math.max(40, height - below) }, 0.88);
+	};
+	const { root, canvas, size, request, zoomBy, events } = usePictureCanvas({
+		paint(context, size) {
+			paintRanking(context, {
+				inspection,
+				bitmap,
+				camera: camera.current,
+				size,
+				object,
+				marks,
+				row,
+				ratio: window.devicePixelRatio || 1,
+				highContrast,
+				font: getComputedStyle(document.body).fontFamily,
+			});
+		},
+		camera: () => camera.current,
+		moveTo(next) {
+			camera.current = next;
+		},
+		fit: fitObject,
+		// The view of another object is another canvas; new numbers for this one leave the camera where it is.
+		fitAgain: [inspection.image.row],
+		smallestZoom: 0.05,
+		onPress: pointUnder,
+		onPoint: pointUnder,
+	});
+	useLayoutEffect(() => {
+		rankingZoom.by = zoomBy;
+		rankingZoom.toFit = () => {
+			fitObject(size());
+			request();
+		};
+	});
+	useEffect(() => root.current?.focus({ preventScroll: true }), []);
+
 	return (
 		<div
 			class="canvas"
@@ -107,37 +79,7 @@ export function RankingCanvas({ inspection, object, row }: Props) {
 			// biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the keyboard
 			tabIndex={0}
 			aria-label={`Ranking of ${inspection.objects[object]?.className}. Use arrow keys to move through its ${unitOf(inspection.recipe).many}.`}
-			onPointerDown={(event) => {
-				press.current = at(event);
-				event.currentTarget.setPointerCapture(event.pointerId);
-				const found = under(press.current);
-				if (found >= 0) pointRow(found);
-			}}
-			onPointerUp={() => {
-				press.current = null;
-			}}
-			onPointerMove={(event) => {
-				const point = at(event);
-				if (press.current) {
-					const { zoom, panX, panY } = camera.current;
-					camera.current = {
-						zoom,
-						panX: panX + point.x - press.current.x,
-						panY: panY + point.y - press.current.y,
-					};
-					press.current = point;
-					request();
-					return;
-				}
-				const found = under(point);
-				if (found >= 0) pointRow(found);
-			}}
-			onWheel={(event) => {
-				event.preventDefault();
-				const { x, y } = at(event);
-				camera.current = zoomAt(camera.current, Math.exp(-event.deltaY * 0.0016), x, y, 0.05);
-				request();
-			}}
+			{...events}
 		>
 			<canvas class="marks" ref={canvas} />
 			<Legend inspection={inspection} marks={marks} list={legend} />

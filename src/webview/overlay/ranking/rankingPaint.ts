@@ -3,8 +3,8 @@
 import type { Box } from '../../../core/geometry';
 import type { Inspection } from '../../../core/inspection';
 import { placeWords } from '../../../core/words';
+import { inputView } from '../../shared/camera';
 import { tokens, withAlpha } from '../../shared/tokens';
-import { inputView } from '../camera';
 import { cased, type Photograph, paintPhotograph } from '../paint';
 import { discRadius, type RankingMarks, ringRadius } from './rankingMarks';
 

@@ -1,0 +1,42 @@
+// Where the marks of a change stand: places of anchors that become positive, and of those that no longer are.
+
+import { entryOf, Role } from '../../../core/assignment';
+import { type Grid, levelOf, shapesPerPlace } from '../../../core/grids/grid';
+import type { Inspection } from '../../../core/inspection';
+import { ChangeMark, type GlyphBatch } from '../gl/glyphs';
+import type { Changes } from './changes';
+
+/** One batch a level. Where a place wins and loses anchors it says that it wins. */
+export function changedPlaces(
+	{ grids, assignment }: Inspection,
+	change: { changes: Changes } | null,
+	shown: { gained: boolean; lost: boolean },
+	level: number | null,
+): GlyphBatch[] {
+	if (!change || grids.length === 0) return [];
+	const marks = grids.map(() => new Map<number, number>());
+	const add = (index: number, mark: number) => {
+		const at = levelOf(grids, index);
+		const grid = grids[at] as Grid;
+		if (level !== null && at !== level) return;
+		marks[at]?.set(Math.floor((index - grid.firstIndex) / shapesPerPlace(grid)), mark);
+	};
+	if (shown.lost) for (const index of change.changes.lost) add(index, ChangeMark.lost);
+	if (shown.gained)
+		for (const index of change.changes.gained) {
+			const forced = assignment.role[entryOf(assignment, index)] === Role.forced;
+			add(index, forced ? ChangeMark.gainedForced : ChangeMark.gained);
+		}
+	return marks.flatMap((cells, at) =>
+		cells.size === 0
+			? []
+			: [
+					{
+						grid: grids[at] as Grid,
+						cells: Uint32Array.from(cells.keys()),
+						roles: Uint8Array.from(cells.values()),
+						grow: null,
+					},
+				],
+	);
+}
