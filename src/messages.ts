@@ -90,9 +90,6 @@ export const overlayActions = [
 	'ranking.toggle',
 	'focus.clear',
 	'edit.toggle',
-	'edit.delete',
-	'edit.duplicate',
-	'edit.flag',
 ] as const;
 export type OverlayAction = (typeof overlayActions)[number];
 

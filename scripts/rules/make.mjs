@@ -1,4 +1,5 @@
-// Writes what is generated from the rules: docs/rules/*.md and src/rules/names.ts. Pages of rules that are gone are removed.
+// Writes what is generated from the rules: docs/rules/*.md, src/rules/names.ts, and in package.json what the setting
+// anchorage.problems.severities can hold. Pages of rules that are gone are removed.
 //
 //   npm run generate
 
@@ -20,14 +21,24 @@ export async function generated() {
 		outfile,
 		logLevel: 'error',
 	});
-	const { rules, rulePage, rulesIndex, namesFile } = await import(`${outfile}?${Date.now()}`);
+	const { rules, rulePage, rulesIndex, namesFile, severitySettings } = await import(
+		`${outfile}?${Date.now()}`
+	);
 	return {
 		'src/rules/names.ts': namesFile(),
+		'package.json': manifestWith(severitySettings()),
 		[`${pages}/README.md`]: rulesIndex(),
 		...Object.fromEntries(
 			rules.map((rule) => [`${pages}/${rule.name}.md`, rulePage(rule, sourcesOf(rule.name))]),
 		),
 	};
+}
+
+/** package.json as it is, with these properties of the setting. */
+function manifestWith(properties) {
+	const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+	manifest.contributes.configuration.properties['anchorage.problems.severities'].properties = properties;
+	return `${JSON.stringify(manifest, null, '\t')}\n`;
 }
 
 /** The places that the rule's file names behind "Sources:", one an entry. */
@@ -45,5 +56,10 @@ if (isMain(import.meta.url)) {
 		if (!(`${pages}/${name}` in files)) rmSync(join(root, pages, name));
 	}
 	for (const [path, text] of Object.entries(files)) writeFileSync(join(root, path), text);
-	console.log(`${pages}: ${Object.keys(files).length - 1} pages`);
+	console.log(
+		Object.keys(files)
+			.filter((path) => !path.startsWith(pages))
+			.join(', '),
+	);
+	console.log(`${pages}: ${readdirSync(join(root, pages)).length} pages`);
 }

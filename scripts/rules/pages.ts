@@ -1,4 +1,4 @@
-// The pages of docs/rules and the plain list of rule names, made from the texts in the rules themselves.
+// The pages of docs/rules, the plain list of rule names and the values of the setting, made from the texts in the rules themselves.
 
 import { rules } from '../../src/rules';
 import type { Rule } from '../../src/rules/rule';
@@ -91,6 +91,21 @@ export function namesFile(): string {
 		'export type RuleName = (typeof ruleNames)[number];',
 		'',
 	].join('\n');
+}
+
+/** What the setting anchorage.problems.severities can hold: the rules by name, each with its own severity as it comes. */
+export function severitySettings(): Record<string, object> {
+	return Object.fromEntries(
+		rules.map(({ name, title, severity }) => [
+			name,
+			{
+				type: 'string',
+				enum: [...severities.map((each) => each.severity), 'off'],
+				default: severity,
+				description: `${title}.`,
+			},
+		]),
+	);
 }
 
 export { rules };

@@ -13,6 +13,7 @@ import {
 	type SpanIndex,
 } from '../formats';
 import { type DecodedText, decodeText } from '../formats/decode';
+import { EditedText } from './edited-text';
 import { EngineError } from './errors';
 import { FoundProblems } from './found-problems';
 import { findImage } from './images/find-image';
@@ -25,6 +26,8 @@ import type { Choices, FileRef } from './protocol';
 import { TextStore } from './texts';
 
 export interface OpenFile extends AnnotatedText {
+	/** What `text` is made of when it is asked for. */
+	source: EditedText;
 	stamp: string;
 	/** 0: as on disk. */
 	version: number;
@@ -89,10 +92,10 @@ export class FileStore {
 		const text = version > 0 ? this.texts.text(path, version) : null;
 		const change = joinEdits(this.texts.typedSince(path, file.version) ?? []);
 		if (text === null || !change || file.reason !== null) return false;
-		const row = rereadRecord(file, file.index, change, text);
-		if (row === null) return false;
-		file.found.moved(row, change);
-		Object.assign(file, { text, version, stamp });
+		const reread = rereadRecord(file, file.index, change, text);
+		if (!reread) return false;
+		file.found.moved(reread.image, change);
+		Object.assign(file, { source: text, version, stamp, annotations: reread.annotations });
 		this.texts.wasRead(path);
 		return true;
 	}
@@ -106,7 +109,8 @@ export class FileStore {
 			held === null
 				? await readDisk(path, Number.POSITIVE_INFINITY)
 				: await readDisk(path, longestDecodedAgain).catch(() => ({ text: '', problems: [] }));
-		const text = held ?? disk.text;
+		const source = held ?? EditedText.of(disk.text);
+		const text = source.toString();
 		if (version === 0) this.texts.hold(path, 0, text);
 		else this.texts.wasRead(path);
 		const format = detectFormat(path, text);
@@ -129,9 +133,12 @@ export class FileStore {
 		);
 		annotations.problems.unshift(...disk.problems);
 		if (dataset?.path) annotations.problems.push(...problemsOf(dataset.path, dataset.problems));
-		return {
+		const file: OpenFile = {
 			path,
-			text,
+			source,
+			get text() {
+				return file.source.toString();
+			},
 			annotations,
 			yolo: dataset?.dataset ?? null,
 			stamp,
@@ -141,6 +148,7 @@ export class FileStore {
 			index: buildSpanIndex(annotations),
 			found: new FoundProblems(),
 		};
+		return file;
 	}
 }
 

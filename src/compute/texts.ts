@@ -1,11 +1,12 @@
 // The editor's texts, kept up to date by what is typed: a file of 20 MB crosses to this process once, then its edits.
 
 import type { TextEdit } from '../core/problem';
+import { EditedText } from './edited-text';
 import type { TextUpdate } from './protocol';
 
 interface HeldText {
 	version: number;
-	text: string;
+	text: EditedText;
 	/** The version that was read last, and what was typed since. */
 	read: number;
 	typed: TextEdit[];
@@ -29,8 +30,7 @@ export class TextStore {
 			this.held.delete(path);
 			return;
 		}
-		for (const { span, text } of edits)
-			known.text = known.text.slice(0, span.start) + text + known.text.slice(span.end);
+		known.text = edits.reduce((text, edit) => text.edited(edit), known.text);
 		known.version = version;
 		known.typed.push(...edits);
 		if (known.text.length !== length) this.held.delete(path);
@@ -39,7 +39,7 @@ export class TextStore {
 	/** Holds a whole text; version 0 is the one on disk. */
 	hold(path: string, version: number, text: string): void {
 		this.held.delete(path);
-		this.held.set(path, { version, text, read: version, typed: [] });
+		this.held.set(path, { version, text: EditedText.of(text), read: version, typed: [] });
 		for (const oldest of this.held.keys()) {
 			if (this.held.size <= keep) break;
 			this.held.delete(oldest);
@@ -47,7 +47,7 @@ export class TextStore {
 	}
 
 	/** The text of a version, `null` where it is not here. */
-	text(path: string, version: number): string | null {
+	text(path: string, version: number): EditedText | null {
 		const known = this.held.get(path);
 		return known?.version === version ? known.text : null;
 	}

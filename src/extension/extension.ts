@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { commands, type ExtensionContext, type WebviewPanel, window, workspace } from 'vscode';
 import { ComputeClient } from '../compute/client';
 import type { PageCommand } from '../messages';
+import { ChoicesCache } from './choices-cache';
 import { provideFixes } from './code-actions';
 import { provideCodeLenses } from './code-lens';
 import { setSampling } from './commands/choose';
@@ -42,7 +43,10 @@ export function activate(context: ExtensionContext): TestApi {
 	const overrides = new Map(
 		Object.entries(context.workspaceState.get<Record<string, Overrides>>(overridesKey, {})),
 	);
-	const choicesOf = (path: string) => choicesFor(path, context.extensionPath, overrides.get(path) ?? {});
+	const choices = new ChoicesCache((path) =>
+		choicesFor(path, context.extensionPath, overrides.get(path) ?? {}),
+	);
+	const choicesOf = (path: string) => choices.of(path);
 	const session = new Session(client, choicesOf, log);
 	const runPageCommand = (command: PageCommand, object?: number) =>
 		void commands.executeCommand(`anchorage.${command}`, object);
@@ -77,11 +81,14 @@ export function activate(context: ExtensionContext): TestApi {
 		showReport: reports.show,
 		override(path, change) {
 			overrides.set(path, { ...overrides.get(path), ...change });
+			choices.forget();
 			void context.workspaceState.update(overridesKey, Object.fromEntries(overrides));
 		},
 	};
 	context.subscriptions.push(
 		log,
+		// Before whoever asks for the choices when the settings change.
+		choices,
 		client,
 		session,
 		overlay,

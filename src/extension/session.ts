@@ -198,7 +198,7 @@ export class Session implements Disposable {
 
 	/** How many problems each image has, by now. */
 	tellProblems(images: readonly ImageProblems[]): void {
-		if (images.length === 0 && this.problemsOfImages.length === 0) return;
+		if (JSON.stringify(images) === JSON.stringify(this.problemsOfImages)) return;
 		this.problemsOfImages = images;
 		noteProblems(this.entries, this.path, images);
 		this.fileEvents.fire();

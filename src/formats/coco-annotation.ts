@@ -173,3 +173,24 @@ function complain(raw: RawAnnotation, complaint: Complaint): void {
 	raw.complaints ??= [];
 	raw.complaints.push(complaint);
 }
+
+/** Moves every span of an annotation, those of its complaints and their fixes included. */
+export function moveAnnotation(raw: RawAnnotation, by: number): void {
+	const spans = new Set<Span | null>([
+		raw.span,
+		raw.categorySpan,
+		raw.boxSpan,
+		raw.segmentationSpan,
+		raw.areaSpan,
+	]);
+	for (const { span, fix } of raw.complaints ?? []) {
+		spans.add(span);
+		for (const edit of fix?.edits ?? []) spans.add(edit.span);
+		for (const each of fix?.remove ?? []) spans.add(each);
+	}
+	for (const span of spans) {
+		if (!span) continue;
+		span.start += by;
+		span.end += by;
+	}
+}

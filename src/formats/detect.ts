@@ -1,7 +1,7 @@
 // Which format a text is in, by its content; and what to say of a text that is in none.
 // Only a bounded beginning is looked at, so a file of any size is told apart at once.
 
-import type { Problem } from '../core/problem';
+import type { Problem, Span } from '../core/problem';
 import { eachMember, isList, isObject, type JsonText, openJson, skipSpace, skipValue } from './json';
 import { fileBase, fileExtension } from './paths';
 import type { FormatName } from './types';
@@ -86,11 +86,56 @@ interface Guess {
 	message: string;
 }
 
-/** What a text that no reader takes most likely is, for a person who expected labels. */
-export function explainUnreadable(path: string, text: string): Problem {
+/** What a text that no reader takes most likely is, for a person who expected labels; more where it holds what is special. */
+export function explainUnreadable(path: string, text: string): Problem[] {
 	const prefix = text.slice(0, prefixLength);
 	const { rule, message } = guess(path, prefix, text.length);
-	return { rule, severity: 'error', message, span: null };
+	const problem: Problem = { rule, severity: 'error', message, span: null };
+	return isCvat(prefix) ? [problem, ...cvatProblems(text)] : [problem];
+}
+
+function isCvat(prefix: string): boolean {
+	return prefix.charAt(skipSpace(prefix, 0)) === '<' && rootName(prefix) === 'annotations';
+}
+
+/**
+ * Sources: cvat-ai/cvat cvat/apps/dataset_manager/formats/cvat.py (dump_as_cvat_interpolation: track, keyframe, outside;
+ * dump_as_cvat_annotation: mask with rle, left, top, width, height).
+ */
+function cvatProblems(text: string): Problem[] {
+	const problems: Problem[] = [];
+	const tracks = countElements(text, 'track');
+	if (tracks) {
+		problems.push({
+			rule: 'cvat-tracks',
+			severity: 'warning',
+			message: `The CVAT file holds ${tracks.count === 1 ? 'a track' : `${tracks.count.toLocaleString('en')} tracks`}: boxes over the frames of a video, given at keyframes and to be interpolated between them until outside="1", so whoever trains on the keyframes alone loses the frames between.`,
+			span: tracks.first,
+		});
+	}
+	const masks = countElements(text, 'mask');
+	if (masks) {
+		problems.push({
+			rule: 'cvat-masks',
+			severity: 'warning',
+			message: `The CVAT file holds ${masks.count === 1 ? 'a mask' : `${masks.count.toLocaleString('en')} masks`} as runs counted row by row inside its own box: whoever reads them as COCO's, which are counted column by column over the whole image, trains the mask loss on noise.`,
+			span: masks.first,
+		});
+	}
+	return problems;
+}
+
+/** How many elements of a name start in the text, and the opening of the first; `null` without any. */
+function countElements(text: string, name: string): { count: number; first: Span } | null {
+	const opening = `<${name}`;
+	let count = 0;
+	let first: Span | null = null;
+	for (let at = text.indexOf(opening); at >= 0; at = text.indexOf(opening, at + opening.length)) {
+		if (!/[\s>/]/.test(text.charAt(at + opening.length))) continue;
+		count++;
+		first ??= { start: at, end: at + opening.length };
+	}
+	return first && { count, first };
 }
 
 function guess(path: string, prefix: string, length: number): Guess {

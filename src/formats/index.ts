@@ -1,6 +1,6 @@
 export { detectFormat, explainUnreadable } from './detect';
 export { findEmbeddedImage } from './labelme';
-export { buildSpanIndex, type Location, locateInFile, locateInIndex, type SpanIndex } from './locate';
+export { buildSpanIndex, type Location, locateInIndex, type SpanIndex } from './locate';
 export { readAnnotations } from './read';
 export { joinEdits, rereadRecord, shiftedProblem, type TextChange } from './reread';
 export type * from './types';

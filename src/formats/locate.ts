@@ -81,20 +81,14 @@ export function locateInIndex({ file, objects, images }: SpanIndex, offset: numb
 	return row < 0 ? null : { image: images.image[row], object: null, part: 'record' };
 }
 
-const indices = new WeakMap<AnnotationFile, SpanIndex>();
-
-/** As `locateInIndex`; the index is made at the first call for a file and kept with it. */
-export function locateInFile(file: AnnotationFile, offset: number): Location | null {
-	let index = indices.get(file);
-	if (!index) {
-		index = buildSpanIndex(file);
-		indices.set(file, index);
-	}
-	return locateInIndex(index, offset);
-}
-
 /** Number of the last record that starts at or before `offset` and reaches it, -1 for none. */
 function recordAt({ starts, ends }: RecordSpans, offset: number): number {
+	const behind = firstBehind(starts, offset);
+	return behind > 0 && offset <= ends[behind - 1] ? behind - 1 : -1;
+}
+
+/** Number of the first of ascending `starts` that lies behind `offset`; their count where none does. */
+export function firstBehind(starts: Float64Array, offset: number): number {
 	let low = 0;
 	let high = starts.length;
 	while (low < high) {
@@ -102,7 +96,7 @@ function recordAt({ starts, ends }: RecordSpans, offset: number): number {
 		if (starts[middle] <= offset) low = middle + 1;
 		else high = middle;
 	}
-	return low > 0 && offset <= ends[low - 1] ? low - 1 : -1;
+	return low;
 }
 
 function partAt(

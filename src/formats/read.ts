@@ -9,8 +9,8 @@ import { readVoc } from './voc';
 import { readYolo } from './yolo';
 
 /**
- * Reads `text` in the format that its content shows. A text in no known format gives no images and the one problem
- * that says what it is instead. All spans are UTF-16 offsets in `text`.
+ * Reads `text` in the format that its content shows. A text in no known format gives no images, and
+ * problems that say what it is instead. All spans are UTF-16 offsets in `text`.
  */
 export function readAnnotations(text: string, context: ReadContext): AnnotationFile {
 	switch (detectFormat(context.path, text)) {
@@ -27,7 +27,7 @@ export function readAnnotations(text: string, context: ReadContext): AnnotationF
 				format: usualFormat(context.path),
 				images: [],
 				classes: [],
-				problems: [explainUnreadable(context.path, text)],
+				problems: explainUnreadable(context.path, text),
 			};
 	}
 }

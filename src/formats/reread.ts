@@ -3,11 +3,11 @@
 
 import type { Problem, Span, TextEdit } from '../core/problem';
 import { annotationObject } from './coco';
-import { readAnnotation } from './coco-annotation';
+import { moveAnnotation, type RawAnnotation, readAnnotation } from './coco-annotation';
 import { usableBox } from './coco-checks';
 import { openJson } from './json';
-import { locateInIndex, type SpanIndex, shiftIndex } from './locate';
-import type { AnnotatedText, AnnotationFile, ObjectRecord } from './types';
+import { firstBehind, locateInIndex, type SpanIndex, shiftIndex } from './locate';
+import type { AnnotatedText, AnnotationFile, ClassRecord, ObjectRecord } from './types';
 
 /** Edits that follow each other as one: `[start, oldEnd)` of the old text is `[start, newEnd)` of the new one. */
 export interface TextChange {
@@ -57,68 +57,88 @@ export function shiftedProblem(problem: Problem, change: TextChange): Problem {
 	return moved;
 }
 
+/** A text of which only a part is looked at. */
+export interface SlicedText {
+	slice(from: number, to: number): string;
+}
+
 /**
- * Brings `before` (and `index`, made of it) up to the text `after`, in place: the row of the image whose record was read
- * again, or `null` where the change reaches beyond one object's record, so that the file has to be read as a whole.
+ * Brings `before` (and `index`, made of it) up to the text `after`: the row of the image whose record was read again and
+ * the annotations as they are now, which share their records with `before`. `null` where the change reaches beyond one
+ * object's record, so that the file has to be read as a whole; nothing was changed then.
  */
 export function rereadRecord(
 	before: AnnotatedText,
 	index: SpanIndex,
 	change: TextChange,
-	after: string,
-): number | null {
+	after: SlicedText,
+): { image: number; annotations: AnnotationFile } | null {
 	const { annotations } = before;
 	if (annotations.format !== 'coco') return null;
 	const location = locateInIndex(index, change.start);
 	if (!location || location.object === null) return null;
-	const image = annotations.images[location.image];
-	const object = image?.objects[location.object];
+	const place = { image: location.image, object: location.object };
+	const image = annotations.images[place.image];
+	const object = image?.objects[place.object];
 	if (!image || !object) return null;
 	const { record } = object.spans;
 	// The braces themselves stay: what is typed outside of them may join or part records.
 	if (change.start <= record.start || change.oldEnd >= record.end) return null;
 	const by = change.newEnd - change.oldEnd;
-	const json = openJson(after);
-	const { raw, end } = readAnnotation(json, record.start);
-	const box = usableBox(raw);
-	if (json.faults.length > 0 || end !== record.end + by || !box) return null;
-	const ownClass = annotations.classes.findLast(({ id }) => String(id) === raw.category?.key);
-	const isSameRecord =
-		raw.id?.key === object.id && raw.image?.key === image.id && raw.category?.isText === false && ownClass;
-	if (!isSameRecord) return null;
+	const fresh = readAgain(after, { start: record.start, end: record.end + by }, annotations.classes);
+	if (!fresh || fresh.raw.id?.key !== object.id || fresh.raw.image?.key !== image.id) return null;
+
 	const isInside = ({ span }: Problem) =>
 		span !== null && span.start >= record.start && span.end <= record.end;
-	const place = { image: location.image, object: location.object };
-	annotations.problems = annotations.problems
+	const problems = annotations.problems
 		.filter((problem) => !isInside(problem))
 		.map((problem) => shiftedProblem(problem, change))
-		.concat((raw.complaints ?? []).map((complaint) => ({ ...complaint, ...place })))
+		.concat((fresh.raw.complaints ?? []).map((complaint) => ({ ...complaint, ...place })))
 		.sort((a, b) => (a.span?.start ?? -1) - (b.span?.start ?? -1));
-	image.objects[location.object] = annotationObject(raw, 0, box, ownClass.name);
-	shiftRecords(annotations, change, image.objects[location.object] as ObjectRecord);
+	image.objects[place.object] = fresh.object;
+	shiftRecords(index, change.oldEnd, by);
 	shiftIndex(index, change.oldEnd, by);
-	return location.image;
+	const now = { ...annotations, problems };
+	index.file = now;
+	return { image: place.image, annotations: now };
 }
 
-/** Moves the spans of all records behind the change, and ends those around it; `fresh` was read from the new text. */
-function shiftRecords(annotations: AnnotationFile, change: TextChange, fresh: ObjectRecord): void {
-	const by = change.newEnd - change.oldEnd;
-	const from = change.oldEnd;
-	const move = (span: Span | null) => {
-		if (!span || span.end < from) return;
-		if (span.start >= from) span.start += by;
-		span.end += by;
-	};
-	for (const { spans, objects } of annotations.images) {
-		move(spans.record);
-		move(spans.fileName);
-		for (const object of objects) {
-			if (object === fresh || object.spans.record.end < from) continue;
-			move(object.spans.record);
-			move(object.spans.box);
-			move(object.spans.class);
-			move(object.spans.segmentation);
-			move(object.spans.area);
-		}
+/** The record at a span, if it is sound, of one of the classes, and ends where it should. */
+function readAgain(
+	text: SlicedText,
+	{ start, end }: Span,
+	classes: readonly ClassRecord[],
+): { raw: RawAnnotation; object: ObjectRecord } | null {
+	const json = openJson(text.slice(start, end));
+	const { raw, end: readTo } = readAnnotation(json, 0);
+	moveAnnotation(raw, start);
+	const box = usableBox(raw);
+	const { category } = raw;
+	if (json.faults.length > 0 || readTo !== end - start || !box || !category || category.isText) return null;
+	const own = classes.findLast(({ id }) => String(id) === category.key);
+	return own ? { raw, object: annotationObject(raw, 0, box, own.name) } : null;
+}
+
+/** Moves the spans of every record that starts behind `from`. */
+function shiftRecords({ file: { images }, ...index }: SpanIndex, from: number, by: number): void {
+	const { objects } = index;
+	for (let k = firstBehind(objects.starts, from); k < objects.starts.length; k++) {
+		const { spans } = images[objects.image[k]].objects[objects.object[k]];
+		move(spans.record, by);
+		move(spans.box, by);
+		move(spans.class, by);
+		move(spans.segmentation, by);
+		move(spans.area, by);
 	}
+	for (let k = firstBehind(index.images.starts, from); k < index.images.starts.length; k++) {
+		const { spans } = images[index.images.image[k]];
+		move(spans.record, by);
+		move(spans.fileName, by);
+	}
+}
+
+function move(span: Span | null, by: number): void {
+	if (!span) return;
+	span.start += by;
+	span.end += by;
 }

@@ -1,4 +1,5 @@
 import { polygonPixels } from '../core/masks/polygon';
+import { polygonArea } from '../core/masks/polygon-area';
 import { frameFits, rleArea } from '../core/masks/rle';
 import { formatNumber, learnStyle } from '../formats/edit/number-style';
 import type { ImageRecord, ObjectRecord } from '../formats/types';
@@ -9,6 +10,9 @@ import { figure } from './support/places';
 const shareTolerance = 0.1;
 /** ... or by this many pixels for each pixel of outline: rasterising moves every edge by up to half a pixel. */
 const outlineTolerance = 1;
+
+/** Outlines that go more often round the image than this were never drawn; their pixels are not counted. */
+const roundsCounted = 20;
 
 /**
  * An area that is not that of the mask.
@@ -27,7 +31,7 @@ export const rule: Rule = {
 	training:
 		'No loss reads it, but it decides what counts: MMDetection drops annotations whose area is 0 or less, and COCOeval sorts objects into small, medium and large by it, so AP by size is that of other objects.',
 	tolerance:
-		'Off by 10 % of the mask, or by one square pixel for each pixel of outline (outlines and rasterised masks differ by as much), whichever is more. COCO’s own areas, from outlines or from pixels, are quiet. An area of 0 or less is a warning. Crowds are not told: the areas of COCO’s own crowds are not those of their runs.',
+		'Off by 10 % of the mask, or by one square pixel for each pixel of outline (outlines and rasterised masks differ by as much), whichever is more. COCO’s own areas, from outlines or from pixels, are quiet. Outlines that are longer than 20 times around the image are damage that other rules tell, and are left out here. An area of 0 or less is a warning. Crowds are not told: the areas of COCO’s own crowds are not those of their runs.',
 	repair: 'The quick fix writes the number of pixels of the mask, as pycocotools rasterises it.',
 	check({ file, record, object }, report) {
 		const { area, segmentation, flag, spans } = object;
@@ -55,27 +59,17 @@ export const rule: Rule = {
 
 /** Whether the area is near that of the outlines: what healthy files hold, told without rasterising. */
 function isNearOutline(parts: readonly Float64Array[], area: number): boolean {
-	let outlined = 0;
-	for (const part of parts) outlined += outlineArea(part);
+	const outlined = polygonArea(parts);
 	return Math.abs(area - outlined) <= (shareTolerance / 2) * outlined;
-}
-
-/** By the shoelace formula, square pixels. */
-function outlineArea(part: Float64Array): number {
-	const ox = part[0];
-	const oy = part[1];
-	let twice = 0;
-	for (let i = 2; i + 3 < part.length; i += 2) {
-		twice += (part[i] - ox) * (part[i + 3] - oy) - (part[i + 2] - ox) * (part[i + 1] - oy);
-	}
-	return Math.abs(twice) / 2;
 }
 
 /** Pixels of the mask in its own frame; `null` where no frame is known. */
 function maskPixels({ segmentation }: ObjectRecord, { width, height }: ImageRecord): number | null {
 	if (segmentation?.kind === 'rle') return rleArea(segmentation.counts);
 	if (!segmentation || width === null || height === null || !frameFits(height, width)) return null;
-	return polygonPixels(segmentation.parts, height, width);
+	const { parts } = segmentation;
+	if (outlineLength(parts) > roundsCounted * 2 * (width + height)) return null;
+	return polygonPixels(parts, height, width);
 }
 
 function isWithin(
@@ -87,15 +81,17 @@ function isWithin(
 	if (off <= shareTolerance * pixels) return true;
 	if (area <= 0) return pixels === 0;
 	if (segmentation.kind === 'rle') return false;
-	let outline = 0;
-	for (const part of segmentation.parts) outline += outlineLength(part);
-	return off <= outlineTolerance * outline;
+	return off <= outlineTolerance * outlineLength(segmentation.parts);
 }
 
-function outlineLength(part: Float64Array): number {
-	let length = Math.hypot(part[0] - part[part.length - 2], part[1] - part[part.length - 1]);
-	for (let i = 2; i + 1 < part.length; i += 2) {
-		length += Math.hypot(part[i] - part[i - 2], part[i + 1] - part[i - 1]);
+/** Of all parts, pixels. */
+function outlineLength(parts: readonly Float64Array[]): number {
+	let length = 0;
+	for (const part of parts) {
+		length += Math.hypot(part[0] - part[part.length - 2], part[1] - part[part.length - 1]);
+		for (let i = 2; i + 1 < part.length; i += 2) {
+			length += Math.hypot(part[i] - part[i - 2], part[i + 1] - part[i - 1]);
+		}
 	}
 	return length;
 }

@@ -22,9 +22,12 @@ import { rule as categoryIdDuplicate } from './category-id-duplicate';
 import { rule as categoryIdMissing } from './category-id-missing';
 import { rule as categoryMissing } from './category-missing';
 import { rule as categoryNameDuplicate } from './category-name-duplicate';
+import { rule as classListDisagrees } from './class-list-disagrees';
 import { rule as classMissing } from './class-missing';
 import { rule as crowdHandling } from './crowd-handling';
 import { rule as crowdWithoutMask } from './crowd-without-mask';
+import { rule as cvatMasks } from './cvat-masks';
+import { rule as cvatTracks } from './cvat-tracks';
 import { rule as encodingByteOrderMark } from './encoding-byte-order-mark';
 import { rule as encodingNotUtf8 } from './encoding-not-utf8';
 import { rule as fileEmpty } from './file-empty';
@@ -35,10 +38,15 @@ import { rule as fileSymlinkText } from './file-symlink-text';
 import { rule as formatUnknown } from './format-unknown';
 import { rule as formatUnsupported } from './format-unsupported';
 import { rule as idTypeMismatch } from './id-type-mismatch';
+import { rule as imageExifSwap } from './image-exif-swap';
+import { rule as imageFormatMismatch } from './image-format-mismatch';
 import { rule as imageIdDuplicate } from './image-id-duplicate';
 import { rule as imageIdMissing } from './image-id-missing';
+import { rule as imageMissing } from './image-missing';
+import { rule as imageSizeMismatch } from './image-size-mismatch';
 import { rule as imageSizeMissing } from './image-size-missing';
 import { rule as imageSizeUnknown } from './image-size-unknown';
+import { rule as imageUnreadable } from './image-unreadable';
 import { rule as imageWithoutAnnotations } from './image-without-annotations';
 import { rule as imagesMissing } from './images-missing';
 import { rule as jsonSyntax } from './json-syntax';
@@ -46,11 +54,18 @@ import { rule as jsonTrailingComma } from './json-trailing-comma';
 import { rule as jsonTruncated } from './json-truncated';
 import { rule as keyDuplicate } from './key-duplicate';
 import { rule as labelEmpty } from './label-empty';
+import { rule as labelNameMismatch } from './label-name-mismatch';
 import { rule as labelmeMarkShape } from './labelme-mark-shape';
 import { rule as labelmeShapeMalformed } from './labelme-shape-malformed';
 import { rule as listExpected } from './list-expected';
+import { rule as maskVanishes } from './mask-vanishes';
 import { rule as numberDecimalComma } from './number-decimal-comma';
 import { rule as numberNotFinite } from './number-not-finite';
+import { rule as objectDuplicate } from './object-duplicate';
+import { rule as objectNearDuplicate } from './object-near-duplicate';
+import { rule as objectSamePlace } from './object-same-place';
+import { rule as objectUnmatched } from './object-unmatched';
+import { rule as objectVanishes } from './object-vanishes';
 import { rule as polygonNotFinite } from './polygon-not-finite';
 import { rule as polygonOdd } from './polygon-odd';
 import { rule as polygonSelfCrossing } from './polygon-self-crossing';
@@ -101,9 +116,12 @@ export const rules: readonly Rule[] = [
 	categoryIdMissing,
 	categoryMissing,
 	categoryNameDuplicate,
+	classListDisagrees,
 	classMissing,
 	crowdHandling,
 	crowdWithoutMask,
+	cvatMasks,
+	cvatTracks,
 	encodingByteOrderMark,
 	encodingNotUtf8,
 	fileEmpty,
@@ -114,10 +132,15 @@ export const rules: readonly Rule[] = [
 	formatUnknown,
 	formatUnsupported,
 	idTypeMismatch,
+	imageExifSwap,
+	imageFormatMismatch,
 	imageIdDuplicate,
 	imageIdMissing,
+	imageMissing,
+	imageSizeMismatch,
 	imageSizeMissing,
 	imageSizeUnknown,
+	imageUnreadable,
 	imageWithoutAnnotations,
 	imagesMissing,
 	jsonSyntax,
@@ -125,11 +148,18 @@ export const rules: readonly Rule[] = [
 	jsonTruncated,
 	keyDuplicate,
 	labelEmpty,
+	labelNameMismatch,
 	labelmeMarkShape,
 	labelmeShapeMalformed,
 	listExpected,
+	maskVanishes,
 	numberDecimalComma,
 	numberNotFinite,
+	objectDuplicate,
+	objectNearDuplicate,
+	objectSamePlace,
+	objectUnmatched,
+	objectVanishes,
 	polygonNotFinite,
 	polygonOdd,
 	polygonSelfCrossing,

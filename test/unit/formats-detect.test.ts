@@ -7,7 +7,6 @@ import {
 	buildSpanIndex,
 	detectFormat,
 	explainUnreadable,
-	locateInFile,
 	locateInIndex,
 	readAnnotations,
 } from '../../src/formats';
@@ -123,7 +122,7 @@ describe('formats', () => {
 	});
 
 	it('that cannot be read are named', () => {
-		const rule = (path: string, text: string) => explainUnreadable(path, text).rule;
+		const rule = (path: string, text: string) => explainUnreadable(path, text)[0].rule;
 		expect(rule('a.json', '')).toBe('file-empty');
 		expect(rule('a.json', 'version https://git-lfs.github.com/spec/v1\noid sha256:1')).toBe(
 			'file-lfs-pointer',
@@ -164,7 +163,7 @@ describe('damage', () => {
 					imageSize: { width: 10, height: 10, orientation: 1 },
 				});
 				expectSoundSpans(file, damaged);
-				locateInFile(file, Math.floor(damaged.length / 2));
+				locateInIndex(buildSpanIndex(file), Math.floor(damaged.length / 2));
 			}),
 			{ numRuns: 1500 },
 		);
@@ -174,19 +173,19 @@ describe('damage', () => {
 describe('locate', () => {
 	it('finds the record and the part at an offset', () => {
 		const file = readAnnotations(coco, { path: 'a.json' });
-		const at = (needle: string) => locateInFile(file, coco.indexOf(needle) + 1);
+		const at = (needle: string) => locateInIndex(buildSpanIndex(file), coco.indexOf(needle) + 1);
 		expect(at('"file_name"')).toEqual({ image: 0, object: null, part: 'record' });
 		expect(at('"bbox"')).toEqual({ image: 0, object: 0, part: 'record' });
 		expect(at('[1,2,3,4]')).toEqual({ image: 0, object: 0, part: 'box' });
 		expect(at('[[1,1,')).toEqual({ image: 0, object: 0, part: 'segmentation' });
 		expect(at('X6')).toEqual({ image: 0, object: 1, part: 'segmentation' });
-		expect(locateInFile(file, coco.indexOf('"category_id":7') + 14)).toEqual({
+		expect(locateInIndex(buildSpanIndex(file), coco.indexOf('"category_id":7') + 14)).toEqual({
 			image: 0,
 			object: 0,
 			part: 'class',
 		});
 		expect(at('"categories"')).toBeNull();
-		expect(locateInFile(file, 0)).toBeNull();
+		expect(locateInIndex(buildSpanIndex(file), 0)).toBeNull();
 	});
 
 	it('prefers the object to the image that encloses it', () => {
@@ -207,7 +206,7 @@ describe('locate', () => {
 				imageSize: { width: 10, height: 10, orientation: 1 },
 			});
 			for (let offset = 0; offset <= text.length; offset++) {
-				const found = locateInFile(file, offset);
+				const found = locateInIndex(buildSpanIndex(file), offset);
 				const objects = file.images[0].objects;
 				const wanted = objects.findLastIndex(
 					({ spans }) => spans.record.start <= offset && offset <= spans.record.end,

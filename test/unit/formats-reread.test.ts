@@ -22,8 +22,9 @@ function both(text: string, edits: readonly TextEdit[]) {
 	const index = buildSpanIndex(file.annotations);
 	const after = applied(text, edits);
 	const change = joinEdits(edits);
-	const row = change ? rereadRecord(file, index, change, after) : null;
-	return { file, index, after, row };
+	const reread = change ? rereadRecord(file, index, change, after) : null;
+	if (reread) file.annotations = reread.annotations;
+	return { file, index, after, row: reread?.image ?? null };
 }
 
 const plain = (problems: readonly Problem[]) =>

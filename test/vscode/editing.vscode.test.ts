@@ -13,7 +13,8 @@ const onDisk = () => readFileSync(file, 'utf8');
 let code: VsCode;
 
 beforeAll(async () => {
-	code = await openVsCode(sample.folder, { file });
+	// In a browser VS Code saves by itself unless told not to.
+	code = await openVsCode(sample.folder, { file, settings: { 'files.autoSave': 'off' } });
 	await until(code, 'the file is looked at', ({ images, problems }) => images === 8 && problems.complete);
 });
 afterAll(async () => {
@@ -216,5 +217,78 @@ describe('objects', () => {
 		await expect
 			.poll(async () => (await code.notifications()).join('\n'), { timeout: 8000 })
 			.toContain('at least one positive match');
+	});
+});
+
+describe('the overlay', () => {
+	it('drags a box: anchors change while it moves, the text when it is let go, in one step', async () => {
+		const before = onDisk();
+		await code.commandPalette('View: Close Primary Side Bar').catch(() => null);
+		await code.probe.executeCommand('anchorage.showInOverlay', { path: file, image: 0, object: 0 });
+		const start = await until(code, 'painted', ({ row, selected, paintedCount }) => {
+			return row === 0 && selected === 0 && paintedCount > 0;
+		});
+		const frame = await code.webviewFrame({ has: 'canvas' });
+		const canvas = frame.locator('.canvas').first();
+		await canvas.focus();
+		await code.page.waitForTimeout(500);
+		await code.page.keyboard.press('e');
+		await frame.locator('[aria-pressed="true"], .active').first().waitFor({ timeout: 5000 });
+		await code.page.keyboard.press('ArrowRight');
+		for (let step = 0; step < 5; step++) await code.page.keyboard.press('Shift+ArrowRight');
+		// Nudges that follow each other are one step of the editor.
+		await expect.poll(async () => (await textNow()).text, { timeout: 10_000 }).not.toBe(before);
+		const moved = await until(code, 'other anchors', ({ totals }) => {
+			return JSON.stringify(totals) !== JSON.stringify(start.totals);
+		});
+		expect(moved.selected).toBe(0);
+		const changed = (await textNow()).text.split('\n').filter((line, at) => line !== before.split('\n')[at]);
+		expect(changed).toHaveLength(1);
+		expect(changed[0]).toContain('"bbox": [292.05, 61.05, 177.9, 177.9]');
+		for (const theme of ['dark', 'light', 'hc'] as const) {
+			await code.setTheme(theme);
+			await code.page.waitForTimeout(1200);
+			await code.screenshot(`editing-overlay-${theme}`);
+		}
+		await code.setTheme('dark');
+		await focusText();
+		await undo();
+		await expect.poll(async () => (await textNow()).text).toBe(before);
+		await until(code, 'as before', ({ totals }) => JSON.stringify(totals) === JSON.stringify(start.totals));
+		expect(onDisk()).toBe(before);
+	});
+
+	it('takes the mouse as well, and keeps the picture where it was', async () => {
+		const before = (await textNow()).text;
+		const frame = await code.webviewFrame({ has: 'canvas' });
+		const canvas = frame.locator('.canvas').first();
+		await canvas.focus();
+		await code.page.keyboard.press('f');
+		await code.page.waitForTimeout(600);
+		// The middle of the chosen object: its chip names it, its box surrounds it.
+		const place = await frame.evaluate(() => {
+			const chip = document.querySelector('.chip[data-object]')?.getBoundingClientRect();
+			const canvas = document.querySelector('.canvas')?.getBoundingClientRect();
+			return canvas ? { x: canvas.x, y: canvas.y, width: canvas.width, height: canvas.height, chip } : null;
+		});
+		expect(place).not.toBeNull();
+		const area = await canvas.boundingBox();
+		if (!area) throw new Error('no canvas');
+		// Image pixel (330, 150), inside the first object, as the fitted picture lies on the canvas.
+		const scale = Math.min((area.width - 16) / 480, (area.height - 16) / 360);
+		const left = area.x + (area.width - 480 * scale) / 2;
+		const top = area.y + (area.height - 360 * scale) / 2;
+		await code.page.mouse.move(left + 330 * scale, top + 150 * scale);
+		await code.page.mouse.down();
+		for (let step = 1; step <= 8; step++)
+			await code.page.mouse.move(left + (330 - 5 * step) * scale, top + 150 * scale);
+		await code.page.waitForTimeout(700);
+		await code.screenshot('editing-drag-dark');
+		expect((await textNow()).text).toBe(before);
+		await code.page.mouse.up();
+		await expect.poll(async () => (await textNow()).text, { timeout: 10_000 }).not.toBe(before);
+		await focusText();
+		await undo();
+		await expect.poll(async () => (await textNow()).text).toBe(before);
 	});
 });

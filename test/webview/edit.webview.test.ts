@@ -449,15 +449,6 @@ describe('by keyboard', () => {
 			{ editing: 'off' },
 		));
 
-	test('commands do the same', () =>
-		using(async (open) => {
-			for (const action of ['edit.duplicate', 'edit.flag', 'edit.delete'] as const)
-				await open.post({ v: 1, kind: 'action', action });
-			await expect
-				.poll(async () => (await asked(open, 'edit')).map(({ edit }) => edit.kind))
-				.toEqual(['duplicate', 'flag', 'delete']);
-		}, PERSON));
-
 	test('no object, no flag: a sentence instead', async () => {
 		await using(async (open) => {
 			await open.page.keyboard.press('Delete');

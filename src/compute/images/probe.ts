@@ -1,9 +1,13 @@
 // The size of a picture from its header alone.
 
+import { imageSize } from 'image-size';
 import type { InspectedImage } from '../../core/inspection';
 import type { ImageSize } from '../../formats/types';
 import type { Picture } from '../../rules/rule';
 import { type ImageKind, type ImageSource, imageKind, readHead, whyNoPicture } from './sniff';
+
+/** Bytes that are read of a picture: its size stands behind what cameras write in front of it. */
+const headerLength = 65_536;
 
 /**
  * Width and height in pixels as the picture is shown (EXIF orientation applied), and the orientation 1 to 8. An error
@@ -35,14 +39,16 @@ interface Header {
 }
 
 async function readHeader(source: ImageSource): Promise<Header | { error: string }> {
-	const head = await readHead(source);
+	const head = readHead(source, headerLength);
 	if ('error' in head) return head;
 	const format = imageKind(head);
 	const reason = whyNoPicture(format);
 	if (reason) return { error: reason };
-	if (format === 'bmp') {
-		const size = bmpSize(head);
-		return 'error' in size ? size : { ...size, format };
+	if (format !== 'unknown') {
+		const size = sizeInHead(head);
+		if (size) return { ...size, format };
+		// The image library reads no BMP.
+		if (format === 'bmp') return { error: 'The image file has no size in its header.' };
 	}
 	try {
 		const { default: sharp } = await import('sharp');
@@ -54,19 +60,19 @@ async function readHeader(source: ImageSource): Promise<Header | { error: string
 	}
 }
 
+/** Size and orientation from the beginning of a picture, `null` where it takes more to know them. */
+function sizeInHead(head: Uint8Array): { width: number; height: number; orientation: number } | null {
+	try {
+		const { width, height, orientation = 1 } = imageSize(head);
+		return width > 0 && height > 0 ? { width, height, orientation } : null;
+	} catch {
+		// The header is longer, broken, or of a kind that only the image library knows.
+		return null;
+	}
+}
+
 /** One sentence from what the image library says. */
 export function unreadable(error: unknown): string {
 	const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
 	return `The image file cannot be decoded (${reason}).`;
-}
-
-/** The image library does not read BMP; its header is plain (negative height: rows from the top). */
-function bmpSize(head: Uint8Array): ImageSize | { error: string } {
-	if (head.length < 26) return { error: 'The image file ends within its header.' };
-	const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-	const isOld = view.getUint32(14, true) === 12;
-	const width = isOld ? view.getUint16(18, true) : view.getInt32(18, true);
-	const height = isOld ? view.getUint16(20, true) : Math.abs(view.getInt32(22, true));
-	if (!(width > 0 && height > 0)) return { error: 'The image file has no size in its header.' };
-	return { width, height, orientation: 1 };
 }

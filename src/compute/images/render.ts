@@ -62,7 +62,7 @@ export async function thumbnail(
 	options: Partial<ThumbnailOptions> = {},
 ): Promise<Picture | { error: string }> {
 	const settings = { ...defaultThumbnail, ...options };
-	const head = await readHead(source);
+	const head = readHead(source);
 	if ('error' in head) return head;
 	const reason = whyNoPicture(imageKind(head));
 	if (reason) return { error: reason };
@@ -185,7 +185,7 @@ export type Displayable =
 
 /** How a page can show `source`. */
 export async function displayable(source: ImageSource): Promise<Displayable> {
-	const head = await readHead(source);
+	const head = readHead(source);
 	if ('error' in head) return { kind: 'none', reason: head.error };
 	const kind = imageKind(head);
 	const reason = whyNoPicture(kind);

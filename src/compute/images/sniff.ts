@@ -1,6 +1,6 @@
 // What the first bytes of a picture file say: its real type, whatever its extension claims.
 
-import { open } from 'node:fs/promises';
+import { closeSync, openSync, readSync } from 'node:fs';
 
 /** A picture on disk, or its bytes. */
 export type ImageSource = string | Uint8Array;
@@ -19,16 +19,19 @@ export type ImageKind =
 
 const headLength = 64;
 
-/** The first 64 bytes, fewer in a shorter file; an error value where the file cannot be read. */
-export async function readHead(source: ImageSource): Promise<Uint8Array | { error: string }> {
-	if (typeof source !== 'string') return source.subarray(0, headLength);
+/**
+ * The first bytes, fewer in a shorter file; an error value where the file cannot be read. In one go: waiting for the
+ * disk asynchronously takes twenty times as long as reading it.
+ */
+export function readHead(source: ImageSource, length = headLength): Uint8Array | { error: string } {
+	if (typeof source !== 'string') return source.subarray(0, length);
 	try {
-		const file = await open(source, 'r');
+		const file = openSync(source, 'r');
 		try {
-			const { buffer, bytesRead } = await file.read(Buffer.alloc(headLength), 0, headLength, 0);
-			return buffer.subarray(0, bytesRead);
+			const head = Buffer.allocUnsafe(length);
+			return head.subarray(0, readSync(file, head, 0, length, 0));
 		} finally {
-			await file.close();
+			closeSync(file);
 		}
 	} catch (error) {
 		const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';

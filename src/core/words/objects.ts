@@ -1,6 +1,7 @@
 // How the assigner serves one object, in a word and in a sentence.
 
 import type { InspectedObject, Inspection } from '../inspection';
+import type { Recipe } from '../recipe';
 import { enumerate, formatCount, formatIou, formatSize, plural, sentenceCase } from './format';
 import { apartWords, nameOf, useWords } from './names';
 import { knowsIou, limitsOf, unitOf } from './vocabulary';
@@ -62,7 +63,7 @@ export function objectSentence(inspection: Inspection, row: number): { ok: boole
 		case 'open':
 			return { ok: true, text: openSentence(inspection, object) };
 		case 'none':
-			return { ok: false, text: noneSentence(inspection, object) };
+			return { ok: false, text: unmatchedBecause(inspection.recipe, inspection.assignment.count, object) };
 		case 'forced': {
 			const count = object.positives;
 			const best = formatIou(object.bestIou);
@@ -112,10 +113,14 @@ function openSentence(inspection: Inspection, object: InspectedObject): string {
 		: `${inside} ${object.candidates === 1 ? 'lies' : 'lie'} inside it. Whether ${object.candidates === 1 ? 'it becomes' : 'they become'} positive ${rest}`;
 }
 
-/** Why an object has no positive anchor. */
-function noneSentence(inspection: Inspection, object: InspectedObject): string {
-	const { assigner } = inspection.recipe;
-	const { one, many } = unitOf(inspection.recipe);
+/** Why an object that is trained has no positive anchor; `count`: anchors in all. */
+export function unmatchedBecause(
+	recipe: Recipe,
+	count: number,
+	object: Pick<InspectedObject, 'boxInput' | 'bestIou' | 'candidates'>,
+): string {
+	const { assigner } = recipe;
+	const { one, many } = unitOf(recipe);
 	const [x1, y1, x2, y2] = object.boxInput;
 	const size = formatSize(x2 - x1, y2 - y1);
 	const best = formatIou(object.bestIou);
@@ -142,7 +147,7 @@ function noneSentence(inspection: Inspection, object: InspectedObject): string {
 				? `No centre of a ${one} lies inside its ${size}, so it never gets a positive one, whatever the model predicts.`
 				: `No ${one} is positive: of ${formatCount(object.candidates)} candidates, those it chose went to other objects or count for nothing.`;
 		case 'hungarian':
-			return `No query was left for it: there are only ${formatCount(inspection.assignment.count)} ${many}.`;
+			return `No query was left for it: there are only ${formatCount(count)} ${many}.`;
 	}
 }
 

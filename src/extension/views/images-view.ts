@@ -45,6 +45,8 @@ export class ImagesView implements TreeDataProvider<Row>, Disposable {
 	private rows: Row[] = [];
 	private labels = new Map<string, string>();
 	private largest = 0;
+	/** Choices and order that the list was drawn under. */
+	private drawnFor = '';
 	private readonly overviews: Overviews;
 	private readonly view: TreeView<Row>;
 	private readonly changed = new EventEmitter<void>();
@@ -64,10 +66,7 @@ export class ImagesView implements TreeDataProvider<Row>, Disposable {
 			this.changed,
 			this.overviews.onDidChange(() => this.draw()),
 			session.onDidChangeFile(() => this.update()),
-			session.onDidChangeView(() => {
-				this.update();
-				void this.revealShown();
-			}),
+			session.onDidChangeView(() => this.looked()),
 			this.view.onDidChangeVisibility(() => {
 				this.update();
 				void this.revealShown();
@@ -126,6 +125,14 @@ export class ImagesView implements TreeDataProvider<Row>, Disposable {
 		for (const each of this.disposables) each.dispose();
 	}
 
+	/** Another image, or the same seen anew: the list is drawn where its order or its losses may be others. */
+	private looked(): void {
+		const key = JSON.stringify([this.session.view?.choices ?? null, this.order]);
+		if (key !== this.drawnFor) this.update();
+		else this.ask(this.session.entries);
+		void this.revealShown();
+	}
+
 	/** Draws what is known and asks for the rest. */
 	private update(): void {
 		this.draw();
@@ -134,7 +141,9 @@ export class ImagesView implements TreeDataProvider<Row>, Disposable {
 
 	private draw(): void {
 		const { entries } = this.session;
-		const all = entries.map((entry) => ({ entry, overview: this.overviews.of(entry) }));
+		this.drawnFor = JSON.stringify([this.session.view?.choices ?? null, this.order]);
+		const overviewOf = this.overviews.reader();
+		const all = entries.map((entry) => ({ entry, overview: overviewOf(entry) }));
 		const short = shortened(entries.map(({ name }) => name));
 		this.labels = new Map(entries.map((entry, row) => [entryKey(entry), short[row] as string]));
 		this.rows = arranged(all, this.order, this.filter, this.text);

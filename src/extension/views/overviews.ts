@@ -32,13 +32,17 @@ export class Overviews implements Disposable {
 		private readonly log: Log,
 	) {}
 
-	of(entry: ImageEntry): ImageOverview | undefined {
-		return this.known.get(keyOf(entry));
+	/** Looks up what is known of images, in the state that their texts have now. */
+	reader(): (entry: ImageEntry) => ImageOverview | undefined {
+		const keyOf = keyMaker();
+		return (entry) => this.known.get(keyOf(entry));
 	}
 
 	/** Images that are not known yet of those that were asked for. */
 	get missing(): number {
-		return this.running ? this.wanted.filter((entry) => !this.known.has(keyOf(entry))).length : 0;
+		if (!this.running) return 0;
+		const of = this.reader();
+		return this.wanted.filter((entry) => !of(entry)).length;
 	}
 
 	/** Asks for these images; what depends on other choices or an older text is dropped. */
@@ -90,6 +94,7 @@ export class Overviews implements Disposable {
 		const found = await this.client.request('overview', { file, choices, from, to: from + piece.length });
 		// Other choices are in force by now: the loop goes on with those.
 		if (stamp !== this.stamp) return true;
+		const keyOf = keyMaker();
 		piece.forEach((entry, row) => {
 			const overview = found[row];
 			if (overview) this.known.set(keyOf(entry), overview);
@@ -101,7 +106,8 @@ export class Overviews implements Disposable {
 
 	/** The next images in a row of one file that are not known. */
 	private nextPiece(): ImageEntry[] {
-		const start = this.wanted.findIndex((entry) => !this.known.has(keyOf(entry)));
+		const of = this.reader();
+		const start = this.wanted.findIndex((entry) => !of(entry));
 		const first = this.wanted[start];
 		if (!first) return [];
 		const out = [first];
@@ -120,7 +126,15 @@ export class Overviews implements Disposable {
 	}
 }
 
-/** An image in the present state of its file's text. */
-function keyOf(entry: ImageEntry): string {
-	return `${stampOf(entry.path)}|${entryKey(entry)}`;
+/** Names images in the present state of their files' texts. Each file is asked once: lists are long. */
+function keyMaker(): (entry: ImageEntry) => string {
+	const stamps = new Map<string, string>();
+	return (entry) => {
+		let stamp = stamps.get(entry.path);
+		if (stamp === undefined) {
+			stamp = stampOf(entry.path);
+			stamps.set(entry.path, stamp);
+		}
+		return `${stamp}|${entryKey(entry)}`;
+	};
 }

@@ -16,15 +16,14 @@ const roundingNoise = 1e-9;
 
 export type Convention = 'as the format says' | 'corners' | 'corner and size' | 'fractions';
 
-/** Records change in place while their text is typed, so the answer holds for one text. */
-const known = new WeakMap<AnnotationFile, { text: string; convention: Convention }>();
+const known = new WeakMap<AnnotationFile, Convention>();
 
 /** Which convention the boxes of the file follow, as far as all of them together show it. */
-export function boxConvention({ annotations, text }: AnnotatedText): Convention {
+export function boxConvention({ annotations }: AnnotatedText): Convention {
 	const before = known.get(annotations);
-	if (before?.text === text) return before.convention;
+	if (before) return before;
 	const convention = decide(annotations);
-	known.set(annotations, { text, convention });
+	known.set(annotations, convention);
 	return convention;
 }
 

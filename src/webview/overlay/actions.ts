@@ -6,7 +6,7 @@ import { formatCount, formatIou, hasRanking, limitsOf, objectSentence, servedWor
 import type { OverlayAction } from '../../messages';
 import { boxToImage, toScreen } from '../shared/camera';
 import { describeAnchor } from './describe';
-import { deleteChosen, duplicateChosen, toggleEditing, toggleFlag } from './edit/commands';
+import { toggleEditing } from './edit/commands';
 import { editing } from './edit/draft';
 import { cancel, flush } from './edit/editing';
 import { cancelDrag } from './edit/editPointer';
@@ -283,15 +283,6 @@ export function perform(action: OverlayAction): void {
 		}
 		case 'edit.toggle':
 			toggleEditing();
-			break;
-		case 'edit.delete':
-			deleteChosen();
-			break;
-		case 'edit.duplicate':
-			duplicateChosen();
-			break;
-		case 'edit.flag':
-			toggleFlag();
 			break;
 		default:
 			((never: never) => never)(action);

@@ -7,7 +7,7 @@ it('swaps the corners of either axis, and of both', () => {
 	const file = vocFile([
 		[90, 5, 70, 9],
 		[70, 9.5, 90, 5],
-		[90, 9, 70, 5],
+		[90, 19, 70, 5],
 	]);
 	expect(told(file, name).map(({ object, severity }) => [object, severity])).toEqual([
 		[0, 'error'],
@@ -19,12 +19,12 @@ it('swaps the corners of either axis, and of both', () => {
 	expect(again.annotations.images[0].objects.map(({ box }) => box)).toEqual([
 		[70, 5, 90, 9],
 		[70, 5, 90, 9.5],
-		[70, 5, 90, 9],
+		[70, 5, 90, 19],
 	]);
 });
 
 it('is told of every box of a file that swaps one axis', () => {
-	const file = vocFile([40, 41, 42, 43].map((xmin) => [xmin, 5, 20, 9]));
+	const file = vocFile([40, 45, 50, 55].map((xmin) => [xmin, 5, 20, 9]));
 	expect(toldRules(file)).toEqual(Array(4).fill(name));
 });
 

@@ -64,6 +64,8 @@ const examples: Record<string, CheckedFile> = {
 			],
 		},
 	]),
+	'cvat-masks': named('<annotations><image id="0"><mask rle="1, 2"/></image></annotations>', '/x/a.xml'),
+	'cvat-tracks': named('<annotations><track id="0"></track></annotations>', '/x/a.xml'),
 	'file-empty': named(' \n'),
 	'file-is-list': named('[{"id": 1, "image_id": 2}]'),
 	'file-is-results': named('[{"image_id": 1, "category_id": 1, "score": 0.5}]'),
@@ -155,6 +157,19 @@ it('a polygon that is too short is not dropped where it is the only one', () => 
 it('points at the part of the mask that is meant', () => {
 	const file = examples['polygon-too-short'];
 	expect(toldText(file, told(file, 'polygon-too-short')[0])).toBe('[10,10,40,10]');
+});
+
+it('CVAT files say how many tracks and masks they hold, at the first one', () => {
+	const element = '<track id="1"/><tracks/><mask\n/><mask>';
+	const file = named(`<annotations><masked/>${element}</annotations>`, '/x/a.xml');
+	expect(toldRules(file)).toEqual(['cvat-masks', 'cvat-tracks', 'format-unsupported']);
+	const [masks] = told(file, 'cvat-masks');
+	expect(masks.message).toContain('holds 2 masks');
+	expect(masks.span?.start).toBe(file.text.indexOf('<mask\n'));
+	const [tracks] = told(file, 'cvat-tracks');
+	expect(tracks.message).toContain('holds a track:');
+	expect(toldText(file, tracks)).toBe('<track');
+	expect(toldRules(named('<html><mask></mask></html>', '/x/a.xml'))).toEqual(['format-unknown']);
 });
 
 it('the class list of a YOLO data set tells its own', () => {

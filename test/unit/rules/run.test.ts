@@ -8,7 +8,7 @@ const file = cocoFile([
 	{},
 	{ bbox: [95, 10, 30, 20] },
 	{ bbox: [1, 2, 3] },
-	{ id: 1 },
+	{ id: 1, bbox: [60, 50, 8, 8] },
 ]);
 
 describe('running rules', () => {
@@ -57,11 +57,16 @@ describe('running rules', () => {
 
 describe('a large file', () => {
 	it('is looked through in well under a second', () => {
-		const polygon = Array.from({ length: 40 }, (_, at) => {
-			const angle = (2 * Math.PI * at) / 40;
-			return [320 + 100 * Math.cos(angle), 240 + (60 + 30 * (at % 3)) * Math.sin(angle)];
+		// Eight objects an image, none in the place of another.
+		const shapes = Array.from({ length: 8 }, (_, place) => {
+			const left = 70 + 50 * place;
+			const polygon = Array.from({ length: 40 }, (_, at) => {
+				const angle = (2 * Math.PI * at) / 40;
+				return [left + 100 + 100 * Math.cos(angle), 240 + (60 + 30 * (at % 3)) * Math.sin(angle)];
+			});
+			const segmentation = [polygon.flat().map((value) => Number(value.toFixed(2)))];
+			return { bbox: [left, 120, 200, 240], segmentation };
 		});
-		const segmentation = [polygon.flat().map((value) => Number(value.toFixed(2)))];
 		const images = Array.from({ length: 5000 }, (_, at) => ({
 			id: at,
 			file_name: `${at}`,
@@ -70,8 +75,7 @@ describe('a large file', () => {
 		}));
 		const many = Array.from({ length: 36_000 }, (_, at) => ({
 			image_id: at % 5000,
-			bbox: [220, 120, 200, 240],
-			segmentation,
+			...shapes[Math.floor(at / 5000)],
 		}));
 		const large = cocoFile(many, { images });
 		// Processor time: other programs may share the machine.

@@ -1,0 +1,77 @@
+// The size of a picture against the size that the file records for it, and the fix that writes another one.
+
+import type { Fix, Span, TextEdit } from '../../core/problem';
+import { memberOf, numberAt } from '../../formats/edit/json-text';
+import type { AnnotatedText, ImageRecord } from '../../formats/types';
+import { childElements, childText, tryParse } from '../../formats/voc';
+import type { Picture, PicturePlace } from '../rule';
+import { overshoot, overshootAllowed } from './places';
+
+export interface Size {
+	width: number;
+	height: number;
+}
+
+/** How the recorded size fits the picture. */
+export interface PictureSizes {
+	picture: Extract<Picture, { kind: 'read' }>;
+	/** With the EXIF orientation applied, pixels. */
+	shown: Size;
+	/** As stored, as shown, or `both` where those are the same. */
+	recorded: 'both' | 'stored' | 'shown' | 'neither';
+}
+
+/** `null` where there is no picture, or where the file records no size of its own (YOLO never does). */
+export function pictureSizes({ file, record, picture }: PicturePlace): PictureSizes | null {
+	const { width, height } = record;
+	if (picture.kind !== 'read' || width === null || height === null) return null;
+	if (file.annotations.format === 'yolo') return null;
+	const swaps = picture.orientation >= 5;
+	const shown = swaps
+		? { width: picture.height, height: picture.width }
+		: { width: picture.width, height: picture.height };
+	const isStored = width === picture.width && height === picture.height;
+	const isShown = width === shown.width && height === shown.height;
+	const recorded = isStored ? (isShown ? 'both' : 'stored') : isShown ? 'shown' : 'neither';
+	return { picture, shown, recorded };
+}
+
+/** Whether all boxes of the image lie in a picture of that size. */
+export function fitsWithin(record: ImageRecord, size: Size): boolean {
+	const frame = { ...record, ...size };
+	return record.objects.every(({ box }) => overshoot(box, frame) <= overshootAllowed);
+}
+
+/** The fix that writes width and height; `undefined` where the record has no two numbers to write over. */
+export function sizeFix(file: AnnotatedText, record: ImageRecord, size: Size): Fix | undefined {
+	const spans = sizeSpans(file, record);
+	if (!spans) return undefined;
+	const edits: TextEdit[] = [
+		{ span: spans.width, text: String(size.width) },
+		{ span: spans.height, text: String(size.height) },
+	];
+	edits.sort((a, b) => a.span.start - b.span.start);
+	return { title: 'Write the size of the picture', edits };
+}
+
+function sizeSpans(
+	{ text, annotations }: AnnotatedText,
+	{ spans }: ImageRecord,
+): { width: Span; height: Span } | null {
+	if (annotations.format === 'voc') return vocSizeSpans(text);
+	const [widthKey, heightKey] =
+		annotations.format === 'labelme' ? ['imageWidth', 'imageHeight'] : ['width', 'height'];
+	const width = memberOf(text, spans.record.start, widthKey);
+	const height = memberOf(text, spans.record.start, heightKey);
+	if (!width || !height) return null;
+	return { width: numberAt(text, width.value).span, height: numberAt(text, height.value).span };
+}
+
+function vocSizeSpans(text: string): { width: Span; height: Span } | null {
+	const root = tryParse(text);
+	if ('reason' in root) return null;
+	const [size] = childElements(root, 'size');
+	const width = size && childText(text, size, 'width', 0);
+	const height = size && childText(text, size, 'height', 0);
+	return width && height ? { width: width.span, height: height.span } : null;
+}
