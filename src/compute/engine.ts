@@ -224,9 +224,7 @@ export class Engine {
 
 	/** Problems that have a fix and touch a place in the text. */
 	async problemsAt(ref: FileRef, choices: Choices, start: number, end: number): Promise<Problem[]> {
-		const file = await this.files.open(ref, choices);
-		const touches = ({ span, fix }: Problem) => fix && span && span.start <= end && start <= span.end;
-		return this.finder.known(file, choices).filter(touches);
+		return this.finder.fixableAt(await this.files.open(ref, choices), choices, start, end);
 	}
 
 	/** The next problem in the order of the text, and round; information only where there is nothing graver. */

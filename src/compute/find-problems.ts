@@ -6,6 +6,7 @@ import { prepareObjects } from '../core/input/objects';
 import { layout } from '../core/inspect';
 import type { Problem, Severity, Span, TextEdit } from '../core/problem';
 import type { Recipe } from '../core/recipe';
+import { locateInIndex } from '../formats';
 import { fixEdits } from '../formats/edit';
 import { ruleNamed } from '../rules';
 import { checkPicture, checkTraining } from '../rules/run';
@@ -23,6 +24,11 @@ const firstOfARule = 20;
 const rank: Record<Severity, number> = { information: 0, warning: 1, error: 2 };
 
 export class ProblemFinder {
+	private layouts: { recipe: Recipe | null; bySize: Map<string, ReturnType<typeof layout>> } = {
+		recipe: null,
+		bySize: new Map(),
+	};
+
 	constructor(private readonly located: LocatedImages) {}
 
 	/** Looks at one part of the file, as far as it is not known. */
@@ -90,6 +96,15 @@ export class ProblemFinder {
 		return inOrder([...found.ofFile(file, choices.severities), ...rows]);
 	}
 
+	/** Problems with a fix that touch a place in the text. */
+	fixableAt(file: OpenFile, { severities }: Choices, start: number, end: number): Problem[] {
+		const location = locateInIndex(file.index, start);
+		const here = location ? file.found.known(file, location.image, severities) : [];
+		return [...here, ...file.found.ofFile(file, severities)].filter(
+			({ span, fix }) => fix !== undefined && span !== null && span.start <= end && start <= span.end,
+		);
+	}
+
 	/** Replacements that repair the places of a rule: all, or those at one span. */
 	fix(file: OpenFile, choices: Choices, rule: string, at: Span | null): TextEdit[] {
 		const fixes = this.known(file, choices).flatMap((problem) => {
@@ -99,6 +114,19 @@ export class ProblemFinder {
 		});
 		if (fixes.length === 0) throw new EngineError('no-fix', 'There is nothing left to fix here.');
 		return fixEdits(file.annotations.format, file.text, fixes);
+	}
+
+	/** Input and grids: those of images of one size are the same, and are laid out once. */
+	private layoutOf(recipe: Recipe, width: number, height: number): ReturnType<typeof layout> {
+		const key = `${width} ${height}`;
+		const { layouts } = this;
+		if (layouts.recipe !== recipe || layouts.bySize.size > 200) this.layouts = { recipe, bySize: new Map() };
+		let known = this.layouts.bySize.get(key);
+		if (!known) {
+			known = layout(recipe, width, height);
+			this.layouts.bySize.set(key, known);
+		}
+		return known;
 	}
 
 	private async ofPicture(file: OpenFile, row: number, choices: Choices): Promise<readonly Problem[]> {
@@ -117,7 +145,7 @@ export class ProblemFinder {
 		const record = imageRecord(file, row);
 		if (record.objects.length === 0) return [];
 		const image = await this.located.locate(file, record, row, choices);
-		const { input, grids } = layout(recipe, image.width, image.height);
+		const { input, grids } = this.layoutOf(recipe, image.width, image.height);
 		const corners = file.annotations.format === 'voc' ? 'voc' : 'continuous';
 		const { boxes, part, use } = prepareObjects(recipe, record.objects, { ...image, corners }, input);
 		const objects = { boxes, part, width: input.width, height: input.height };

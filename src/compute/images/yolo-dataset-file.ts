@@ -24,7 +24,8 @@ export interface FoundDataset {
 
 /**
  * The nearest list of class names at or above the folder of `labelPath`, inside `roots`. In one folder a yaml wins
- * over classes.txt and obj.names. Without a list the names are empty.
+ * over classes.txt and obj.names; a list there that names other classes is kept as its rival. Without a list the names
+ * are empty.
  */
 export async function findYoloDataset(
 	labelPath: string,
@@ -35,18 +36,35 @@ export async function findYoloDataset(
 	for (let level = 0; level <= parentLimit && isInside(folder, roots); level++) {
 		const listing = await listFolder(folder, cache);
 		const candidates = listing ? [...listing.files].filter(isCandidate).sort(byRank) : [];
-		for (const name of candidates.slice(0, filesPerFolder)) {
-			const path = join(folder, name);
-			const text = await readSmall(path);
-			if (text === null) continue;
-			const { dataset, problems } = parseYoloDataset(text, name);
-			if (dataset.names.length > 0) return { dataset, path, problems };
-		}
+		const found = await bestIn(folder, candidates.slice(0, filesPerFolder));
+		if (found) return found;
 		const parent = dirname(folder);
 		if (parent === folder) break;
 		folder = parent;
 	}
 	return { dataset: { names: [], source: null, task: null }, path: null, problems: [] };
+}
+
+/** The first of the files that names classes; of a yaml also the plain list beside it that names others. */
+async function bestIn(folder: string, candidates: readonly string[]): Promise<FoundDataset | null> {
+	let best: FoundDataset | null = null;
+	for (const name of candidates) {
+		const isPlain = rank(name) === plainList;
+		if (best && !isPlain) continue;
+		const path = join(folder, name);
+		const text = await readSmall(path);
+		if (text === null) continue;
+		const { dataset, problems } = parseYoloDataset(text, name);
+		const { names } = dataset;
+		if (names.length === 0) continue;
+		if (best) {
+			const isSame = names.join('\n') === best.dataset.names.join('\n');
+			return isSame ? best : { ...best, dataset: { ...best.dataset, rival: { names, source: name } } };
+		}
+		best = { dataset, path, problems };
+		if (isPlain) return best;
+	}
+	return best;
 }
 
 function isCandidate(name: string): boolean {
@@ -55,11 +73,13 @@ function isCandidate(name: string): boolean {
 	);
 }
 
+const plainList = 2;
+
 /** Sure names first: data.yaml, other yaml files, plain lists. */
 function rank(name: string): number {
 	if (/^(data|dataset)\.ya?ml$/i.test(name)) return 0;
 	if (/\.ya?ml$/i.test(name)) return 1;
-	return 2;
+	return plainList;
 }
 
 function byRank(a: string, b: string): number {

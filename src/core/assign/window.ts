@@ -55,6 +55,22 @@ export function layoutShapes(
 	grids: readonly Grid[],
 	plus: 0 | 1,
 	border: { px: number; width: number; height: number } | null,
+): readonly ShapeLayout[] {
+	if (border) return laidOut(grids, plus, border);
+	// Images of one size share their grids: they are laid out once.
+	const known = layoutsOf.get(grids);
+	if (known?.plus === plus) return known.layouts;
+	const layouts = laidOut(grids, plus, null);
+	layoutsOf.set(grids, { plus, layouts });
+	return layouts;
+}
+
+const layoutsOf = new WeakMap<readonly Grid[], { plus: 0 | 1; layouts: readonly ShapeLayout[] }>();
+
+function laidOut(
+	grids: readonly Grid[],
+	plus: 0 | 1,
+	border: { px: number; width: number; height: number } | null,
 ): ShapeLayout[] {
 	const layouts: ShapeLayout[] = [];
 	grids.forEach((grid, level) => {
