@@ -3,6 +3,7 @@
 
 import type { Inspection } from './core/inspection';
 import type { ObjectEdit } from './core/object-edit';
+import type { Span } from './core/problem';
 import type { LossTermName } from './core/recipe';
 import type { Segmentation, SegmentationLossName } from './core/segmentation';
 
@@ -116,6 +117,8 @@ export type OverlayToHost =
 	| { v: 1; kind: 'selected'; object: number | null }
 	| { v: 1; kind: 'command'; command: PageCommand; object?: number }
 	| { v: 1; kind: 'sampling'; sampling: SamplingChoice }
+	/** Repairs the place of a problem. */
+	| { v: 1; kind: 'fix'; rule: string; at: Span }
 	/** First frame with the view's marks is drawn; times in milliseconds since epoch. */
 	| { v: 1; kind: 'painted'; requestedAt: number; receivedAt: number; paintedAt: number; scriptMs: number }
 	/** The page has keyboard focus or lost it (drives `anchorage.overlayFocused`). */

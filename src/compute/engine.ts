@@ -111,10 +111,13 @@ export class Engine {
 
 	async inspect(ref: FileRef, choices: Choices, row: number): Promise<Inspected> {
 		const { file, inspection, heads } = await this.inspected(ref, choices, row);
+		const predictionProblems = inspection.problems.filter(({ rule }) => !ruleNamed(rule));
+		// More may have been found since the inspection was made.
+		const problems = [...file.found.known(file, row, choices.severities), ...predictionProblems];
 		return {
 			reading: file.reading,
-			predictionProblems: inspection.problems.filter(({ rule }) => !ruleNamed(rule)),
-			inspection,
+			predictionProblems,
+			inspection: { ...inspection, problems },
 			picture: await pictureOf(file, inspection.image),
 			samplings: samplingModes(inspection.recipe, heads.heads),
 			predictions: heads.state,
@@ -208,6 +211,12 @@ export class Engine {
 	async everyProblem(ref: FileRef, choices: Choices, parts: readonly ProblemPart[]): Promise<Problem[]> {
 		const file = await this.files.open(ref, choices);
 		return this.finder.every(file, choices, parts, new AbortController().signal);
+	}
+
+	/** What is known by now of one image's records, picture and assignment. */
+	async problemsOfImage(ref: FileRef, choices: Choices, image: number): Promise<Problem[]> {
+		const file = await this.files.open(ref, choices);
+		return image < file.annotations.images.length ? file.found.known(file, image, choices.severities) : [];
 	}
 
 	async problemsOfRule(

@@ -38,6 +38,7 @@ const handlers: Handlers = {
 	segmentation: (source) => engine.segmentation.view(source),
 	segmentationMap: ({ map, ...source }) => engine.segmentation.map(source, map),
 	problems: ({ file, choices, part }, signal) => engine.problems(file, choices, part, signal),
+	problemsOfImage: ({ file, choices, image }) => engine.problemsOfImage(file, choices, image),
 	problemsOfRule: ({ file, choices, rule, from, count }) =>
 		engine.problemsOfRule(file, choices, rule, from, count),
 	problemsAt: ({ file, choices, start, end }) => engine.problemsAt(file, choices, start, end),

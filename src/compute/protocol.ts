@@ -242,6 +242,8 @@ export interface ComputeRequests {
 	segmentationMap: { params: SegmentationSource & { map: SegmentationMap }; result: Float32Array };
 	/** The problems of a file, as far as they are in one part; runs beside other questions. */
 	problems: { params: { file: FileRef; choices: Choices; part: ProblemPart }; result: FileProblems };
+	/** What is known by now of one image's records, picture and assignment. */
+	problemsOfImage: { params: { file: FileRef; choices: Choices; image: number }; result: Problem[] };
 	/** More problems of one rule, in the order of the file. */
 	problemsOfRule: {
 		params: { file: FileRef; choices: Choices; rule: string; from: number; count: number };

@@ -56,7 +56,11 @@ export function activate(context: ExtensionContext): TestApi {
 		session,
 		client,
 		editing,
-		{ command: runPageCommand, sampling: (sampling) => void setSampling(session.path, sampling) },
+		{
+			command: runPageCommand,
+			sampling: (sampling) => void setSampling(session.path, sampling),
+			fix: (rule, at) => void commands.executeCommand('anchorage.fixProblem', { rule, at }),
+		},
 		log,
 	);
 	const segmentation = new SegmentationPanel(context, session, client, choicesOf, runPageCommand, log);

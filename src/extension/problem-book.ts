@@ -129,12 +129,24 @@ export class ProblemBook implements Disposable {
 				this.parts.set(part, found);
 				this.complete = part === problemParts[problemParts.length - 1];
 				this.session.tellProblems(this.images());
+				await this.tellShown(path, signal);
+				if (signal.aborted) return;
 				this.events.fire();
 			}
 		} catch (error) {
 			if (isCancelled(error) || signal.aborted) return;
 			this.log.warn(`Problems of ${path}: ${messageOf(error)}`);
 		}
+	}
+
+	/** The shown image was inspected before all of this was known. */
+	private async tellShown(path: string, signal: AbortSignal): Promise<void> {
+		const { view } = this.session;
+		if (view?.path !== path) return;
+		const file = await textSourceOf(path);
+		const { choices, row } = view;
+		const problems = await this.client.request('problemsOfImage', { file, choices, image: row }, signal);
+		if (!signal.aborted) this.session.tellProblemsOf(view, problems);
 	}
 
 	/** Problems of each image over all parts. */

@@ -5,6 +5,7 @@ import { stat } from 'node:fs/promises';
 import { type Disposable, EventEmitter } from 'vscode';
 import type { ComputeClient } from '../compute/client';
 import type { Choices, FileSummary, ImageProblems, Inspected } from '../compute/protocol';
+import type { Problem } from '../core/problem';
 import type { Location } from '../formats';
 import { setContext } from './context';
 import { entriesOf, type ImageEntry, noteProblems, siblingsOf } from './files';
@@ -202,6 +203,18 @@ export class Session implements Disposable {
 		this.problemsOfImages = images;
 		noteProblems(this.entries, this.path, images);
 		this.fileEvents.fire();
+	}
+
+	/** What was found of the shown image since it was inspected. */
+	tellProblemsOf(view: View, problems: readonly Problem[]): void {
+		const { inspection, predictionProblems } = view.inspected;
+		const all = [...problems, ...predictionProblems];
+		if (this.view !== view || JSON.stringify(all) === JSON.stringify(inspection.problems)) return;
+		const inspected = { ...view.inspected, inspection: { ...inspection, problems: all } };
+		this.view = { ...view, inspected };
+		for (const [key, kept] of this.cache)
+			if (kept.inspected === view.inspected) this.cache.set(key, this.view);
+		this.viewEvents.fire();
 	}
 
 	private begin(): AbortSignal {

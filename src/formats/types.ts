@@ -83,6 +83,8 @@ export interface YoloDataset {
 	task: 'detect' | 'segment' | null;
 	/** Set when labels are key points: `[count, dimensions]`. */
 	keypointShape?: [number, number] | null;
+	/** A plain list beside the yaml that names other classes. */
+	rival?: { names: string[]; source: string };
 }
 
 /** An annotation file as it was read: its text, and what it says. */

@@ -1,5 +1,5 @@
 import type { Rule } from './rule';
-import { pictureSizes } from './support/picture-size';
+import { pictureSizes, pictureSpan } from './support/pictures';
 
 /**
  * An image that is stored turned, where frameworks differ in whether they turn it back.
@@ -28,7 +28,6 @@ export const rule: Rule = {
 		if (!sizes || (sizes.recorded !== 'stored' && sizes.recorded !== 'shown')) return;
 		const { width, height, orientation } = sizes.picture;
 		if (orientation < 5 || width === height) return;
-		const { spans } = place.record;
 		const stored = `${width} x ${height}`;
 		const shown = `${height} x ${width}`;
 		const message =
@@ -38,7 +37,7 @@ export const rule: Rule = {
 		report({
 			...(sizes.recorded === 'stored' ? {} : { severity: 'information' }),
 			message,
-			span: spans.fileName ?? spans.record,
+			span: pictureSpan(place),
 		});
 	},
 };

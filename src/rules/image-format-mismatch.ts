@@ -1,5 +1,6 @@
 import { fileBase, fileExtension } from '../formats/paths';
 import type { Rule } from './rule';
+import { pictureSpan } from './support/pictures';
 
 /** The content that each extension promises; extensions that are not listed promise nothing. */
 const promised: Record<string, string> = {
@@ -37,14 +38,15 @@ export const rule: Rule = {
 		'Upper and lower case, and jpg, jpeg, jpe and jfif, are the same. Extensions that are not known are quiet.',
 	repair:
 		'Rename the file to what it is, and its name in the annotations; or save it again in the format that it claims.',
-	check({ record, picture }, report) {
+	check(place, report) {
+		const { picture } = place;
 		if (picture.kind !== 'read') return;
 		const extension = fileExtension(picture.path);
 		const expected = Object.hasOwn(promised, extension) ? promised[extension] : undefined;
 		if (expected === undefined || picture.format === 'unknown' || picture.format === expected) return;
 		report({
 			message: `${fileBase(picture.path)} is a ${picture.format.toUpperCase()} by its content: PIL and OpenCV read it, while decoders and tools that go by the extension stop or leave it out.`,
-			span: record.spans.fileName ?? record.spans.record,
+			span: pictureSpan(place),
 		});
 	},
 };

@@ -1,5 +1,6 @@
 import { findEmbeddedImage } from '../formats/labelme';
 import type { Rule } from './rule';
+import { pictureSpan } from './support/pictures';
 import { counted } from './support/places';
 
 /** Places that are named in the message. */
@@ -25,7 +26,8 @@ export const rule: Rule = {
 		'Places are tried beside the annotation file, in the usual image folders and in the folder that is set. Quiet where a LabelMe file carries its picture in itself. An error where the file records no size either, as then nothing of the image is known; not so for YOLO, whose files never record one.',
 	repair:
 		'Fetch the picture, correct the name, or set anchorage.images.root (--images on the command line) to the folder of the pictures.',
-	check({ file, record, picture }, report) {
+	check(place, report) {
+		const { file, record, picture } = place;
 		if (picture.kind !== 'missing') return;
 		const { format } = file.annotations;
 		if (format === 'labelme' && findEmbeddedImage(file.text)) return;
@@ -44,7 +46,7 @@ export const rule: Rule = {
 		report({
 			...(isSizeKnown ? {} : { severity: 'error' }),
 			message: `${what}${where}: ${effect}; set anchorage.images.root if it lies elsewhere.`,
-			span: record.spans.fileName ?? record.spans.record,
+			span: pictureSpan(place),
 		});
 	},
 };

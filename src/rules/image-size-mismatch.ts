@@ -1,5 +1,5 @@
 import type { Rule } from './rule';
-import { fitsWithin, pictureSizes, sizeFix } from './support/picture-size';
+import { fitsWithin, pictureSizes, pictureSpan, sizeFix } from './support/pictures';
 
 /** Two pictures have the same shape when their sides differ by no more than rounding to whole pixels leaves, pixels. */
 const rounding = 1;
@@ -38,7 +38,7 @@ export const rule: Rule = {
 			: 'boxes may lie on something else';
 		report({
 			message: `The picture is ${shown.width} x ${shown.height}, the file says ${width} x ${height}: detectron2 refuses it with a SizeMismatchError, elsewhere ${effect}.`,
-			span: record.spans.fileName ?? record.spans.record,
+			span: pictureSpan(place),
 			...(fix ? { fix } : {}),
 		});
 	},

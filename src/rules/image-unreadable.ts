@@ -1,4 +1,5 @@
 import type { Rule } from './rule';
+import { pictureSpan } from './support/pictures';
 
 /**
  * An image file that cannot be read.
@@ -20,12 +21,13 @@ export const rule: Rule = {
 	tolerance:
 		'Told by the header of the file alone: a picture that breaks off after its header is not noticed.',
 	repair: 'Fetch the picture again; run "git lfs pull" where it is a pointer.',
-	check({ record, picture }, report) {
+	check(place, report) {
+		const { picture } = place;
 		if (picture.kind !== 'unreadable') return;
 		const reason = picture.reason.replace(/\.$/, '');
 		report({
 			message: `${reason}: PIL stops on it, OpenCV gives None for it, and Ultralytics leaves the image out.`,
-			span: record.spans.fileName ?? record.spans.record,
+			span: pictureSpan(place),
 		});
 	},
 };

@@ -1,3 +1,6 @@
+import type { Fix } from '../core/problem';
+import { editObject } from '../formats/edit';
+import type { AnnotatedText } from '../formats/types';
 import type { Rule } from './rule';
 import { eachTwin, isSameBox, isSameMask } from './support/twins';
 
@@ -21,7 +24,7 @@ export const rule: Rule = {
 	tolerance:
 		'Class, box and mask must be equal number for number; crowds are left out. Rows of a YOLO file are told by yolo-row-duplicate.',
 	repair: 'The quick fix deletes the later record.',
-	check({ file, record }, report) {
+	check({ file, record, image }, report) {
 		if (file.annotations.format === 'yolo') return;
 		const { objects } = record;
 		const isCopy: Parameters<typeof eachTwin>[1] = (a, b) =>
@@ -32,8 +35,19 @@ export const rule: Rule = {
 				message: `The ${objects[object].className} is labelled twice (it repeats ${objects[first].id}): anchors go to the first of two equal boxes, so the copy trains nothing, and evaluation counts it as missed.`,
 				span: spans.record,
 				object,
-				fix: { title: 'Delete the copy', edits: [], remove: [spans.record] },
+				fix: deletion(file, { image, object }),
 			});
 		});
 	},
 };
+
+function deletion(file: AnnotatedText, row: { image: number; object: number }): Fix | undefined {
+	const title = 'Delete the copy';
+	if (file.annotations.format !== 'labelme') {
+		const { record } = file.annotations.images[row.image].objects[row.object].spans;
+		return { title, edits: [], remove: [record] };
+	}
+	// An object of LabelMe may be several shapes, of which its record is the first.
+	const edits = editObject(file, row, { kind: 'delete' });
+	return 'error' in edits ? undefined : { title, edits };
+}

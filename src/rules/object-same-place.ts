@@ -17,7 +17,7 @@ export const rule: Rule = {
 	title: 'Two classes in one place',
 	finds: 'Two objects of an image have different classes and all but equal boxes.',
 	training:
-		'Both are trained, and each positive of one is a negative for the class of the other: the class loss pulls the same features both ways, and which class wins is left to rounding.',
+		'Anchors and points go to the box that they overlap more, and to the first of equal ones: of equal boxes one object is never trained, of almost equal ones the features of one place are trained towards both classes, so that the class loss pulls them both ways. In evaluation the class that is not predicted counts as missed.',
 	tolerance:
 		'From an IoU of 0.95; crowds are left out, and files whose boxes follow another convention than the format’s. Data sets that give one object several classes on purpose (a car that is a vehicle as well) turn the rule off.',
 	repair: 'One of the two is most likely wrong: change its class, or delete it.',
@@ -29,7 +29,7 @@ export const rule: Rule = {
 		eachTwin(objects, isOther, (object, first) => {
 			const { className, spans } = objects[object];
 			report({
-				message: `The ${className} lies where ${objects[first].id}, a ${objects[first].className}, does: both are trained, so the class loss pulls the same features both ways; one of them is likely wrong.`,
+				message: `The ${className} lies where ${objects[first].id}, a ${objects[first].className}, does: the class loss pulls the same features both ways, or never trains one of the two; one of them is likely wrong.`,
 				span: spans.class ?? spans.record,
 				object,
 			});

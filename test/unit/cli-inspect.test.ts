@@ -1,10 +1,9 @@
 // The command line as a program of its own: bundled as it is shipped, started, and read from outside.
 
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildProgram, type Outcome, programFolder } from '../support/cli-program';
 
 const sample = resolve('media/sample');
 const coco = join(sample, 'coco', 'instances.json');
@@ -12,32 +11,13 @@ const recipe = join(sample, 'sample.anchorage.json');
 const dump = join(sample, 'predictions', 'epoch_03.safetensors');
 const termNames = ['rpn_objectness', 'rpn_box', 'roi_class', 'roi_box', 'mask'];
 
-// Inside the project, so that the program finds the packages that are not bundled.
-mkdirSync('.cache', { recursive: true });
-const folder = resolve(mkdtempSync(join('.cache', 'cli-')));
-const program = join(folder, 'cli.js');
+const folder = programFolder();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+let run: (args: string[], cwd?: string) => Outcome;
 beforeAll(async () => {
-	await build({
-		entryPoints: ['src/cli/main.ts'],
-		outfile: program,
-		bundle: true,
-		platform: 'node',
-		format: 'cjs',
-		target: 'node20',
-		external: ['sharp', '@tensorflow/tfjs-node'],
-		logLevel: 'error',
-	});
+	run = await buildProgram(folder);
 });
-
-function run(args: string[], cwd = process.cwd()) {
-	const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
-		cwd,
-		encoding: 'utf8',
-	});
-	return { status, stdout, stderr };
-}
 
 interface Line {
 	image: { id: string | number; fileName: string; path: string | null };

@@ -1,39 +1,22 @@
 // `anchorage segmentation` as a program of its own: bundled as it is shipped, started, and read from outside.
 
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buildProgram, type Outcome, programFolder } from '../support/cli-program';
 import { pngBytes } from '../support/png-files';
 
 const sample = resolve('media/sample');
 const coco = join(sample, 'coco', 'instances.json');
 const dump = join(sample, 'predictions', 'epoch_03.safetensors');
-mkdirSync('.cache', { recursive: true });
-const folder = resolve(mkdtempSync(join('.cache', 'cli-segmentation-')));
-const program = join(folder, 'cli.js');
+const folder = programFolder();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+let run: (...args: string[]) => Outcome;
 beforeAll(async () => {
-	await build({
-		entryPoints: ['src/cli/main.ts'],
-		outfile: program,
-		bundle: true,
-		platform: 'node',
-		format: 'cjs',
-		target: 'node20',
-		external: ['sharp', '@tensorflow/tfjs-node'],
-		logLevel: 'error',
-	});
+	const program = await buildProgram(folder);
+	run = (...args) => program(['segmentation', ...args]);
 });
-
-function run(...args: string[]) {
-	const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'segmentation', ...args], {
-		encoding: 'utf8',
-	});
-	return { status, stdout, stderr };
-}
 
 it('prints finding, losses and classes of one image', () => {
 	const { status, stdout, stderr } = run(coco, '--prediction', dump, '--image', '01_shapes.jpg');

@@ -104,7 +104,10 @@ describe('anchorage penalty', () => {
 		[['--norm', 'l3'], '--norm is "l3"; it must be l1 or l2.'],
 		[['--factor', '-1'], '--factor has the factor "-1"; it must be a number from 0 on.'],
 		[['--group', 'a'], '--group is "a"; it must be NAME=PATTERN:FACTOR.'],
-		[['--colour', '1'], 'There is no option --colour.'],
+		[
+			['--colour', '1'],
+			'There is no option --colour. The options are --norm, --factor, --per, --group, --json.',
+		],
 	])('refuses %j in one sentence', (args, message) => {
 		const { status, stderr } = spawnSync(process.execPath, [script, 'penalty', path, ...args], {
 			encoding: 'utf8',

@@ -154,6 +154,16 @@ describe('class names', () => {
 });
 
 describe.skipIf(!hasData)('real folders', () => {
+	it('a plain list that disagrees with the yaml beside it is its rival', async () => {
+		const label = join(data, 'malformed/class-list-mismatch/labels/x.txt');
+		const { dataset } = await findYoloDataset(label, [data], createListingCache());
+		expect(dataset).toMatchObject({
+			names: ['apple', 'banana', 'orange'],
+			source: 'FruitDetective.yaml',
+			rival: { names: ['durian'], source: 'classes.txt' },
+		});
+	});
+
 	it.each([
 		['yolo', 'yolo-arrow/labels/val', 'txt', 89],
 		['yolo', 'yolo-combat-robots/labels', 'txt', 40],

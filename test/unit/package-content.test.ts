@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { expect, it } from 'vitest';
 import { root, vsix } from '../../scripts/lib/paths.mjs';
+import { ruleNames } from '../../src/rules/names';
 
 const packaged = existsSync(vsix);
 
@@ -25,6 +26,7 @@ function content(): Map<string, Uint8Array> {
 it('ignores everything that is not named', () => {
 	const lines = readFileSync(join(root, '.vscodeignore'), 'utf8').split('\n');
 	expect(lines.find((line) => line !== '' && !line.startsWith('#'))).toBe('**');
+	expect(lines).toContain('!docs/rules/**');
 });
 
 it.runIf(packaged)('holds what runs, and nothing else', () => {
@@ -43,10 +45,12 @@ it.runIf(packaged)('holds what runs, and nothing else', () => {
 		'dist/node_modules/sharp/dist/index.cjs',
 		'media/icons/icon.png',
 		'media/sample/coco/instances.json',
+		'docs/rules/README.md',
+		...ruleNames.map((name) => `docs/rules/${name}.md`),
 	];
 	expect(paths).toEqual(expect.arrayContaining(needed));
 	const allowed =
-		/^(package(\.nls.*)?\.json|readme\.md|changelog\.md|LICENSE\.txt|(dist|media|l10n|schemas|python)\/.*)$/i;
+		/^(package(\.nls.*)?\.json|readme\.md|changelog\.md|LICENSE\.txt|(dist|media|l10n|schemas|python|docs\/rules)\/.*)$/i;
 	expect(paths.filter((path) => !allowed.test(path))).toEqual([]);
 	const unwanted = /\.(ts|tsx|mts|cts|map|node)$|(^|\/)(test|tests|src\/core)\//;
 	expect(paths.filter((path) => unwanted.test(path))).toEqual([]);

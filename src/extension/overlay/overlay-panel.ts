@@ -14,6 +14,7 @@ import {
 } from 'vscode';
 import type { ComputeClient, TextSource } from '../../compute/client';
 import type { Choices } from '../../compute/protocol';
+import type { Span } from '../../core/problem';
 import type {
 	HostToOverlay,
 	OverlayAction,
@@ -41,6 +42,7 @@ const firstViewMs = 500;
 export interface OverlayActions {
 	command(command: PageCommand, object?: number): void;
 	sampling(sampling: SamplingChoice): void;
+	fix(rule: string, at: Span): void;
 }
 
 export interface Painted {
@@ -244,6 +246,9 @@ export class OverlayPanel implements Disposable {
 				break;
 			case 'sampling':
 				this.actions.sampling(message.sampling);
+				break;
+			case 'fix':
+				this.actions.fix(message.rule, message.at);
 				break;
 			case 'painted':
 				this.notePainted(message);

@@ -41,6 +41,12 @@ const overlayMessage = v.variant('kind', [
 		command: v.picklist(pageCommands),
 		object: v.optional(row),
 	}),
+	v.object({
+		v: version,
+		kind: v.literal('fix'),
+		rule: v.pipe(v.string(), v.maxLength(80)),
+		at: v.object({ start: row, end: row }),
+	}),
 	v.object({ v: version, kind: v.literal('sampling'), sampling: v.picklist(['all', 'seeded', 'dump']) }),
 	v.object({
 		v: version,

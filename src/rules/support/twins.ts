@@ -43,7 +43,7 @@ function isSameList(a: Float64Array | Uint32Array, b: Float64Array | Uint32Array
 /**
  * Tells each object that `isTwin` says to be the twin of an earlier one, once, with one such earlier object. Crowds and
  * boxes that are not finite have no twins. Only pairs that start within a twentieth of a box's width are asked for, in
- * an order sorted by x, so that long lists stay quick.
+ * an order sorted by x, so that long lists stay quick: `isTwin` must ask for an IoU of `sameFrom` at least.
  */
 export function eachTwin(
 	objects: readonly ObjectRecord[],
@@ -67,14 +67,15 @@ export function eachTwin(
 	const order = Int32Array.from(objects.keys())
 		.filter((row) => canBeTwin(objects[row]))
 		.sort((a, b) => objects[a].box[0] - objects[b].box[0] || a - b);
-	const widest = order.reduce((most, row) => Math.max(most, objects[row].box[2] - objects[row].box[0]), 0);
 	const isTold = new Uint8Array(length);
 	for (let k = 1; k < order.length; k++) {
 		const row = order[k];
-		const from = objects[row].box[0];
+		const { box } = objects[row];
+		// Twins are of one width, but for the same part.
+		const window = (reach * (box[2] - box[0])) / sameFrom + 1e-9;
 		for (let before = k - 1; before >= 0; before--) {
 			const other = order[before];
-			if (!(from - objects[other].box[0] <= reach * widest)) break;
+			if (box[0] - objects[other].box[0] > window) break;
 			const later = Math.max(row, other);
 			if (isTold[later] === 1 || !startTogether(objects[row], objects[other])) continue;
 			const earlier = Math.min(row, other);

@@ -23,3 +23,17 @@ it('tells that there is no list, once, where there are rows', () => {
 	expect(told(without(''), name)).toEqual([]);
 	expect(told(cocoFile([{}]), name)).toEqual([]);
 });
+
+it('tells a list beside the yaml that names other classes', () => {
+	const rival = { names: ['durian'], source: 'classes.txt' };
+	const names = ['apple', 'banana', 'orange', 'pear'];
+	const problems = told(yoloFile(row, { yolo: { names, source: 'data.yaml', task: null, rival } }), name);
+	expect(problems).toMatchObject([{ severity: 'warning', span: null }]);
+	expect(problems[0].message).toContain(
+		'data.yaml names 4 classes (apple, banana, orange, ...), classes.txt beside it 1 class (durian)',
+	);
+	const counted = { names: ['class 0'], source: 'data.yaml', task: null, rival };
+	expect(told(yoloFile(row, { yolo: counted }), name)).toEqual([]);
+	const more = { ...counted, names: ['class 0', 'class 1'] };
+	expect(told(yoloFile(row, { yolo: more }), name)).toHaveLength(1);
+});

@@ -142,8 +142,8 @@ describe.skipIf(!hasData)('pictures, and what training makes of them', () => {
 		expect(await engineCounts('yolo-combat-robots', 'labels', 'ultralytics-detect')).toEqual({
 			'warning object-unmatched': 1,
 		});
-		// Two objects of no height, which py-faster-rcnn trains on as one pixel; a few platelets under its one level of anchors.
-		expect(await engineCounts('bccd-voc', 'Annotations', 'classic-faster-rcnn')).toMatchObject({
+		// Platelets under its one level of anchors, and objects behind others.
+		expect(await engineCounts('bccd-voc', 'Annotations', 'classic-faster-rcnn')).toEqual({
 			'warning object-unmatched': 8,
 		});
 	}, 30_000);

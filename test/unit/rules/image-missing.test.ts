@@ -25,7 +25,7 @@ it('is an error where the file records no size either', () => {
 
 it('says of YOLO that the labels are never trained on', () => {
 	const [problem] = pictureProblems(yoloFile('0 0.5 0.5 0.5 0.5', { imageSize: null }), missing);
-	expect(problem.severity).toBe('warning');
+	expect(problem).toMatchObject({ severity: 'warning', span: null, image: 0 });
 	expect(problem.message).toMatch(/^The image of this label file was not found.*never trains on its labels/);
 });
 

@@ -48,3 +48,20 @@ it('is told of LabelMe shapes, and not of crowds, broken boxes and YOLO rows', (
 	expect(told(cocoFile([{ bbox: [null, 1, 2, 3] }, { bbox: [null, 1, 2, 3] }]), name)).toEqual([]);
 	expect(told(yoloFile('0 0.5 0.5 0.5 0.5\n0 0.5 0.5 0.5 0.5'), name)).toEqual([]);
 });
+
+it('deletes all shapes of a LabelMe group', () => {
+	const part = (x: number, group_id: number) => ({
+		label: 'a',
+		group_id,
+		points: [
+			[x, 10],
+			[x + 10, 10],
+			[x + 10, 30],
+		],
+	});
+	const file = labelmeFile([part(10, 1), part(40, 1), part(10, 2), part(40, 2), part(60, 3)]);
+	expect(told(file, name).map(({ object }) => object)).toEqual([1]);
+	const { objects } = repaired(file, name).annotations.images[0];
+	expect(objects.map(({ box }) => box[0])).toEqual([10, 60]);
+	expect(JSON.parse(repaired(file, name).text).shapes).toHaveLength(3);
+});

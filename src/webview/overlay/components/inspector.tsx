@@ -13,6 +13,7 @@ import { LevelStrip } from './levels';
 import { LossSection } from './loss';
 import { Menu } from './menu';
 import { MissingImage } from './missing';
+import { ProblemsSection } from './problems';
 
 export function Inspector() {
 	const inspection = state.inspection.value;
@@ -24,6 +25,7 @@ export function Inspector() {
 		<aside class="inspector" aria-label="Inspector">
 			<ChangeCard />
 			{!object && <FindingSection />}
+			<ProblemsSection />
 			<MissingImage />
 			<section class="layers">
 				<h3>

@@ -26,6 +26,7 @@ import { LayerList } from './layers';
 import { LossSection } from './loss';
 import { Menu } from './menu';
 import { MissingImage } from './missing';
+import { ProblemsSection } from './problems';
 import { useRoving } from './roving';
 
 export function BottomSheet() {
@@ -104,6 +105,7 @@ function LayersTab() {
 		<>
 			<MissingImage />
 			<ChangeCard short />
+			<ProblemsSection />
 			<LayerList short />
 			{object && chosen !== null ? <ObjectLine row={chosen} /> : <FindingSection />}
 		</>

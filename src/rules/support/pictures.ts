@@ -1,4 +1,4 @@
-// The size of a picture against the size that the file records for it, and the fix that writes another one.
+// What the rules on pictures share: where one is named, its size against the recorded one, and the fix that writes it.
 
 import type { Fix, Span, TextEdit } from '../../core/problem';
 import { memberOf, numberAt } from '../../formats/edit/json-text';
@@ -6,6 +6,11 @@ import type { AnnotatedText, ImageRecord } from '../../formats/types';
 import { childElements, childText, tryParse } from '../../formats/voc';
 import type { Picture, PicturePlace } from '../rule';
 import { overshoot, overshootAllowed } from './places';
+
+/** Where the file names the picture; in files of one image that do not, the file as a whole is meant (`null`). */
+export function pictureSpan({ file, record }: PicturePlace): Span | null {
+	return record.spans.fileName ?? (file.annotations.format === 'coco' ? record.spans.record : null);
+}
 
 export interface Size {
 	width: number;
