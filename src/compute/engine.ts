@@ -4,12 +4,9 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { inspectStages, layout, samplingModes } from '../core/inspect';
 import type { Inspection } from '../core/inspection';
-import { sigmoid } from '../core/losses/binary-cross-entropy';
-import { lossEntry } from '../core/losses/catalogue';
 import { editedGeometry, type ObjectEdit } from '../core/object-edit';
 import type { Problem, Span, TextEdit } from '../core/problem';
 import type { LossTermName } from '../core/recipe';
-import { termSwaps } from '../core/recipes/swap';
 import { type Location, locateInIndex } from '../formats';
 import { editObject } from '../formats/edit';
 import type { ImageRecord, ObjectRecord } from '../formats/types';
@@ -22,6 +19,7 @@ import { embeddedImage } from './images/embedded';
 import { maskLabel } from './images/mask-label';
 import { thumbnail } from './images/render';
 import {
+	type InspectedFrom,
 	type InspectedRow,
 	imageRecord,
 	inspectInput,
@@ -30,6 +28,7 @@ import {
 	runInspection,
 } from './inspecting';
 import { imageNamesOf, LocatedImages, pictureOf, unlocated } from './located-images';
+import { alternativesOf, maskChannelOf } from './loss-questions';
 import { Lru } from './lru';
 import { DumpStore, type FoundHeads } from './predictions';
 import type {
@@ -50,16 +49,12 @@ import { type FoundLabel, SegmentationStore } from './segmentation';
 import type { LabelSource } from './segmentation-fit';
 import { Slices } from './slices';
 
-interface InspectedImageOfFile extends InspectedRow {
-	inspection: Inspection;
-}
-
 export class Engine {
 	private readonly files = new FileStore();
 	private readonly dumps = new DumpStore();
 	private readonly located = new LocatedImages(this.files);
 	private readonly finder = new ProblemFinder(this.located);
-	private readonly inspections = new Lru<Promise<InspectedImageOfFile>>(8);
+	private readonly inspections = new Lru<Promise<InspectedFrom>>(8);
 	readonly segmentation = new SegmentationStore((source) => this.labelOf(source), this.dumps);
 
 	/** Takes what was typed in the editor. */
@@ -152,19 +147,7 @@ export class Engine {
 		mask: number,
 		channel: number,
 	): Promise<MaskChannel> {
-		const { inspection, heads: found } = await this.inspected(ref, choices, row);
-		const { heads } = found;
-		const { breakdown } = inspection;
-		const entry = breakdown?.masks[mask];
-		const regions = heads?.kind === 'two-stage' ? heads.regions : null;
-		const outputs = regions?.masks;
-		if (!entry || !outputs) throw new EngineError('no-mask', 'This object has no mask in the dump.');
-		if (channel < 0 || channel >= outputs.channels || outputs.channels === 1) {
-			throw new EngineError('no-channel', 'The dump holds only the channel of the labelled class.');
-		}
-		const values = outputs.read(entry.dumpRow, channel);
-		const probability = outputs.kind === 'logits' ? values.map(sigmoid) : values;
-		return { mask, channel, className: regions.channelName(channel), probability };
+		return maskChannelOf(await this.inspected(ref, choices, row), mask, channel);
 	}
 
 	/** Each loss that can stand for a term, with what it would say of the image. Throws where there are no losses. */
@@ -174,21 +157,7 @@ export class Engine {
 		row: number,
 		name: LossTermName,
 	): Promise<LossAlternative[]> {
-		const from = await this.row(await this.files.open(ref, choices), row, choices);
-		const unswapped = recipeOf({ ...choices, swaps: {} });
-		const own = unswapped.losses.find((term) => term.name === name);
-		if (!own || !from.heads.heads)
-			throw new EngineError('no-losses', 'There are no losses here: add a dump of raw head outputs first.');
-		const current = from.recipe.losses.find((term) => term.name === name)?.loss;
-		return [own.loss, ...termSwaps(unswapped, own)].flatMap((loss) => {
-			const recipe = recipeOf({ ...choices, swaps: { ...choices.swaps, [name]: loss } });
-			const { breakdown } = runInspection({ ...from, recipe }, 'skip');
-			const term = breakdown?.terms.find((each) => each.name === name);
-			if (!term) return [];
-			const { title, formula } = lossEntry(loss);
-			const value = term.value * term.weight;
-			return [{ loss, title, formula, value, own: loss === own.loss, current: loss === current }];
-		});
+		return alternativesOf(await this.row(await this.files.open(ref, choices), row, choices), name);
 	}
 
 	/** The inspection with its stages' rows and gradients, for the check that recomputes the losses by autodiff. */
@@ -238,15 +207,7 @@ export class Engine {
 
 	/** The next problem in the order of the text, and round; information only where there is nothing graver. */
 	async nextProblem(ref: FileRef, choices: Choices, from: number, step: 1 | -1): Promise<Problem | null> {
-		const all = this.finder.known(await this.files.open(ref, choices), choices);
-		const grave = all.filter(({ severity }) => severity !== 'information');
-		const listed = grave.length > 0 ? grave : all;
-		const startOf = ({ span }: Problem) => span?.start ?? -1;
-		const next =
-			step === 1
-				? listed.find((problem) => startOf(problem) > from)
-				: listed.findLast((problem) => startOf(problem) < from);
-		return next ?? listed.at(step === 1 ? 0 : -1) ?? null;
+		return this.finder.next(await this.files.open(ref, choices), choices, from, step);
 	}
 
 	async fix(ref: FileRef, choices: Choices, rule: string, at: Span | null): Promise<TextEdit[]> {
@@ -304,7 +265,7 @@ export class Engine {
 	}
 
 	/** One image's inspection and what it was made from; the last few are kept, since hovers and views ask for the same. */
-	private async inspected(ref: FileRef, choices: Choices, row: number): Promise<InspectedImageOfFile> {
+	private async inspected(ref: FileRef, choices: Choices, row: number): Promise<InspectedFrom> {
 		const file = await this.files.open(ref, choices);
 		const { sampling, seed, predictions, severities } = choices;
 		const dump = predictions ? `${predictions}@${modified(predictions)}` : '';

@@ -96,6 +96,19 @@ export class ProblemFinder {
 		return inOrder([...found.ofFile(file, choices.severities), ...rows]);
 	}
 
+	/** The next problem in the order of the text, and round; information only where there is nothing graver. */
+	next(file: OpenFile, choices: Choices, from: number, step: 1 | -1): Problem | null {
+		const all = this.known(file, choices);
+		const grave = all.filter(({ severity }) => severity !== 'information');
+		const listed = grave.length > 0 ? grave : all;
+		const startOf = ({ span }: Problem) => span?.start ?? -1;
+		const next =
+			step === 1
+				? listed.find((problem) => startOf(problem) > from)
+				: listed.findLast((problem) => startOf(problem) < from);
+		return next ?? listed.at(step === 1 ? 0 : -1) ?? null;
+	}
+
 	/** Problems with a fix that touch a place in the text. */
 	fixableAt(file: OpenFile, { severities }: Choices, start: number, end: number): Problem[] {
 		const location = locateInIndex(file.index, start);

@@ -24,6 +24,11 @@ export interface InspectedRow {
 	choices: Choices;
 }
 
+/** An inspection with what it was made from. */
+export interface InspectedFrom extends InspectedRow {
+	inspection: Inspection;
+}
+
 export function imageRecord(file: OpenFile, row: number): ImageRecord {
 	const record = file.annotations.images[row];
 	if (!record) throw new EngineError('no-image', file.reason ?? whyNoImage(file, row));

@@ -19,7 +19,8 @@ import type { DrawnSample, InputTransform, InspectedImage, InspectedObject, Insp
 import { traceOutline } from './masks/outline';
 import type { Editable } from './object-edit';
 import type { Problem } from './problem';
-import { needsPredictions, type Recipe } from './recipe';
+import type { Recipe } from './recipe';
+import { needsPredictions } from './recipe-facts';
 import { drawSample } from './sampling/random-sampler';
 
 export interface LabelledRecord extends LabelledClass {

@@ -3,7 +3,8 @@
 import { valuesPerBox } from '../core/boxes/decode';
 import { type Grid, levelOf, shapesPerPlace } from '../core/grids/grid';
 import type { DenseOutputs, PrototypeOutputs } from '../core/head-outputs';
-import { type Recipe, scoresAre } from '../core/recipe';
+import type { Recipe } from '../core/recipe';
+import { scoresAre } from '../core/recipe-facts';
 import { type DumpReader, Refused } from './dump-reader';
 import { shapeWords } from './tensors';
 

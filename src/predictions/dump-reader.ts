@@ -3,7 +3,8 @@
 import type { Grid } from '../core/grids/grid';
 import type { ClassChannels, HeadOutputs } from '../core/head-outputs';
 import type { InputTransform } from '../core/inspection';
-import { backgroundChannel, type LossTermName, type Recipe } from '../core/recipe';
+import type { LossTermName, Recipe } from '../core/recipe';
+import { backgroundChannel } from '../core/recipe-facts';
 import { shapeWords, type TensorFile, valueCount } from './tensors';
 
 export interface DumpTarget {

@@ -2,7 +2,7 @@
 
 import { gridSize, shapesPerPlace } from '../core/grids/grid';
 import type { MaskOutputs, RegionOutputs, TwoStageOutputs } from '../core/head-outputs';
-import { backgroundChannel } from '../core/recipe';
+import { backgroundChannel } from '../core/recipe-facts';
 import { headsFromTorchvision } from './channels-first';
 import { type DumpReader, Refused, type Tensor } from './dump-reader';
 import { shapeWords } from './tensors';

@@ -68,6 +68,8 @@ function mayVanish(
 ): boolean {
 	if (segmentation === null) return false;
 	const area = segmentation.kind === 'rle' ? rleArea(segmentation.counts) : polygonArea(segmentation.parts);
+	// What is not finite is another rule's.
+	if (!Number.isFinite(area)) return false;
 	const atInput = area * input.scaleX * input.scaleY;
 	const box = (boxes[4 * row + 2] - boxes[4 * row]) * (boxes[4 * row + 3] - boxes[4 * row + 1]);
 	const cell = recipe.mask?.target === 'ultralytics-prototypes' ? prototypeRatio ** 2 : 1;

@@ -1,6 +1,7 @@
 import type { Box } from '../core/geometry';
 import { type Grid, placeX, placeY } from '../core/grids/grid';
-import { needsPredictions, type Recipe } from '../core/recipe';
+import type { Recipe } from '../core/recipe';
+import { needsPredictions } from '../core/recipe-facts';
 import { formatIou, formatSize, limitsOf, unitOf, unmatchedBecause } from '../core/words';
 import type { Rule } from './rule';
 import { figure } from './support/places';

@@ -4,7 +4,8 @@
 import { anchorCount, type Grid, shapesPerPlace } from '../../src/core/grids/grid';
 import { type LabelledObject, prepareObjects } from '../../src/core/input/objects';
 import { layout } from '../../src/core/inspect';
-import { backgroundChannel, type Recipe } from '../../src/core/recipe';
+import type { Recipe } from '../../src/core/recipe';
+import { backgroundChannel } from '../../src/core/recipe-facts';
 import { f32, type RawTensor } from './tensor-files';
 
 /** Mulberry32: numbers in [0, 1) that are the same everywhere. */

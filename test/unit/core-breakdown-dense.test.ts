@@ -21,7 +21,8 @@ import {
 } from '../../src/core/inspect';
 import { lossEntry } from '../../src/core/losses/catalogue';
 import { bitmapToRle } from '../../src/core/masks/rle';
-import { backgroundChannel, type LossTermName, type Recipe } from '../../src/core/recipe';
+import type { LossTermName, Recipe } from '../../src/core/recipe';
+import { backgroundChannel } from '../../src/core/recipe-facts';
 import { recipes } from '../../src/core/recipes';
 import { swapLosses, termSwaps } from '../../src/core/recipes/swap';
 import { formatCount } from '../../src/core/words/format';

@@ -6,7 +6,8 @@ import { decodeBox } from '../boxes/decode';
 import { anchorBox, type Grid } from '../grids/grid';
 import type { DenseOutputs } from '../head-outputs';
 import type { InputTransform } from '../inspection';
-import { type Recipe, scoresAre } from '../recipe';
+import type { Recipe } from '../recipe';
+import { scoresAre } from '../recipe-facts';
 import type { LabelledClass } from './regions';
 
 const r = Math.fround;

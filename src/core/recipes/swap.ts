@@ -2,7 +2,8 @@
 
 import { lossEntry, swapsFor } from '../losses/catalogue';
 import { isDefinedOn } from '../losses/element-loss';
-import { type LossName, type LossTermName, type LossTermRule, type Recipe, scoresAre } from '../recipe';
+import type { LossName, LossTermName, LossTermRule, Recipe } from '../recipe';
+import { scoresAre } from '../recipe-facts';
 
 /** Losses put in the place of a recipe's own, by term. */
 export type LossSwaps = Partial<Record<LossTermName, LossName>>;

@@ -2,7 +2,8 @@
 
 import { Fate, Role, type RoleCode } from '../assignment';
 import type { Inspection } from '../inspection';
-import { type MaxIouRule, needsPredictions, type Recipe } from '../recipe';
+import type { MaxIouRule, Recipe } from '../recipe';
+import { needsPredictions } from '../recipe-facts';
 import { formatCount } from './format';
 import { nameOf } from './names';
 import { unitOf } from './vocabulary';

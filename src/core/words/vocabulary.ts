@@ -1,7 +1,8 @@
 // What a recipe's assigner works on (anchors, default boxes, points, cells, queries) and what its limits are.
 
 import type { Inspection } from '../inspection';
-import { needsPredictions, type Recipe } from '../recipe';
+import type { Recipe } from '../recipe';
+import { needsPredictions } from '../recipe-facts';
 
 export interface Unit {
 	one: string;

@@ -18,13 +18,8 @@ import type { Box } from '../../../src/core/geometry';
 import type { Grid } from '../../../src/core/grids/grid';
 import type { DenseOutputs } from '../../../src/core/head-outputs';
 import type { Term } from '../../../src/core/losses/term';
-import {
-	type LossName,
-	type LossTermName,
-	type LossTermRule,
-	needsPredictions,
-	type Recipe,
-} from '../../../src/core/recipe';
+import type { LossName, LossTermName, LossTermRule, Recipe } from '../../../src/core/recipe';
+import { needsPredictions } from '../../../src/core/recipe-facts';
 import type { GoldenArray } from '../container';
 
 export interface Size {

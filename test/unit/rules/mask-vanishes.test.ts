@@ -50,4 +50,16 @@ it('is quiet without a mask, and for recipes without masks', () => {
 		trainingProblems(file({ bbox: [100, 100, 2, 2] }), recipeNamed('torchvision-mask-rcnn'), name),
 	).toEqual([]);
 	expect(trainingProblems(file(line(0.8)), recipeNamed('torchvision-faster-rcnn'), name)).toEqual([]);
+	const broken = { bbox: [100, 100, 40, 40], segmentation: [[100, 100, null, 100, 140, 140]] };
+	expect(trainingProblems(file(broken), recipeNamed('torchvision-mask-rcnn'), name)).toEqual([]);
 });
+
+it.each(['torchvision-mask-rcnn', 'detectron2-mask-rcnn-fpn', 'ultralytics-segment'])(
+	'%s: coordinates far outside cost nothing',
+	(recipe) => {
+		const far = { bbox: [100, 100, 40, 40], segmentation: [[-1e9, 100, 1e9, 100.1, 120, 100.2]] };
+		const start = performance.now();
+		trainingProblems(file(far, far, far), recipeNamed(recipe), name);
+		expect(performance.now() - start).toBeLessThan(2000);
+	},
+);

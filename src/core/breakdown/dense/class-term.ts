@@ -2,7 +2,8 @@
 
 import { lossEntry } from '../../losses/catalogue';
 import { backgroundWeights } from '../../losses/softmax-cross-entropy';
-import { backgroundChannel, type LossTermRule, scoresAre } from '../../recipe';
+import type { LossTermRule } from '../../recipe';
+import { backgroundChannel, scoresAre } from '../../recipe-facts';
 import { type StageTerm, stageTerm, type TermInputs } from '../term-inputs';
 import { type DenseContext, divisorOf } from './context';
 

@@ -4,7 +4,7 @@
 import { lossEntry } from '../../losses/catalogue';
 import { sigmoid } from '../../losses/logistic';
 import { softmaxInto } from '../../losses/softmax-cross-entropy';
-import { backgroundChannel, scoresAre } from '../../recipe';
+import { backgroundChannel, scoresAre } from '../../recipe-facts';
 import type { StageTerm } from '../term-inputs';
 import type { AnchorLosses } from '../types';
 import type { DenseContext } from './context';

@@ -1,7 +1,7 @@
 // The bar above the picture: image, mode, level, which anchors, zoom. One tab stop; arrows move inside.
 
 import { useRef } from 'preact/hooks';
-import { needsPredictions } from '../../../core/recipe';
+import { needsPredictions } from '../../../core/recipe-facts';
 import { formatCount, hasRanking, rankingQuestion, unitOf } from '../../../core/words';
 import type { SamplingChoice } from '../../../messages';
 import { Icon } from '../../shared/icon';
