@@ -1,5 +1,5 @@
-// Writes what is generated from the rules: docs/rules/*.md, src/rules/names.ts, and in package.json what the setting
-// anchorage.problems.severities can hold. Pages of rules that are gone are removed.
+// Writes what is generated from the rules: docs/rules/*.md, the table in docs/problems.md, src/rules/names.ts, and in
+// package.json what the setting anchorage.problems.severities can hold. Pages of rules that are gone are removed.
 //
 //   npm run generate
 
@@ -21,12 +21,13 @@ export async function generated() {
 		outfile,
 		logLevel: 'error',
 	});
-	const { rules, rulePage, rulesIndex, namesFile, severitySettings } = await import(
+	const { rules, rulePage, rulesIndex, namesFile, rulesTable, severitySettings } = await import(
 		`${outfile}?${Date.now()}`
 	);
 	return {
 		'src/rules/names.ts': namesFile(),
 		'package.json': manifestWith(severitySettings()),
+		'docs/problems.md': overviewWith(rulesTable()),
 		[`${pages}/README.md`]: rulesIndex(),
 		...Object.fromEntries(
 			rules.map((rule) => [`${pages}/${rule.name}.md`, rulePage(rule, sourcesOf(rule.name))]),
@@ -39,6 +40,14 @@ function manifestWith(properties) {
 	const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 	manifest.contributes.configuration.properties['anchorage.problems.severities'].properties = properties;
 	return `${JSON.stringify(manifest, null, '\t')}\n`;
+}
+
+/** docs/problems.md as it is, with this table between its marks. */
+function overviewWith(table) {
+	const text = readFileSync(join(root, 'docs/problems.md'), 'utf8');
+	const found = /(<!-- rules -->\n)[\s\S]*(<!-- \/rules -->\n)/.exec(text);
+	if (!found) throw new Error('docs/problems.md has no place for the table of rules');
+	return text.replace(found[0], () => `${found[1]}${table}${found[2]}`);
 }
 
 /** The places that the rule's file names behind "Sources:", one an entry. */
@@ -58,7 +67,7 @@ if (isMain(import.meta.url)) {
 	for (const [path, text] of Object.entries(files)) writeFileSync(join(root, path), text);
 	console.log(
 		Object.keys(files)
-			.filter((path) => !path.startsWith(pages))
+			.filter((path) => !path.startsWith(`${pages}/`))
 			.join(', '),
 	);
 	console.log(`${pages}: ${readdirSync(join(root, pages)).length} pages`);

@@ -1,4 +1,4 @@
-// The pages of docs/rules, the plain list of rule names and the values of the setting, made from the texts in the rules themselves.
+// The pages of docs/rules, the table of all rules, the plain list of their names and the values of the setting, made from the texts in the rules themselves.
 
 import { rules } from '../../src/rules';
 import type { Rule } from '../../src/rules/rule';
@@ -77,6 +77,13 @@ export function rulesIndex(): string {
 		}),
 		'',
 	].join('\n');
+}
+
+/** The table of docs/problems.md: every rule with its severity, and whether it may come with a fix. */
+export function rulesTable(): string {
+	const row = ({ name, title, severity, repair }: Rule) =>
+		`| [${name}](rules/${name}.md) | ${title.replaceAll('|', '\\|')} | ${severity} | ${/quick fix/i.test(repair) ? 'yes' : ''} |\n`;
+	return `| Rule | What is found | Severity | Fix |\n|---|---|---|---|\n${rules.map(row).join('')}`;
 }
 
 /** src/rules/names.ts: what code that must not load the rules may know of them. */

@@ -10,7 +10,8 @@ const sample = copyOfSample();
 let code: VsCode;
 
 beforeAll(async () => {
-	code = await openVsCode(sample.folder);
+	// In a browser VS Code saves by itself unless told not to.
+	code = await openVsCode(sample.folder, { settings: { 'files.autoSave': 'off' } });
 });
 afterAll(async () => {
 	await code?.dispose();
@@ -49,6 +50,13 @@ const formats = [
 		text: /^\[\s+\[313\.72, [\s\d.,[\]]+\]$/,
 	},
 ];
+
+/** What ten pixels to the right make of the first object, in each format's own numbers. */
+const nudged: Record<string, { from: string; to: string }> = {
+	voc: { from: '<xmin>21</xmin>', to: '<xmin>31</xmin>' },
+	yolo: { from: '5 0.041958 0.640333', to: '5 0.062791 0.640333' },
+	labelme: { from: '[20.14, 230.52]', to: '[30.14, 230.52]' },
+};
 
 for (const format of formats) {
 	it(`looks at a ${format.name} file and goes to the next one`, async () => {
@@ -131,3 +139,34 @@ it('works in restricted mode', async () => {
 		await restricted.dispose();
 	}
 });
+
+for (const { name, file } of formats) {
+	it(`edits a ${name} file from the overlay in its own numbers, as one step of undo`, async () => {
+		const path = join(sample.folder, file);
+		await code.openFile(path);
+		await until(code, 'the file is looked at', (each) => each.path === path && each.totals !== null);
+		await code.probe.executeCommand('anchorage.showInOverlay', { path, image: 0, object: 0 });
+		await until(code, 'the first object', ({ selected }) => selected === 0);
+		const text = () =>
+			code.probe.evaluate(
+				(api, wanted) =>
+					api.workspace.textDocuments.find(({ uri }) => uri.fsPath === wanted)?.getText() ?? '',
+				path,
+			);
+		const before = await text();
+		const { from, to } = nudged[name] as { from: string; to: string };
+		expect(before).toContain(from);
+		const frame = await code.webviewFrame({ has: 'canvas' });
+		// The page has the image and its chosen object.
+		await frame.locator('[role=option][aria-selected=true]').first().waitFor({ state: 'attached' });
+		await code.page.waitForTimeout(400);
+		const pencil = frame.getByRole('button', { name: /^Edit objects/ }).first();
+		await frame.locator('.canvas').first().focus();
+		if ((await pencil.getAttribute('aria-pressed')) !== 'true') await code.page.keyboard.press('e');
+		await code.page.keyboard.press('Shift+ArrowRight');
+		await expect.poll(text, { timeout: 10_000 }).toContain(to);
+		await code.probe.executeCommand('workbench.action.focusFirstEditorGroup');
+		await code.probe.executeCommand('undo');
+		await expect.poll(text).toBe(before);
+	});
+}
