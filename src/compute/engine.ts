@@ -62,6 +62,11 @@ export class Engine {
 		this.files.texts.update(update);
 	}
 
+	/** Which reading of the file its rows belong to. */
+	async readingOf(ref: FileRef, choices: Choices): Promise<number> {
+		return (await this.files.open(ref, choices)).reading;
+	}
+
 	async summarise(ref: FileRef, choices: Choices): Promise<FileSummary> {
 		const { annotations, reading, reason } = await this.files.open(ref, choices);
 		return {

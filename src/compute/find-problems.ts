@@ -67,6 +67,7 @@ export class ProblemFinder {
 				found.push(file.found.ofRecords(file, row, choices.severities));
 				await slices.pause();
 			}
+			await file.found.lookAtFile(file, choices.severities, slices);
 			found.push(file.found.ofFile(file, choices.severities));
 		} else {
 			const recipe = part === 'training' ? recipeOf(choices) : null;

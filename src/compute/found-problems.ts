@@ -4,8 +4,9 @@
 import type { Problem } from '../core/problem';
 import { shiftedProblem, type TextChange } from '../formats';
 import type { AnnotatedText } from '../formats/types';
-import { checkFileRules, checkObjects, readingProblems, type Severities } from '../rules/run';
+import { checkFileRules, checkObjects, fileChecks, readingProblems, type Severities } from '../rules/run';
 import { boxConvention } from '../rules/support/conventions';
+import type { Slices } from './slices';
 
 /** Problems by row of the image; `undefined`: not looked for yet. */
 type ByImage = (readonly Problem[] | undefined)[];
@@ -16,6 +17,8 @@ export class FoundProblems {
 	private severities: Severities | null = null;
 	private key = '';
 	private convention = '';
+	/** Counts the edits that were taken in. */
+	private edits = 0;
 	private training = '';
 	/** What the reader told, by row of the image; `null`: of no image. */
 	private told: ReadonlyMap<number | null, readonly Problem[]> | undefined;
@@ -40,12 +43,29 @@ export class FoundProblems {
 	/** Problems that only the file as a whole shows, the reader's among them. */
 	ofFile(file: AnnotatedText, severities: Severities): readonly Problem[] {
 		this.take(file, severities);
-		this.told ??= byImage(file.annotations.problems);
-		this.whole ??= [
-			...readingProblems(this.told.get(null) ?? none, severities),
-			...checkFileRules(file, severities),
-		].map(withOwnSpans);
+		this.whole ??= this.withTold(file, checkFileRules(file, severities), severities);
 		return this.whole;
+	}
+
+	/** Looks at the file as a whole rule by rule, with a pause behind each; what was found meanwhile is kept. */
+	async lookAtFile(file: AnnotatedText, severities: Severities, slices: Slices): Promise<void> {
+		this.take(file, severities);
+		if (this.whole) return;
+		const { edits } = this;
+		const found: Problem[] = [];
+		for (const check of fileChecks(severities)) {
+			found.push(...check(file));
+			await slices.pause();
+			// What was found so far speaks of another text.
+			if (edits !== this.edits) return;
+		}
+		this.take(file, severities);
+		this.whole ??= this.withTold(file, found, severities);
+	}
+
+	private withTold(file: AnnotatedText, found: readonly Problem[], severities: Severities): Problem[] {
+		this.told ??= byImage(file.annotations.problems);
+		return [...readingProblems(this.told.get(null) ?? none, severities), ...found].map(withOwnSpans);
 	}
 
 	/** Problems of one image in a part that takes more than the records; `undefined` where it was not looked at. */
@@ -85,6 +105,7 @@ export class FoundProblems {
 					part[at] = problems.map((problem) => shiftedProblem(problem, change));
 			}
 		}
+		this.edits++;
 		this.records[row] = undefined;
 		training[row] = undefined;
 		this.whole = undefined;

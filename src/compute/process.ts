@@ -25,8 +25,8 @@ const checks = new CheckRunner((line) => send({ log: line }));
 
 const handlers: Handlers = {
 	summarise: async ({ file, choices, known }) => {
-		const summary = await engine.summarise(file, choices);
-		return summary.reading === known ? null : summary;
+		const reading = await engine.readingOf(file, choices);
+		return reading === known ? null : engine.summarise(file, choices);
 	},
 	locate: ({ file, choices, offset }) => engine.locate(file, choices, offset),
 	spans: ({ file, choices, image }) => engine.spans(file, choices, image),

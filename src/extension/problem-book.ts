@@ -17,7 +17,7 @@ import type { Session } from './session';
 import { stampOf, textSourceOf } from './text/documents';
 
 /** Rest after the last change before problems are looked for. */
-const restMs = 200;
+const restMs = 400;
 
 const rank: Record<Severity, number> = { information: 0, warning: 1, error: 2 };
 

@@ -65,11 +65,16 @@ export function checkObjects(file: AnnotatedText, image: number, severities = as
 
 /** Everything that rules of scope `file` find, by span. */
 export function checkFileRules(file: AnnotatedText, severities = asShipped): Problem[] {
-	const problems: Problem[] = [];
-	for (const rule of activeFor(severities).file) {
+	return bySpan(fileChecks(severities).flatMap((check) => check(file)));
+}
+
+/** The same rule by rule, for those who cannot wait for all at once. */
+export function fileChecks(severities = asShipped): ((file: AnnotatedText) => Problem[])[] {
+	return activeFor(severities).file.map((rule) => (file) => {
+		const problems: Problem[] = [];
 		rule.check(file, (finding) => problems.push(problemOf(rule, severities, finding)));
-	}
-	return bySpan(problems);
+		return problems;
+	});
 }
 
 /** Everything that rules of scope `picture` find in the header of an image's file. */
