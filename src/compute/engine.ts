@@ -271,7 +271,7 @@ export class Engine {
 
 	/** One image's inspection and what it was made from; the last few are kept, since hovers and views ask for the same. */
 	private async inspected(ref: FileRef, choices: Choices, row: number): Promise<InspectedFrom> {
-		const file = await this.files.open(ref, choices);
+		const file = await this.files.open(ref, choices, row);
 		const { sampling, seed, predictions, severities } = choices;
 		const dump = predictions ? `${predictions}@${modified(predictions)}` : '';
 		const recipe = JSON.stringify([recipeOf(choices), severities]);

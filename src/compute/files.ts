@@ -11,6 +11,7 @@ import {
 	readAnnotations,
 	rereadRecord,
 	type SpanIndex,
+	settleSpans,
 } from '../formats';
 import { type DecodedText, decodeText } from '../formats/decode';
 import { EditedText } from './edited-text';
@@ -57,11 +58,14 @@ export class FileStore {
 	/**
 	 * The file, read if needed; one after another, so that none is read twice. Throws an Error with a sentence for the
 	 * person where it cannot be read at all.
+	 * @param image the one image whose spans are asked for, if no others are: those of others may be left behind then.
 	 */
-	open(ref: FileRef, choices: Choices): Promise<OpenFile> {
+	async open(ref: FileRef, choices: Choices, image: number | null = null): Promise<OpenFile> {
 		const opened = this.opening.then(() => this.take(ref, choices));
 		this.opening = opened.catch(() => null);
-		return opened;
+		const file = await opened;
+		if (file.index.behind?.image !== image) settleSpans(file.index);
+		return file;
 	}
 
 	private async take(ref: FileRef, choices: Choices): Promise<OpenFile> {

@@ -59,7 +59,7 @@ export class ProblemFinder {
 		part: ProblemPart,
 		signal: AbortSignal,
 	): Promise<Problem[]> {
-		const slices = new Slices(signal);
+		const slices = new Slices(signal, () => file.version);
 		const { images } = file.annotations;
 		const found: (readonly Problem[])[] = [];
 		if (part === 'records') {

@@ -7,13 +7,22 @@ const sliceMs = 6;
 export class Slices {
 	private since = performance.now();
 
-	constructor(private readonly signal: AbortSignal) {}
+	private readonly started: unknown;
 
-	/** Gives way where the slice is used up; throws where nobody waits any more. */
+	/** @param state what the work is about, as one value: where it differs after a pause, nobody wants the rest. */
+	constructor(
+		private readonly signal: AbortSignal,
+		private readonly state: () => unknown = () => null,
+	) {
+		this.started = state();
+	}
+
+	/** Gives way where the slice is used up; throws where nobody waits any more, or what it is about has changed. */
 	async pause(): Promise<void> {
 		if (performance.now() - this.since < sliceMs) return;
 		await new Promise((resolve) => setImmediate(resolve));
-		if (this.signal.aborted) throw new EngineError('cancelled', 'Cancelled.');
+		if (this.signal.aborted || this.state() !== this.started)
+			throw new EngineError('cancelled', 'Cancelled.');
 		this.since = performance.now();
 	}
 }

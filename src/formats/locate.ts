@@ -17,6 +17,16 @@ export interface SpanIndex {
 	file: AnnotationFile;
 	objects: RecordSpans;
 	images: RecordSpans;
+	/** While somebody types in a record: by how much the spans of the records behind it are off; `null`: not at all. */
+	behind: Behind | null;
+}
+
+/** The record that is typed in, and what has not been done yet to those behind it, its own image's excepted. */
+export interface Behind {
+	image: number;
+	object: number;
+	start: number;
+	by: number;
 }
 
 /** Three numbers a record, sorted by start: parallel arrays. */
@@ -42,7 +52,7 @@ export function buildSpanIndex(file: AnnotationFile): SpanIndex {
 			objects.push({ span: spans.record, image, object });
 		});
 	});
-	return { file, objects: sortedSpans(objects), images: sortedSpans(images) };
+	return { file, objects: sortedSpans(objects), images: sortedSpans(images), behind: null };
 }
 
 function sortedSpans(entries: Entry[]): RecordSpans {

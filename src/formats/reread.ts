@@ -7,7 +7,7 @@ import { moveAnnotation, type RawAnnotation, readAnnotation } from './coco-annot
 import { usableBox } from './coco-checks';
 import { openJson } from './json';
 import { firstBehind, locateInIndex, type SpanIndex, shiftIndex } from './locate';
-import type { AnnotatedText, AnnotationFile, ClassRecord, ObjectRecord } from './types';
+import type { AnnotatedText, AnnotationFile, ClassRecord, ImageRecord, ObjectRecord } from './types';
 
 /** Edits that follow each other as one: `[start, oldEnd)` of the old text is `[start, newEnd)` of the new one. */
 export interface TextChange {
@@ -65,7 +65,10 @@ export interface SlicedText {
 /**
  * Brings `before` (and `index`, made of it) up to the text `after`: the row of the image whose record was read again and
  * the annotations as they are now, which share their records with `before`. `null` where the change reaches beyond one
- * object's record, so that the file has to be read as a whole; nothing was changed then.
+ * object's record, so that the file has to be read as a whole; no record was changed then.
+ *
+ * Spans of other images' records are left behind (`SpanIndex.behind`): moving all of a large file's takes longer than
+ * reading the record, and while somebody types nobody asks for them. `settleSpans` does it.
  */
 export function rereadRecord(
 	before: AnnotatedText,
@@ -81,6 +84,8 @@ export function rereadRecord(
 	const image = annotations.images[place.image];
 	const object = image?.objects[place.object];
 	if (!image || !object) return null;
+	const { behind } = index;
+	if (behind && (behind.image !== place.image || behind.object !== place.object)) settleSpans(index);
 	const { record } = object.spans;
 	// The braces themselves stay: what is typed outside of them may join or part records.
 	if (change.start <= record.start || change.oldEnd >= record.end) return null;
@@ -96,10 +101,11 @@ export function rereadRecord(
 		.concat((fresh.raw.complaints ?? []).map((complaint) => ({ ...complaint, ...place })))
 		.sort((a, b) => (a.span?.start ?? -1) - (b.span?.start ?? -1));
 	image.objects[place.object] = fresh.object;
-	shiftRecords(index, change.oldEnd, by);
+	moveImage(image, record.start, by);
 	shiftIndex(index, change.oldEnd, by);
 	const now = { ...annotations, problems };
 	index.file = now;
+	index.behind = { ...place, start: record.start, by: by + (index.behind?.by ?? 0) };
 	return { image: place.image, annotations: now };
 }
 
@@ -119,22 +125,39 @@ function readAgain(
 	return own ? { raw, object: annotationObject(raw, 0, box, own.name) } : null;
 }
 
-/** Moves the spans of every record that starts behind `from`. */
-function shiftRecords({ file: { images }, ...index }: SpanIndex, from: number, by: number): void {
-	const { objects } = index;
-	for (let k = firstBehind(objects.starts, from); k < objects.starts.length; k++) {
-		const { spans } = images[objects.image[k]].objects[objects.object[k]];
-		move(spans.record, by);
-		move(spans.box, by);
-		move(spans.class, by);
-		move(spans.segmentation, by);
-		move(spans.area, by);
+/** Moves the spans that were left behind while somebody typed. */
+export function settleSpans(index: SpanIndex): void {
+	const { behind, objects, images, file } = index;
+	if (!behind) return;
+	const { image, start, by } = behind;
+	for (let k = firstBehind(objects.starts, start); k < objects.starts.length; k++) {
+		const row = objects.image[k];
+		if (row !== image) moveObject(file.images[row].objects[objects.object[k]], by);
 	}
-	for (let k = firstBehind(index.images.starts, from); k < index.images.starts.length; k++) {
-		const { spans } = images[index.images.image[k]];
-		move(spans.record, by);
-		move(spans.fileName, by);
+	for (let k = firstBehind(images.starts, start); k < images.starts.length; k++) {
+		const row = images.image[k];
+		if (row !== image) moveRecord(file.images[row], by);
 	}
+	index.behind = null;
+}
+
+/** Moves the spans of an image and its objects, as far as they stand behind `start`. */
+function moveImage(image: ImageRecord, start: number, by: number): void {
+	if (image.spans.record.start > start) moveRecord(image, by);
+	for (const object of image.objects) if (object.spans.record.start > start) moveObject(object, by);
+}
+
+function moveRecord({ spans }: ImageRecord, by: number): void {
+	move(spans.record, by);
+	move(spans.fileName, by);
+}
+
+function moveObject({ spans }: ObjectRecord, by: number): void {
+	move(spans.record, by);
+	move(spans.box, by);
+	move(spans.class, by);
+	move(spans.segmentation, by);
+	move(spans.area, by);
 }
 
 function move(span: Span | null, by: number): void {

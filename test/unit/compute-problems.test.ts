@@ -41,11 +41,14 @@ describe('problems of a file that is edited', () => {
 						// In the numbers of a box, mostly.
 						const box = now.indexOf('"bbox"', first + (where % (now.length - first - 500))) + 9;
 						const span = { start: box, end: box + cut };
+						const place = await engine.locate({ path, version }, choices, box);
 						const edits: TextEdit[] = [{ span, text: inserted }];
 						now = now.slice(0, span.start) + inserted + now.slice(span.end);
 						const base = version++;
 						engine.updateText({ path, version, base, edits, length: now.length });
-						await engine.inspect({ path, version }, choices, 0);
+						// As the overlay does: the image that is typed in, before anything else is asked.
+						await engine.inspect({ path, version }, choices, place?.image ?? 0).catch(() => null);
+						if (cut === 0) await engine.inspect({ path, version }, choices, 0);
 					}
 					const kept = await engine.everyProblem({ path, version }, choices, problemParts);
 					const fresh = new Engine();

@@ -3,7 +3,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Problem, TextEdit } from '../../src/core/problem';
-import { buildSpanIndex, joinEdits, locateInIndex, readAnnotations, rereadRecord } from '../../src/formats';
+import {
+	buildSpanIndex,
+	joinEdits,
+	locateInIndex,
+	readAnnotations,
+	rereadRecord,
+	settleSpans,
+} from '../../src/formats';
 import type { AnnotatedText } from '../../src/formats/types';
 
 const path = '/data/instances.json';
@@ -24,6 +31,7 @@ function both(text: string, edits: readonly TextEdit[]) {
 	const change = joinEdits(edits);
 	const reread = change ? rereadRecord(file, index, change, after) : null;
 	if (reread) file.annotations = reread.annotations;
+	settleSpans(index);
 	return { file, index, after, row: reread?.image ?? null };
 }
 
