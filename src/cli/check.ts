@@ -6,7 +6,7 @@ import { type ArgsDef, defineCommand } from 'citty';
 import { Engine } from '../compute/engine';
 import { type Choices, problemParts } from '../compute/protocol';
 import type { Problem, Severity } from '../core/problem';
-import { plural } from '../core/words';
+import { cleanSentence, plural } from '../core/words';
 import { ruleNamed } from '../rules';
 import type { Severities } from '../rules/run';
 import { plainChoices, refuseUnknown } from './options';
@@ -155,8 +155,10 @@ function linesOf({ name, text, problems }: Checked): string[] {
 
 function summaryOf(counts: Record<Severity, number>, records: number, files: number): string {
 	const where = `${plural(records, 'record')} of ${plural(files, 'file')}`;
-	if (counts.error + counts.warning + counts.information === 0)
-		return `No problem found in ${where}. If training still fails, look at the learning rate or mixed precision.`;
 	const { error, warning, information } = counts;
+	if (error + warning === 0) {
+		const told = information > 0 ? ` (${information} for information)` : '';
+		return `${cleanSentence(records)}${told}`;
+	}
 	return `${plural(error, 'error')}, ${plural(warning, 'warning')} and ${information} for information in ${where}.`;
 }

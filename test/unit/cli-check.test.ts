@@ -73,7 +73,7 @@ describe('anchorage check', () => {
 		expect(run(['check', clean, '--images', images])).toEqual({
 			status: 0,
 			stdout:
-				'No problem found in 3 records of 1 file. If training still fails, look at the learning rate or mixed precision.\n',
+				'No problem found in 3 records. If training still fails, look at the learning rate or mixed precision.\n',
 			stderr: '',
 		});
 		const { status, lines } = json([clean, '--images', images]);

@@ -5,6 +5,7 @@ export * from './finding';
 export * from './format';
 export * from './names';
 export * from './objects';
+export * from './problems';
 export * from './ranking';
 export * from './ranking-rows';
 export * from './roles';

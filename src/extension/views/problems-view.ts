@@ -13,7 +13,7 @@ import {
 } from 'vscode';
 import type { ProblemGroup } from '../../compute/protocol';
 import type { Problem, Severity } from '../../core/problem';
-import { formatCount, plural } from '../../core/words';
+import { cleanSentence, formatCount, plural } from '../../core/words';
 import type { ProblemBook } from '../problem-book';
 import type { Session } from '../session';
 
@@ -147,10 +147,9 @@ export class ProblemsView implements TreeDataProvider<Node>, Disposable {
 		const here = book.ofShownImage().length;
 		this.view.description = all > 0 ? `${formatCount(here)} here, ${formatCount(all)} in file` : undefined;
 		const { summary } = session;
+		const isClean = book.groups().every(({ severity }) => severity === 'information');
 		this.view.message =
-			summary?.format && all === 0 && book.complete
-				? `No problem found in ${plural(summary.records, 'record')}. If training still fails, look at the learning rate or mixed precision.`
-				: undefined;
+			summary?.format && isClean && book.complete ? cleanSentence(summary.records) : undefined;
 		this.changed.fire();
 	}
 }

@@ -122,7 +122,6 @@ function Row({ inspection, object, ranking, k, on, bar }: RowProps) {
 	};
 	return (
 		<>
-			{/* biome-ignore lint/a11y/useKeyWithClickEvents: keys are heard by the page */}
 			<tr id={`rank-${k}`} class={kind} aria-selected={on} onPointerMove={point} onClick={() => pointRow(k)}>
 				<td>
 					<b>{formatCount(k + 1)}</b>
