@@ -55,3 +55,30 @@ it('the mask error of one object', async () => {
 	await frame.getByText('mask IoU at training resolution').waitFor();
 	await picture('mask-dark.png');
 });
+
+it('a box that is dragged', async () => {
+	await code.page.keyboard.press('Escape');
+	await cursorAt(code, file, '"id": 1001');
+	await until(code, 'an object of image 01', ({ row, selected }) => row === 0 && selected === 0);
+	const frame = await code.webviewFrame({ has: 'canvas' });
+	const canvas = frame.locator('.canvas').first();
+	await canvas.focus();
+	await code.page.keyboard.press('f');
+	await code.page.keyboard.press('e');
+	await code.page.waitForTimeout(800);
+	const area = await canvas.boundingBox();
+	if (!area) throw new Error('no canvas');
+	// Image pixel (330, 150), inside the square, as the fitted picture lies on the canvas.
+	const scale = Math.min((area.width - 16) / 480, (area.height - 16) / 360);
+	const x = area.x + (area.width - 480 * scale) / 2 + 330 * scale;
+	const y = area.y + (area.height - 360 * scale) / 2 + 150 * scale;
+	await code.page.mouse.move(x, y);
+	await code.page.mouse.down();
+	for (let step = 1; step <= 8; step++) await code.page.mouse.move(x - 4 * step * scale, y);
+	await frame.getByText('not written yet').waitFor();
+	await code.page.waitForTimeout(1500);
+	const png = await code.page.screenshot();
+	await sharp(png).png({ palette: true, quality: 92, effort: 9 }).toFile(join(images, 'editing-dark.png'));
+	await code.page.keyboard.press('Escape');
+	await code.page.mouse.up();
+});
