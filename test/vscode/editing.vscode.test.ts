@@ -198,6 +198,27 @@ describe('objects', () => {
 		expect((await textNow()).text).toBe(before);
 	});
 
+	it('are deleted in the tree by key, and have their edits in its context menu', async () => {
+		const before = onDisk();
+		await choose(0, 0);
+		await showSidePanel(code);
+		await code.treeRow('Objects', 'circle').click({ button: 'right' });
+		const entries = code.page.locator('.monaco-menu .action-label');
+		await entries.filter({ hasText: 'Duplicate Object' }).first().waitFor({ timeout: 5000 });
+		const listed = (await entries.allTextContents()).join('\n');
+		for (const entry of ['Change Class of Object', 'Mark or Unmark as Crowd or Difficult', 'Delete Object'])
+			expect(listed).toContain(entry);
+		await code.screenshot('editing-tree-menu-dark');
+		await code.page.keyboard.press('Escape');
+		await code.treeRow('Objects', 'circle').click();
+		await until(code, 'the circle', ({ selected }) => selected === 1);
+		await code.page.keyboard.press('Delete');
+		await expect.poll(async () => (await textNow()).text, { timeout: 10_000 }).not.toContain('"id": 1002,');
+		await focusText();
+		await undo();
+		await expect.poll(async () => (await textNow()).text).toBe(before);
+	});
+
 	it('get another class from a list', async () => {
 		const before = onDisk();
 		await choose(0, 0);
