@@ -3,6 +3,7 @@
 
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { plainChoices } from '../src/cli/options';
 import { Engine } from '../src/compute/engine';
 import { thumbnail } from '../src/compute/images/render';
 import type { Choices } from '../src/compute/protocol';
@@ -105,14 +106,9 @@ async function inspections(folder: string) {
 	const image = file.images[row];
 	if (!image) throw new Error(`${path} lacks the image that is measured`);
 	const choices: Choices = {
+		...plainChoices,
 		workspaceFolders: roots,
-		imageRoot: null,
 		recipe: torchvisionMaskRcnn.name,
-		predictions: null,
-		sampling: null,
-		seed: 0,
-		swaps: {},
-		severities: {},
 	};
 	const engine = new Engine();
 	const ref = { path, version: 0 };

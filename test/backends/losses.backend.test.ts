@@ -6,6 +6,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { plainChoices } from '../../src/cli/options';
 import { Engine } from '../../src/compute/engine';
 import type { CheckReport, Choices, FromCompute } from '../../src/compute/protocol';
 import { resolveRecipe } from '../../src/compute/recipe-file';
@@ -37,14 +38,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function choices(recipe: string, predictions: string, over: Partial<Choices> = {}): Choices {
 	return {
+		...plainChoices,
 		workspaceFolders: [sample],
-		imageRoot: null,
 		recipe,
 		predictions,
-		sampling: null,
-		seed: 0,
-		swaps: {},
-		severities: {},
 		...over,
 	};
 }

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { plainChoices } from '../../src/cli/options';
 import { Engine } from '../../src/compute/engine';
 import type { Choices } from '../../src/compute/protocol';
 
@@ -11,14 +12,9 @@ const folder = mkdtempSync(join(tmpdir(), 'anchorage-files-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const choices: Choices = {
+	...plainChoices,
 	workspaceFolders: [folder],
-	imageRoot: null,
 	recipe: 'torchvision-faster-rcnn',
-	predictions: null,
-	sampling: null,
-	seed: 0,
-	swaps: {},
-	severities: {},
 };
 const text = JSON.stringify({
 	images: [{ id: 1, file_name: 'Zürich.jpg', width: 64, height: 48 }],

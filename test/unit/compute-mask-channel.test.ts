@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { root } from '../../scripts/lib/paths.mjs';
+import { plainChoices } from '../../src/cli/options';
 import { Engine } from '../../src/compute/engine';
 import type { Choices } from '../../src/compute/protocol';
 import type { Box, Segmentation } from '../../src/core/geometry';
@@ -16,14 +17,10 @@ const folder = mkdtempSync(join(tmpdir(), 'anchorage-channels-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const choicesFor = (where: string, recipe: string, predictions: string): Choices => ({
+	...plainChoices,
 	workspaceFolders: [where],
-	imageRoot: null,
 	recipe,
 	predictions,
-	sampling: null,
-	seed: 0,
-	swaps: {},
-	severities: {},
 });
 
 /** Every mask's labelled channel, asked for by itself, must be what the breakdown shows. */

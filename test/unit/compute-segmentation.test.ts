@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { root } from '../../scripts/lib/paths.mjs';
+import { plainChoices } from '../../src/cli/options';
 import { Engine } from '../../src/compute/engine';
 import type { SegmentationSource } from '../../src/compute/protocol';
 import { segmentationFinding } from '../../src/core/words';
@@ -44,14 +45,8 @@ const sourceOf = (
 ): SegmentationSource => ({
 	file: { path, version: 0 },
 	choices: {
+		...plainChoices,
 		workspaceFolders: [folder],
-		imageRoot: null,
-		recipe: 'torchvision-mask-rcnn',
-		predictions: null,
-		sampling: null,
-		seed: 0,
-		swaps: {},
-		severities: {},
 	},
 	image,
 	prediction,

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../../scripts/lib/paths.mjs';
+import { plainChoices } from '../../src/cli/options';
 import { Engine } from '../../src/compute/engine';
 import type { Choices, ImageOverview } from '../../src/compute/protocol';
 import { headLength, looksLikeAnnotations } from '../../src/extension/recognise';
@@ -19,14 +20,10 @@ const files = ['coco', 'voc', 'labels', 'labelme'].flatMap((folder) =>
 );
 const read = (path: string) => readFileSync(path, 'utf8');
 const choices: Choices = {
+	...plainChoices,
 	workspaceFolders: [sample],
-	imageRoot: null,
 	recipe: join(sample, 'sample.anchorage.json'),
 	predictions: join(sample, 'predictions', 'epoch_03.safetensors'),
-	sampling: null,
-	seed: 0,
-	swaps: {},
-	severities: {},
 };
 
 describe('recognising', () => {

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { expect, it } from 'vitest';
 import { root, vsix } from '../../scripts/lib/paths.mjs';
+import { plainChoices } from '../../src/cli/options';
 import { ruleNames } from '../../src/rules/names';
 
 const packaged = existsSync(vsix);
@@ -82,14 +83,8 @@ it.runIf(packaged)(
 			// The shipped process itself answers, so that what it loads is what a person's editor loads.
 			const file = { path: join(folder, 'media/sample/coco/instances.json'), version: 0 };
 			const choices = {
+				...plainChoices,
 				workspaceFolders: [folder],
-				imageRoot: null,
-				recipe: 'torchvision-mask-rcnn',
-				predictions: null,
-				sampling: null,
-				seed: 0,
-				swaps: {},
-				severities: {},
 			};
 			const offset = readFileSync(file.path, 'utf8').indexOf('"bbox"');
 			const child = fork(join(folder, 'dist/compute.js'), [], { cwd: folder, serialization: 'advanced' });

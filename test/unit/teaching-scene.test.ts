@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../../scripts/lib/paths.mjs';
+import { plainChoices } from '../../src/cli/options';
 import { Engine } from '../../src/compute/engine';
 import { entryOf, Fate, Role } from '../../src/core/assignment';
 import type { Inspection } from '../../src/core/inspection';
@@ -15,14 +16,10 @@ async function inspected(recipe: string): Promise<Inspection> {
 	const { inspection } = await new Engine().inspection(
 		{ path: join(folder, 'street.json'), version: 0 },
 		{
+			...plainChoices,
 			workspaceFolders: [folder],
-			imageRoot: null,
 			recipe: join(folder, recipe),
 			predictions: join(folder, 'predictions.safetensors'),
-			sampling: null,
-			seed: 0,
-			swaps: {},
-			severities: {},
 		},
 		0,
 	);

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../../scripts/lib/paths.mjs';
+import { plainChoices } from '../../src/cli/options';
 import { Engine } from '../../src/compute/engine';
 import { Role } from '../../src/core/assignment';
 import type { Inspection } from '../../src/core/inspection';
@@ -15,14 +16,9 @@ const engine = new Engine();
 /** Picture 05 of the sample: a long thin bar and a dot of 5 px beside three plain shapes. */
 async function inspected(recipe: string, row = 4): Promise<Inspection> {
 	const choices = {
+		...plainChoices,
 		workspaceFolders: [join(root, 'media', 'sample')],
-		imageRoot: null,
 		recipe,
-		predictions: null,
-		sampling: null,
-		seed: 0,
-		swaps: {},
-		severities: {},
 	};
 	return (await engine.inspection({ path, version: 0 }, choices, row)).inspection;
 }

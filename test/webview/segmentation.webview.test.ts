@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { plainChoices } from '../../src/cli/options';
 import { Engine } from '../../src/compute/engine';
 import type { SegmentedImage } from '../../src/compute/protocol';
 import { inspectSegmentation, type SegmentationInput, segmentationTerm } from '../../src/core/segmentation';
@@ -16,14 +17,9 @@ let browser: Browser;
 const sample = join(root, 'media', 'sample');
 const engine = new Engine();
 const choices = {
+	...plainChoices,
 	workspaceFolders: [sample],
-	imageRoot: null,
-	recipe: 'torchvision-mask-rcnn',
 	predictions: join(sample, 'predictions', 'epoch_03.safetensors'),
-	sampling: null,
-	seed: 0,
-	swaps: {},
-	severities: {},
 };
 const source = (image: number) => ({
 	file: { path: join(sample, 'coco', 'instances.json'), version: 0 },
