@@ -3,7 +3,8 @@
 import { rules } from '../../src/rules';
 import type { Rule } from '../../src/rules/rule';
 
-const made = 'Made from `src/rules` by `npm run generate`; do not edit.';
+/** Not shown where the page is read. */
+const made = '<!-- Made from src/rules by npm run generate; do not edit. -->';
 
 const severities = [
 	{
