@@ -112,11 +112,6 @@ export class FoundProblems {
 		this.told = undefined;
 	}
 
-	/** Pictures changed on disk. */
-	forgetPictures(): void {
-		this.byPart.pictures = [];
-	}
-
 	/** Drops what was found under other severities, or while the boxes of the file seemed to follow another convention. */
 	private take(file: AnnotatedText, severities: Severities): void {
 		const key = severities === this.severities ? this.key : JSON.stringify(severities);

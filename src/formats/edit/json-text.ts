@@ -2,7 +2,6 @@
 
 import type { Span, TextEdit } from '../../core/problem';
 import {
-	decodeString,
 	eachElement,
 	eachMember,
 	isList,
@@ -144,9 +143,4 @@ export function leadingSpace(text: string, at: number): string {
 
 function afterComma(text: string, at: number): number {
 	return text[at] === ',' ? skipSpace(text, at + 1) : at;
-}
-
-/** The text of a JSON string or bare value. */
-export function textAt(text: string, { start, end }: Span): string {
-	return isString(openJson(text), start) ? decodeString(text, start, end) : text.slice(start, end);
 }
