@@ -169,9 +169,19 @@ describe('problems', () => {
 });
 
 describe('objects', () => {
+	/** Asks again where the cursor, which the undo before has moved, is followed meanwhile. */
 	async function choose(row: number, object: number): Promise<void> {
-		await code.probe.executeCommand('anchorage.showInOverlay', { path: file, image: row, object });
-		await until(code, 'the object', (state) => state.row === row && state.selected === object);
+		await expect
+			.poll(
+				async () => {
+					await code.probe.executeCommand('anchorage.showInOverlay', { path: file, image: row, object });
+					await code.page.waitForTimeout(300);
+					const state = await stateOf(code);
+					return [state.row, state.selected];
+				},
+				{ timeout: 20_000 },
+			)
+			.toEqual([row, object]);
 	}
 
 	it('are deleted, duplicated and marked as crowd from a command, each one step of the editor', async () => {
