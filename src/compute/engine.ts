@@ -168,7 +168,7 @@ export class Engine {
 	/** The inspection with its stages' rows and gradients, for the check that recomputes the losses by autodiff. */
 	async stages(ref: FileRef, choices: Choices, row: number): Promise<ReturnType<typeof inspectStages>> {
 		const from = await this.row(await this.files.open(ref, choices), row, choices);
-		return inspectStages(inspectInput(from, 'skip'));
+		return inspectStages(inspectInput(from, 'count'));
 	}
 
 	/** The problems of a file, as far as they are in one part; gives way to other questions meanwhile. */
@@ -245,7 +245,7 @@ export class Engine {
 		const after = before ? editedGeometry(before, edit) : null;
 		if (!before || !after) throw new EngineError('no-edit', 'The object is no longer there.');
 		const objects = from.record.objects.map((each, at) => (at === object ? { ...each, ...after } : each));
-		return runInspection({ ...from, record: { ...from.record, objects } }, 'trace');
+		return runInspection({ ...from, record: { ...from.record, objects } }, 'show');
 	}
 
 	/** The next trained object with no positive behind a place, through the images and round; `null` where there is none. */
@@ -258,7 +258,7 @@ export class Engine {
 		const count = file.annotations.images.length;
 		for (let step = 0; step <= count; step++) {
 			const row = (image + step) % count;
-			const { objects } = runInspection(await this.row(file, row, choices, 'recorded'), 'skip');
+			const { objects } = runInspection(await this.row(file, row, choices, 'recorded'), 'count');
 			const first = step === 0 && object !== null ? object + 1 : 0;
 			const found = objects.findIndex(
 				({ use, positives, open }, at) => at >= first && use === 'trained' && positives === 0 && !open,
@@ -278,7 +278,7 @@ export class Engine {
 		const key = [file.path, file.reading, file.stamp, row, recipe, sampling, seed, dump].join('|');
 		const made = this.inspections.take(key, async () => {
 			const from = await this.row(file, row, choices);
-			return { ...from, inspection: runInspection(from, 'trace') };
+			return { ...from, inspection: runInspection(from, 'show') };
 		});
 		made.catch(() => this.inspections.delete(key));
 		return made;
@@ -312,7 +312,7 @@ export class Engine {
 	}
 
 	private async overviewOfRow(file: OpenFile, row: number, choices: Choices): Promise<ImageOverview> {
-		return overviewOf(runInspection(await this.row(file, row, choices, 'recorded'), 'skip'));
+		return overviewOf(runInspection(await this.row(file, row, choices, 'recorded'), 'count'));
 	}
 
 	private headsOf({ file, record, recipe, image, choices }: Omit<InspectedRow, 'heads'>): FoundHeads {

@@ -4,7 +4,7 @@
 import { assign } from '../core/assign';
 import { prepareObjects } from '../core/input/objects';
 import { layout } from '../core/inspect';
-import type { Problem, Severity, Span, TextEdit } from '../core/problem';
+import { bySpan, type Problem, type Span, severityRank, startOf, type TextEdit } from '../core/problem';
 import type { Recipe } from '../core/recipe';
 import { locateInIndex } from '../formats';
 import { fixEdits } from '../formats/edit';
@@ -13,15 +13,13 @@ import { checkPicture, checkTraining } from '../rules/run';
 import { EngineError } from './errors';
 import type { OpenFile } from './files';
 import { readPicture } from './images/probe';
-import { imageRecord, recipeOf } from './inspecting';
+import { cornersOf, imageRecord, recipeOf } from './inspecting';
 import type { LocatedImages } from './located-images';
 import type { Choices, FileProblems, ImageProblems, ProblemGroup, ProblemPart } from './protocol';
 import { Slices } from './slices';
 
 /** Problems of a rule that are sent with their group; the others are asked for. */
 const firstOfARule = 20;
-
-const rank: Record<Severity, number> = { information: 0, warning: 1, error: 2 };
 
 export class ProblemFinder {
 	private layouts: { recipe: Recipe | null; bySize: Map<string, ReturnType<typeof layout>> } = {
@@ -50,7 +48,7 @@ export class ProblemFinder {
 	): Promise<Problem[]> {
 		const found: Problem[] = [];
 		for (const part of parts) found.push(...(await this.look(file, choices, part, signal)));
-		return inOrder(found);
+		return found.sort(bySpan);
 	}
 
 	private async look(
@@ -73,28 +71,27 @@ export class ProblemFinder {
 			const recipe = part === 'training' ? recipeOf(choices) : null;
 			if (recipe) file.found.takeRecipe(JSON.stringify(recipe));
 			for (let row = 0; row < images.length; row++) {
-				const known = file.found.ofPart(part, row);
-				found.push(
-					known ??
-						file.found.note(
-							part,
-							row,
-							recipe
-								? await this.ofTraining(file, row, recipe, choices)
-								: await this.ofPicture(file, row, choices),
-						),
-				);
+				let problems = file.found.ofPart(part, row);
+				if (!problems) {
+					const fresh = recipe
+						? await this.ofTraining(file, row, recipe, choices)
+						: await this.ofPicture(file, row, choices);
+					// A key may have come meanwhile: its places would be those of another text.
+					slices.check();
+					problems = file.found.note(part, row, fresh);
+				}
+				found.push(problems);
 				await slices.pause();
 			}
 		}
 		return found.flat();
 	}
 
-	/** All that is known of the file, in its order, without looking any further. */
+	/** All that is known of the file, in its order: its records, and the other parts as far as they were looked at. */
 	known(file: OpenFile, choices: Choices): Problem[] {
 		const { annotations, found } = file;
 		const rows = annotations.images.flatMap((_, row) => found.known(file, row, choices.severities));
-		return inOrder([...found.ofFile(file, choices.severities), ...rows]);
+		return [...found.ofFile(file, choices.severities), ...rows].sort(bySpan);
 	}
 
 	/** The next problem in the order of the text, and round; information only where there is nothing graver. */
@@ -102,7 +99,6 @@ export class ProblemFinder {
 		const all = this.known(file, choices);
 		const grave = all.filter(({ severity }) => severity !== 'information');
 		const listed = grave.length > 0 ? grave : all;
-		const startOf = ({ span }: Problem) => span?.start ?? -1;
 		const next =
 			step === 1
 				? listed.find((problem) => startOf(problem) > from)
@@ -160,17 +156,13 @@ export class ProblemFinder {
 		if (record.objects.length === 0) return [];
 		const image = await this.located.locate(file, record, row, choices);
 		const { input, grids } = this.layoutOf(recipe, image.width, image.height);
-		const corners = file.annotations.format === 'voc' ? 'voc' : 'continuous';
+		const corners = cornersOf(file);
 		const { boxes, part, use } = prepareObjects(recipe, record.objects, { ...image, corners }, input);
 		const objects = { boxes, part, width: input.width, height: input.height };
 		const assignment = assign(recipe.assigner, grids, objects, null);
 		const place = { file, record, image: row, recipe, input, grids, boxes, use, assignment };
 		return checkTraining(place, choices.severities);
 	}
-}
-
-function inOrder(problems: Problem[]): Problem[] {
-	return problems.sort((a, b) => (a.span?.start ?? -1) - (b.span?.start ?? -1));
 }
 
 function summarise(problems: readonly Problem[], imageCount: number): FileProblems {
@@ -188,7 +180,7 @@ function summarise(problems: readonly Problem[], imageCount: number): FileProble
 		}
 		group.count++;
 		if (problem.fix) group.fixable++;
-		if (rank[severity] > rank[group.severity]) group.severity = severity;
+		if (severityRank[severity] > severityRank[group.severity]) group.severity = severity;
 		if (group.problems.length < firstOfARule) group.problems.push(problem);
 		if (image === undefined || severity === 'information') continue;
 		const entry = images[image] ?? { row: image, count: 0, severity };
@@ -197,7 +189,9 @@ function summarise(problems: readonly Problem[], imageCount: number): FileProble
 		images[image] = entry;
 	}
 	return {
-		groups: [...groups.values()].sort((a, b) => rank[b.severity] - rank[a.severity] || b.count - a.count),
+		groups: [...groups.values()].sort(
+			(a, b) => severityRank[b.severity] - severityRank[a.severity] || b.count - a.count,
+		),
 		images: images.filter((entry): entry is ImageProblems => entry !== undefined),
 		counts,
 	};

@@ -1,5 +1,6 @@
 // From an open file, a row and the person's choices to what the core inspects: the same steps for every question.
 
+import type { CornerStyle } from '../core/input/objects';
 import { type InspectInput, inspect } from '../core/inspect';
 import type { InspectedImage, Inspection } from '../core/inspection';
 import type { Problem } from '../core/problem';
@@ -39,15 +40,22 @@ function whyNoImage({ annotations }: OpenFile, row: number): string {
 	return annotations.problems[0]?.message ?? `The file has no image ${row + 1}.`;
 }
 
+/** `count`: the numbers alone. Outlines and problems are looked for only where somebody sees them. */
+type Purpose = 'show' | 'count';
+
+/** How the numbers of the file's format are meant. */
+export function cornersOf({ annotations }: OpenFile): CornerStyle {
+	return annotations.format === 'voc' ? 'voc' : 'continuous';
+}
+
 export function recipeOf(choices: Choices): Recipe {
 	const result = resolveRecipe(choices.recipe);
 	if ('error' in result) throw new EngineError('recipe', result.error);
 	return swapLosses(result.recipe, choices.swaps);
 }
 
-/** @param outlines `skip` where nothing is drawn: tracing run-length masks takes time. */
-export function runInspection(from: InspectedRow, outlines: 'trace' | 'skip'): Inspection {
-	const inspection = inspect(inspectInput(from, outlines));
+export function runInspection(from: InspectedRow, purpose: Purpose): Inspection {
+	const inspection = inspect(inspectInput(from, purpose));
 	for (const problem of inspection.problems) {
 		if (problem.span || problem.object === undefined) continue;
 		problem.span = from.record.objects[problem.object]?.spans.record ?? null;
@@ -57,9 +65,9 @@ export function runInspection(from: InspectedRow, outlines: 'trace' | 'skip'): I
 
 export function inspectInput(
 	{ file, record, recipe, image, heads, choices }: InspectedRow,
-	outlines: 'trace' | 'skip',
+	purpose: Purpose,
 ): InspectInput {
-	const problems: Problem[] = file.found.known(file, image.row, choices.severities);
+	const problems: Problem[] = purpose === 'show' ? file.found.known(file, image.row, choices.severities) : [];
 	if (heads.state.kind === 'refused') {
 		problems.push({
 			rule: 'dump-refused',
@@ -72,13 +80,13 @@ export function inspectInput(
 	return {
 		recipe,
 		image,
-		corners: file.annotations.format === 'voc' ? 'voc' : 'continuous',
+		corners: cornersOf(file),
 		objects: record.objects,
 		problems,
 		heads: heads.heads,
 		sampling: choices.sampling,
 		seed: choices.seed,
-		outlines: outlines === 'trace',
+		outlines: purpose === 'show',
 	};
 }
 

@@ -37,7 +37,7 @@ export function alternativesOf(from: InspectedRow, name: LossTermName): LossAlte
 	const current = recipe.losses.find((term) => term.name === name)?.loss;
 	return [own.loss, ...termSwaps(unswapped, own)].flatMap((loss) => {
 		const tried = recipeOf({ ...choices, swaps: { ...choices.swaps, [name]: loss } });
-		const { breakdown } = runInspection({ ...from, recipe: tried }, 'skip');
+		const { breakdown } = runInspection({ ...from, recipe: tried }, 'count');
 		const term = breakdown?.terms.find((each) => each.name === name);
 		if (!term) return [];
 		const { title, formula } = lossEntry(loss);

@@ -21,8 +21,13 @@ export class Slices {
 	async pause(): Promise<void> {
 		if (performance.now() - this.since < sliceMs) return;
 		await new Promise((resolve) => setImmediate(resolve));
+		this.check();
+		this.since = performance.now();
+	}
+
+	/** The same behind whatever else was waited for, before its result is kept. */
+	check(): void {
 		if (this.signal.aborted || this.state() !== this.started)
 			throw new EngineError('cancelled', 'Cancelled.');
-		this.since = performance.now();
 	}
 }

@@ -38,3 +38,16 @@ export interface Problem {
 	object?: number;
 	fix?: Fix;
 }
+
+/** The graver the higher. */
+export const severityRank: Readonly<Record<Severity, number>> = { information: 0, warning: 1, error: 2 };
+
+/** Where a problem starts in the text; -1 for one of the file as a whole. */
+export function startOf({ span }: Problem): number {
+	return span?.start ?? -1;
+}
+
+/** Compares by place, problems of the file as a whole first. */
+export function bySpan(a: Problem, b: Problem): number {
+	return startOf(a) - startOf(b);
+}

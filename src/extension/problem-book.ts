@@ -11,15 +11,13 @@ import {
 	type ProblemPart,
 	problemParts,
 } from '../compute/protocol';
-import type { Problem, Severity } from '../core/problem';
+import { type Problem, severityRank } from '../core/problem';
 import { isCancelled, type Log, messageOf } from './log';
 import type { Session } from './session';
 import { stampOf, textSourceOf } from './text/documents';
 
 /** Rest after the last change before problems are looked for. */
 const restMs = 400;
-
-const rank: Record<Severity, number> = { information: 0, warning: 1, error: 2 };
 
 export class ProblemBook implements Disposable {
 	/** Every part was looked at in the present state of the text. */
@@ -52,7 +50,7 @@ export class ProblemBook implements Disposable {
 	groups(): ProblemGroup[] {
 		const all = [...this.parts.values()].flatMap(({ groups }) => groups);
 		return [...all, ...this.ofPredictions()].sort(
-			(a, b) => rank[b.severity] - rank[a.severity] || b.count - a.count,
+			(a, b) => severityRank[b.severity] - severityRank[a.severity] || b.count - a.count,
 		);
 	}
 
@@ -158,7 +156,7 @@ export class ProblemBook implements Disposable {
 				if (!known) rows.set(row, { row, count, severity });
 				else {
 					known.count += count;
-					if (rank[severity] > rank[known.severity]) known.severity = severity;
+					if (severityRank[severity] > severityRank[known.severity]) known.severity = severity;
 				}
 			}
 		}

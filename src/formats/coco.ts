@@ -24,7 +24,7 @@ import {
 	skipSpace,
 	skipValue,
 } from './json';
-import { reportFaults } from './json-problems';
+import { reportFaults, skipNoRecord } from './json-problems';
 import { createProblems, finishProblems, type ProblemList, report } from './problems';
 import type { AnnotationFile, ClassRecord, ImageRecord, ObjectRecord } from './types';
 
@@ -121,19 +121,8 @@ function readTopLevel(
 	}
 	return eachElement(json, at, (element) => {
 		if (!isObject(json, element)) {
-			const { length } = json.faults;
-			const end = skipValue(json, element);
-			// An entry that is broken in itself is told by its fault.
-			if (json.faults.length === length) {
-				report(
-					problems,
-					'record-expected',
-					'error',
-					{ start: element, end },
-					`An entry of "${key}" is not a record, so training stops on it.`,
-				);
-			}
-			return end;
+			const message = `An entry of "${key}" is not a record, so training stops on it.`;
+			return skipNoRecord(json, problems, element, message);
 		}
 		if (key === 'annotations') {
 			const { raw: annotation, end } = readAnnotation(json, element);

@@ -1,6 +1,6 @@
 // Tells the faults that the tolerant JSON reader stepped over as problems.
 
-import type { JsonFault, JsonText } from './json';
+import { type JsonFault, type JsonText, skipValue } from './json';
 import { type ProblemList, report } from './problems';
 
 /** Reports every fault of `json`; `what` names the records that could still be read ("36 annotations"). */
@@ -23,4 +23,15 @@ function faultMessage(rule: JsonFault['rule'], detail: string, what: string): st
 		return `The file ends in the middle of a record: ${what} could be read, but a training script refuses the whole file.`;
 	}
 	return `The JSON is faulty here (${detail}): it is stepped over, but a training script refuses the whole file.`;
+}
+
+/**
+ * Steps over an entry of a list that should be a record and is none; returns the offset behind it. `message` says what
+ * that does, unless the entry is broken in itself and told by its fault.
+ */
+export function skipNoRecord(json: JsonText, problems: ProblemList, start: number, message: string): number {
+	const { length } = json.faults;
+	const end = skipValue(json, start);
+	if (json.faults.length === length) report(problems, 'record-expected', 'error', { start, end }, message);
+	return end;
 }

@@ -17,7 +17,7 @@ import {
 	skipSpace,
 	skipValue,
 } from './json';
-import { reportFaults } from './json-problems';
+import { reportFaults, skipNoRecord } from './json-problems';
 import {
 	groupKey,
 	markTypes,
@@ -112,19 +112,8 @@ function readTopLevel(
 		}
 		return eachElement(json, at, (element) => {
 			if (!isObject(json, element)) {
-				const { length } = json.faults;
-				const end = skipValue(json, element);
-				// An entry that is broken in itself is told by its fault.
-				if (json.faults.length === length) {
-					report(
-						problems,
-						'record-expected',
-						'error',
-						{ start: element, end },
-						'An entry of "shapes" is not a record, so LabelMe cannot open the file.',
-					);
-				}
-				return end;
+				const message = 'An entry of "shapes" is not a record, so LabelMe cannot open the file.';
+				return skipNoRecord(json, problems, element, message);
 			}
 			const { shape, end } = readShape(json, element);
 			if (!json.isTruncated) shapes.push(shape);

@@ -1,6 +1,6 @@
 // Collects the problems that a reader finds in one file. Every place is kept; who shows them tells many as one.
 
-import type { Fix, Problem, Severity, Span } from '../core/problem';
+import { bySpan, type Fix, type Problem, type Severity, type Span } from '../core/problem';
 
 /** More of one rule are counted by nobody: a reader that finds as many has lost its way. */
 const mostOfARule = 100_000;
@@ -38,5 +38,5 @@ export function report(
 
 /** All problems sorted by span; those of the file as a whole come first. */
 export function finishProblems({ all }: ProblemList): Problem[] {
-	return all.sort((a, b) => (a.span?.start ?? -1) - (b.span?.start ?? -1));
+	return all.sort(bySpan);
 }

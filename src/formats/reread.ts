@@ -1,7 +1,7 @@
 // Takes an edit into what was read of a file without reading the file again: one record changed, what stands behind it
 // moved. Only COCO files hold so many records that this pays; the others are read whole in a millisecond.
 
-import type { Problem, Span, TextEdit } from '../core/problem';
+import { bySpan, type Problem, type Span, type TextEdit } from '../core/problem';
 import { annotationObject } from './coco';
 import { moveAnnotation, type RawAnnotation, readAnnotation } from './coco-annotation';
 import { usableBox } from './coco-checks';
@@ -99,7 +99,7 @@ export function rereadRecord(
 		.filter((problem) => !isInside(problem))
 		.map((problem) => shiftedProblem(problem, change))
 		.concat((fresh.raw.complaints ?? []).map((complaint) => ({ ...complaint, ...place })))
-		.sort((a, b) => (a.span?.start ?? -1) - (b.span?.start ?? -1));
+		.sort(bySpan);
 	image.objects[place.object] = fresh.object;
 	moveImage(image, record.start, by);
 	shiftIndex(index, change.oldEnd, by);

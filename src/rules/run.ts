@@ -1,7 +1,7 @@
 // Runs the rules: those of one image's objects, of a file, of a picture and of what a recipe makes of an image.
 // Pure: the same file gives the same problems, and a rule that is off is not run.
 
-import type { Problem, Severity } from '../core/problem';
+import { bySpan, type Problem, type Severity } from '../core/problem';
 import type { AnnotatedText } from '../formats/types';
 import { rules } from './index';
 import type { Finding, ObjectPlace, PicturePlace, Report, Rule, TrainingPlace } from './rule';
@@ -60,12 +60,14 @@ export function checkObjects(file: AnnotatedText, image: number, severities = as
 	for (const rule of active.image) {
 		rule.check(place, (finding) => problems.push(problemOf(rule, severities, finding, image)));
 	}
-	return bySpan(problems);
+	return problems.sort(bySpan);
 }
 
 /** Everything that rules of scope `file` find, by span. */
 export function checkFileRules(file: AnnotatedText, severities = asShipped): Problem[] {
-	return bySpan(fileChecks(severities).flatMap((check) => check(file)));
+	return fileChecks(severities)
+		.flatMap((check) => check(file))
+		.sort(bySpan);
 }
 
 /** The same rule by rule, for those who cannot wait for all at once. */
@@ -83,7 +85,7 @@ export function checkPicture(place: PicturePlace, severities = asShipped): Probl
 	for (const rule of activeFor(severities).picture) {
 		rule.check(place, (finding) => problems.push(problemOf(rule, severities, finding, place.image)));
 	}
-	return bySpan(problems);
+	return problems.sort(bySpan);
 }
 
 /** Everything that rules of scope `training` find in what a recipe makes of an image. */
@@ -92,7 +94,7 @@ export function checkTraining(place: TrainingPlace, severities = asShipped): Pro
 	for (const rule of activeFor(severities).training) {
 		rule.check(place, (finding) => problems.push(problemOf(rule, severities, finding, place.image)));
 	}
-	return bySpan(problems);
+	return problems.sort(bySpan);
 }
 
 /** The reader's own problems with the severities that are set; those of rules that are off are left out. */
@@ -124,9 +126,4 @@ function problemOf(
 	if (objectRow !== undefined) problem.object = objectRow;
 	if (finding.fix) problem.fix = finding.fix;
 	return problem;
-}
-
-function bySpan(problems: Problem[]): Problem[] {
-	if (problems.length < 2) return problems;
-	return problems.sort((a, b) => (a.span?.start ?? -1) - (b.span?.start ?? -1));
 }

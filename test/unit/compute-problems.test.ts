@@ -60,6 +60,54 @@ describe('problems of a file that is edited', () => {
 		);
 	}, 60_000);
 
+	it('are right also where a key comes while pictures are looked for', async () => {
+		const other = join(folder, 'late.json');
+		const bbox = [10, 10, 30, 30];
+		const text = JSON.stringify({
+			annotations: Array.from({ length: 40 }, (_, at) => ({
+				id: at + 1,
+				image_id: at + 1,
+				category_id: 1,
+				bbox,
+				area: 900,
+				iscrowd: 0,
+			})),
+			// Behind the annotations, so that their places move with every key there.
+			images: Array.from({ length: 40 }, (_, at) => ({
+				id: at + 1,
+				file_name: `missing_${at}.jpg`,
+				width: 100,
+				height: 100,
+			})),
+			categories: [{ id: 1, name: 'cat' }],
+		});
+		let interrupted = 0;
+		for (let ticks = 1; ticks <= 12; ticks++) {
+			const engine = new Engine();
+			engine.updateText({ path: other, version: 1, text });
+			const look = engine
+				.problems({ path: other, version: 1 }, choices, 'pictures', never)
+				.catch(() => interrupted++);
+			for (let tick = 0; tick < ticks; tick++) await new Promise((resolve) => setImmediate(resolve));
+			const span = { start: text.indexOf('[10') + 1, end: text.indexOf('[10') + 1 };
+			const edits = [{ span, text: '1' }];
+			engine.updateText({ path: other, version: 2, base: 1, edits, length: text.length + 1 });
+			await engine.inspect({ path: other, version: 2 }, choices, 0);
+			await look;
+			const kept = await engine.everyProblem({ path: other, version: 2 }, choices, problemParts);
+			const fresh = new Engine();
+			fresh.updateText({
+				path: other,
+				version: 2,
+				text: `${text.slice(0, span.start)}1${text.slice(span.end)}`,
+			});
+			expect(kept).toEqual(await fresh.everyProblem({ path: other, version: 2 }, choices, problemParts));
+			expect(kept.filter(({ rule }) => rule === 'image-missing')).toHaveLength(40);
+		}
+		// The test says nothing where every look was over before the key came.
+		expect(interrupted).toBeGreaterThan(0);
+	}, 60_000);
+
 	it('are told by kind, with the first of them and how many can be fixed', async () => {
 		const engine = new Engine();
 		const { groups, counts, images } = await engine.problems({ path, version: 0 }, choices, 'records', never);

@@ -1,7 +1,7 @@
 // Commands around problems: go to one, go to the next, repair one or all of a kind, read why it matters, silence a kind.
 
 import { commands, Uri, window } from 'vscode';
-import type { Problem, Span } from '../../core/problem';
+import { type Problem, type Span, startOf } from '../../core/problem';
 import type { Parts } from '../parts';
 import { readSetting, writeSetting } from '../settings';
 import { textSourceOf } from '../text/documents';
@@ -21,7 +21,7 @@ async function goTo(parts: Parts, problem: Problem, takeFocus: boolean): Promise
 	if (session.path === null) return;
 	const { path } = session;
 	if (problem.span) await selectSpan(path, problem.span, takeFocus);
-	visited = { path, start: problem.span?.start ?? -1 };
+	visited = { path, start: startOf(problem) };
 	if (problem.image === undefined || session.path !== path) return;
 	if (problem.image === session.row && session.view) session.select(problem.object ?? null, 'command');
 	else await session.open(path, { row: problem.image, object: problem.object ?? null });

@@ -1,6 +1,6 @@
 // What is wrong with the chosen object's record, or with the image where none is chosen: what it does to training, and its fix.
 
-import type { Problem, Severity } from '../../../core/problem';
+import { type Problem, type Severity, severityRank } from '../../../core/problem';
 import { formatCount } from '../../../core/words';
 import { Icon } from '../../shared/icon';
 import { command, send } from '../host';
@@ -10,13 +10,12 @@ import * as state from '../state';
 const mostShown = 4;
 
 const icons: Record<Severity, string> = { error: 'error', warning: 'warning', information: 'info' };
-const rank: Record<Severity, number> = { error: 0, warning: 1, information: 2 };
 
 export function ProblemsSection() {
 	const chosen = state.selected.value;
 	const found = (state.inspection.value?.problems ?? [])
 		.filter(({ object }) => object === (chosen ?? undefined))
-		.sort((a, b) => rank[a.severity] - rank[b.severity]);
+		.sort((a, b) => severityRank[b.severity] - severityRank[a.severity]);
 	if (found.length === 0) return null;
 	const rest = found.length - mostShown;
 	return (
