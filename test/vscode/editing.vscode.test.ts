@@ -48,6 +48,23 @@ function textNow(): Promise<{ text: string; dirty: boolean }> {
 	}, file);
 }
 
+/** Text of the hover card over a line's record. */
+function hoverAt(line: number): Promise<string> {
+	return code.probe.evaluate(
+		async (api, [path, at]) => {
+			const hovers = await api.commands.executeCommand<{ contents: { value: string }[] }[]>(
+				'vscode.executeHoverProvider',
+				api.Uri.file(path),
+				new api.Position(at, 3),
+			);
+			const texts = hovers.flatMap(({ contents }) => contents.map(({ value }) => value));
+			// The picture in it is as long as the rest together.
+			return texts.join('\n').replace(/data:image[^)\s]*/g, '');
+		},
+		[file, line] as [string, number],
+	);
+}
+
 const undo = () => code.probe.executeCommand('undo');
 const focusText = () => code.probe.executeCommand('workbench.action.focusFirstEditorGroup');
 
@@ -75,7 +92,9 @@ function diagnostics(): Promise<Problem[]> {
 describe('typing', () => {
 	it('changes the assignment without saving, and undo brings it back', async () => {
 		const before = onDisk();
-		await cursorAtFirstBox();
+		const line = await cursorAtFirstBox();
+		const card = await hoverAt(line);
+		expect(card).toContain('square');
 		const start = await until(code, 'image 1', ({ row, totals }) => row === 0 && totals !== null);
 		await code.page.keyboard.type('1');
 		const typed = await until(
@@ -88,6 +107,8 @@ describe('typing', () => {
 		expect(typed.selected).not.toBeNull();
 		expect((await textNow()).dirty).toBe(true);
 		expect(onDisk()).toBe(before);
+		// The hover card speaks of the text as it is typed, too.
+		expect(await hoverAt(line)).not.toBe(card);
 		await undo();
 		await until(code, 'as before', ({ totals }) => JSON.stringify(totals) === JSON.stringify(start.totals));
 		expect((await textNow()).text).toBe(before);
@@ -157,6 +178,17 @@ describe('problems', () => {
 		expect(await goTo('next')).toBe(zero);
 		expect(await goTo('previous')).toBe(zero);
 		expect((await stateOf(code)).row).toBe(7);
+		// By key as well.
+		await cursorAt(code, file, '"images"');
+		await focusText();
+		await code.page.keyboard.press('Control+k');
+		await code.page.keyboard.press('Alt+p');
+		await expect
+			.poll(() => code.probe.evaluate((api) => api.window.activeTextEditor?.selection.start.line ?? -1))
+			.toBe(zero);
+		await code.page.keyboard.press('Control+k');
+		await code.page.keyboard.press('Alt+PageDown');
+		await until(code, 'the next image, by key', ({ row }) => row === 0);
 	});
 
 	it('are listed by kind in the side panel', async () => {
