@@ -13,4 +13,4 @@ export { resizedMask, torchvisionTarget } from '../../src/core/masks/targets';
 export { recipeByName } from '../../src/core/recipes';
 export { drawSample } from '../../src/core/sampling/random-sampler';
 export { rasteriseSemantic } from '../../src/core/segmentation';
-export { readCoco } from '../../src/formats/coco';
+export { readCoco } from '../../src/formats/coco/read';

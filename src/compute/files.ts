@@ -13,7 +13,7 @@ import {
 	type SpanIndex,
 	settleSpans,
 } from '../formats';
-import { type DecodedText, decodeText } from '../formats/decode';
+import { type DecodedText, decodeText } from '../formats/text/decode';
 import { EditedText } from './edited-text';
 import { EngineError } from './errors';
 import { FoundProblems } from './found-problems';

@@ -8,6 +8,7 @@ import { bySpan, type Problem, type Span, severityRank, startOf, type TextEdit }
 import type { Recipe } from '../core/recipe';
 import { locateInIndex } from '../formats';
 import { fixEdits } from '../formats/edit';
+import { formatNamed } from '../formats/registry';
 import { ruleNamed } from '../rules';
 import { checkPicture, checkTraining } from '../rules/run';
 import { EngineError } from './errors';
@@ -123,7 +124,7 @@ export class ProblemFinder {
 			return [problem.fix];
 		});
 		if (fixes.length === 0) throw new EngineError('no-fix', 'There is nothing left to fix here.');
-		return fixEdits(file.annotations.format, file.text, fixes);
+		return fixEdits(formatNamed(file.annotations.format).records, file.text, fixes);
 	}
 
 	/** Input and grids: those of images of one size are the same, and are laid out once. */

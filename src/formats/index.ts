@@ -1,8 +1,10 @@
-export { detectFormat, explainUnreadable } from './detect';
-export { findEmbeddedImage } from './labelme';
+export { detectFormat } from './detect';
+export { explainUnreadable } from './explain';
+export { type FormatFacts, formatFacts, formatNames } from './format-names';
+export { findEmbeddedImage } from './labelme/read';
 export { buildSpanIndex, type Location, locateInIndex, type SpanIndex } from './locate';
 export { readAnnotations } from './read';
 export { joinEdits, rereadRecord, settleSpans, shiftedProblem, type TextChange } from './reread';
 export type * from './types';
-export { yoloFallbackSize } from './yolo';
-export { parseYoloDataset } from './yolo-dataset';
+export { parseYoloDataset } from './yolo/dataset';
+export { yoloFallbackSize } from './yolo/read';

@@ -2,11 +2,11 @@
 // moved. Only COCO files hold so many records that this pays; the others are read whole in a millisecond.
 
 import { bySpan, type Problem, type Span, type TextEdit } from '../core/problem';
-import { annotationObject } from './coco';
-import { moveAnnotation, type RawAnnotation, readAnnotation } from './coco-annotation';
-import { usableBox } from './coco-checks';
-import { openJson } from './json';
+import { moveAnnotation, type RawAnnotation, readAnnotation } from './coco/annotation';
+import { usableBox } from './coco/checks';
+import { annotationObject } from './coco/read';
 import { firstBehind, locateInIndex, type SpanIndex, shiftIndex } from './locate';
+import { openJson } from './text/json';
 import type { AnnotatedText, AnnotationFile, ClassRecord, ImageRecord, ObjectRecord } from './types';
 
 /** Edits that follow each other as one: `[start, oldEnd)` of the old text is `[start, newEnd)` of the new one. */

@@ -3,8 +3,9 @@
 import type { Box, Segmentation } from '../core/geometry';
 import type { Editable } from '../core/object-edit';
 import type { Problem, Span } from '../core/problem';
+import type { FormatName } from './format-names';
 
-export type FormatName = 'coco' | 'voc' | 'yolo' | 'labelme';
+export type { FormatName };
 
 export interface ObjectRecord {
 	/** The file's own id as text, or "line 3" / "object 2" where the format has none. */
@@ -37,6 +38,8 @@ export interface ImageRecord {
 	/** As recorded in the file; `null` where it records none. */
 	width: number | null;
 	height: number | null;
+	/** The file gives fractions and nobody has looked at the picture yet: width and height are those of a stand-in. */
+	isSizeAssumed?: boolean;
 	objects: ObjectRecord[];
 	spans: { record: Span; fileName: Span | null };
 }
@@ -72,6 +75,8 @@ export interface ReadContext {
 	imageSize?: ImageSize | null;
 	/** YOLO: what data.yaml / classes.txt beside the labels say. */
 	yolo?: YoloDataset;
+	/** Open Images: names of classes by their code, from the list beside the file. */
+	classNames?: ReadonlyMap<string, string>;
 }
 
 export interface YoloDataset {

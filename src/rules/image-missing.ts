@@ -1,4 +1,4 @@
-import { findEmbeddedImage } from '../formats/labelme';
+import { findEmbeddedImage } from '../formats/labelme/read';
 import type { Rule } from './rule';
 import { pictureSpan } from './support/pictures';
 import { counted } from './support/places';

@@ -1,12 +1,13 @@
+import type { FormatName } from '../formats/types';
 import type { Rule } from './rule';
 
 /** How the format says that there is no object. */
-const words = {
+const words: Partial<Record<FormatName, string>> = {
 	coco: 'The file lists no annotation',
 	voc: 'The file holds no object',
 	yolo: 'The label file is empty',
 	labelme: 'The file holds no shape',
-} as const;
+};
 
 /** What the reader tells, without being an error, of records that are no objects. */
 const unread = new Set(['annotation-orphan', 'labelme-mark-shape']);
@@ -34,7 +35,7 @@ export const rule: Rule = {
 		if (images.length === 0 || images.some(({ objects }) => objects.length > 0)) return;
 		if (problems.some(({ severity, rule: told }) => severity === 'error' || unread.has(told))) return;
 		report({
-			message: `${words[format]}: background, or lost labels? Every anchor is negative, and only the class loss trains on it.`,
+			message: `${words[format] ?? 'The file lists no object'}: background, or lost labels? Every anchor is negative, and only the class loss trains on it.`,
 			span: null,
 			...(images.length === 1 ? { image: 0 } : {}),
 		});

@@ -5,8 +5,9 @@ import type { ObjectEdit } from '../../src/core/object-edit';
 import type { Span, TextEdit } from '../../src/core/problem';
 import type { AnnotatedText, YoloDataset } from '../../src/formats';
 import { buildSpanIndex, readAnnotations } from '../../src/formats';
-import { decodeText } from '../../src/formats/decode';
 import { applyEdits, editObject, fixEdits, removeRecords } from '../../src/formats/edit';
+import { formatNamed } from '../../src/formats/registry';
+import { decodeText } from '../../src/formats/text/decode';
 import { checkFileRules, checkObjects } from '../../src/rules/run';
 import type { Random } from './random';
 
@@ -43,8 +44,9 @@ export function checkBytes(path: string, bytes: Uint8Array, random: Random): Out
 	}
 	for (const { span } of told) if (span) checkSpan(span, text);
 	const edits = objects > 0 ? checkEdits(file, random) : 0;
+	const { records } = formatNamed(format);
 	const repairs = fixEdits(
-		format,
+		records,
 		text,
 		told.flatMap(({ fix }) => fix ?? []),
 	);
@@ -97,7 +99,7 @@ function checkEdits(file: AnnotatedText, random: Random): number {
 			if (random.next() < 0.05) read(file.path, applyEdits(file.text, edits), null);
 		}
 	}
-	checkReplacements(removeRecords(format, file.text, gone), file.text);
+	checkReplacements(removeRecords(formatNamed(format).records, file.text, gone), file.text);
 	return written;
 }
 

@@ -3,6 +3,7 @@
 import type { Problem } from '../../src/core/problem';
 import { readAnnotations } from '../../src/formats';
 import { applyEdits, fixEdits } from '../../src/formats/edit';
+import { formatNamed } from '../../src/formats/registry';
 import type { AnnotatedText, ReadContext, YoloDataset } from '../../src/formats/types';
 import { checkFileRules, checkObjects, readingProblems, type Severities } from '../../src/rules/run';
 
@@ -91,7 +92,7 @@ export function repaired(file: CheckedFile, rule: string): CheckedFile {
 		return fix;
 	});
 	const { text, annotations, context } = file;
-	return annotated(applyEdits(text, fixEdits(annotations.format, text, fixes)), context);
+	return annotated(applyEdits(text, fixEdits(formatNamed(annotations.format).records, text, fixes)), context);
 }
 
 /** Names of everything told, sorted. */

@@ -7,6 +7,7 @@ import type { Problem } from '../../src/core/problem';
 import type { Recipe } from '../../src/core/recipe';
 import { recipes } from '../../src/core/recipes';
 import { applyEdits, fixEdits } from '../../src/formats/edit';
+import { formatNamed } from '../../src/formats/registry';
 import type { Picture } from '../../src/rules/rule';
 import { checkPicture, checkTraining } from '../../src/rules/run';
 import { annotated, type CheckedFile } from './check-file';
@@ -28,7 +29,10 @@ export function repairedWith(file: CheckedFile, of: Picture): CheckedFile {
 	const fixes = problems.flatMap(({ fix }) => (fix ? [fix] : []));
 	if (problems.length !== 1 || fixes.length !== 1)
 		throw new Error(`${problems.length} problems, ${fixes.length} fixes`);
-	return annotated(applyEdits(file.text, fixEdits(file.annotations.format, file.text, fixes)), file.context);
+	return annotated(
+		applyEdits(file.text, fixEdits(formatNamed(file.annotations.format).records, file.text, fixes)),
+		file.context,
+	);
 }
 
 export function recipeNamed(name: string): Recipe {

@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../src/core/problem';
 import { readAnnotations } from '../../src/formats';
-import { decodeText } from '../../src/formats/decode';
+import { decodeText } from '../../src/formats/text/decode';
 import { checkFileRules, checkObjects } from '../../src/rules/run';
 
 const coco = `{"images": [{"id": 1, "file_name": "a.jpg", "width": 100, "height": 80}],

@@ -4,7 +4,7 @@ import { zlibSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { rleArea } from '../../src/core/masks/rle';
 import { findEmbeddedImage, readAnnotations } from '../../src/formats';
-import { base64Bytes } from '../../src/formats/labelme-shapes';
+import { base64Bytes } from '../../src/formats/labelme/shapes';
 import { decodePngMask } from '../../src/formats/png-mask';
 
 const data = '../shared/data';

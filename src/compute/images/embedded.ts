@@ -1,6 +1,6 @@
 // The picture that a LabelMe file carries in itself: the last resort when no file is found.
 
-import { findEmbeddedImage } from '../../formats/labelme';
+import { findEmbeddedImage } from '../../formats/labelme/read';
 import { imageKind } from './sniff';
 
 /** Bytes of the embedded picture; `null` where the file carries none that can be shown. */

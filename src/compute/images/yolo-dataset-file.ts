@@ -4,7 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Problem } from '../../core/problem';
 import type { YoloDataset } from '../../formats/types';
-import { parseYoloDataset } from '../../formats/yolo-dataset';
+import { parseYoloDataset } from '../../formats/yolo/dataset';
 import { type ListingCache, listFolder } from './listings';
 import { isInside } from './roots';
 

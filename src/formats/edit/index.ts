@@ -3,12 +3,9 @@
 import type { Box } from '../../core/geometry';
 import type { Editable, ObjectEdit } from '../../core/object-edit';
 import type { TextEdit } from '../../core/problem';
-import type { AnnotatedText, ImageRecord, ObjectRecord } from '../types';
+import { formatNamed } from '../registry';
+import type { AnnotatedText, ObjectRecord } from '../types';
 import { isMoved } from './box-numbers';
-import { editCoco } from './coco';
-import { editLabelme } from './labelme';
-import { editVoc } from './voc';
-import { editYolo } from './yolo';
 
 export { fixEdits, removeRecords } from './remove';
 export { applyEdits } from './text-edits';
@@ -34,20 +31,7 @@ export function editObject(
 	if (!image || !object) return { error: 'The object is no longer in the file: read the file again.' };
 	const reason = refusal(object, edit);
 	if (reason !== null) return { error: reason };
-	return editAs(file, image, object, edit);
-}
-
-function editAs(file: AnnotatedText, image: ImageRecord, object: ObjectRecord, edit: ObjectEdit) {
-	switch (file.annotations.format) {
-		case 'coco':
-			return editCoco(file, object, edit);
-		case 'voc':
-			return editVoc(file, object, edit);
-		case 'yolo':
-			return editYolo(file, image, object, edit);
-		case 'labelme':
-			return editLabelme(file, image, object, edit);
-	}
+	return formatNamed(file.annotations.format).edit(file, image, object, edit);
 }
 
 /** Why the record cannot take the edit, whatever its format; `null` where it can. */

@@ -2,17 +2,17 @@
 // the repairs of many problems together.
 
 import type { Fix, Span, TextEdit } from '../../core/problem';
-import { skipSpace } from '../json';
-import type { FormatName } from '../types';
-import { leadingSpace } from './json-text';
+import type { Format } from '../format';
+import { skipSpace } from '../text/json';
+import { leadingSpace } from '../text/json-values';
 import { wholeLines } from './text-edits';
 
 /**
  * The edits that take out the records at `spans` (elements of a JSON list, VOC objects, YOLO lines). What is left of
  * the list stays sound, and all other text as it is.
  */
-export function removeRecords(format: FormatName, text: string, spans: readonly Span[]): TextEdit[] {
-	const isJson = format === 'coco' || format === 'labelme';
+export function removeRecords(records: Format['records'], text: string, spans: readonly Span[]): TextEdit[] {
+	const isJson = records === 'json';
 	const runs = isJson ? jsonRuns(text, spans) : lineRuns(text, spans);
 	const edits: TextEdit[] = [];
 	for (const run of runs) {
@@ -30,9 +30,9 @@ export function removeRecords(format: FormatName, text: string, spans: readonly 
  * All repairs at once: what lies in a removed record is dropped, equal edits are written once, and of two repairs that
  * overlap otherwise the first is taken and the other left out as a whole, as half a repair would be none.
  */
-export function fixEdits(format: FormatName, text: string, fixes: readonly Fix[]): TextEdit[] {
+export function fixEdits(records: Format['records'], text: string, fixes: readonly Fix[]): TextEdit[] {
 	const removals = removeRecords(
-		format,
+		records,
 		text,
 		fixes.flatMap(({ remove }) => remove ?? []),
 	);

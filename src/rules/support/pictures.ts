@@ -1,9 +1,9 @@
 // What the rules on pictures share: where one is named, its size against the recorded one, and the fix that writes it.
 
 import type { Fix, Span, TextEdit } from '../../core/problem';
-import { memberOf, numberAt } from '../../formats/edit/json-text';
+import { memberOf, numberAt } from '../../formats/text/json-values';
+import { childElements, childText, tryParse } from '../../formats/text/xml';
 import type { AnnotatedText, ImageRecord } from '../../formats/types';
-import { childElements, childText, tryParse } from '../../formats/voc';
 import type { Picture, PicturePlace } from '../rule';
 import { overshoot, overshootAllowed } from './places';
 

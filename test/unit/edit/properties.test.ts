@@ -7,6 +7,7 @@ import { editedGeometry, type ObjectEdit } from '../../../src/core/object-edit';
 import type { Span } from '../../../src/core/problem';
 import type { AnnotatedText, ObjectRecord } from '../../../src/formats';
 import { applyEdits, editObject, removeRecords } from '../../../src/formats/edit';
+import { formatNamed } from '../../../src/formats/registry';
 import { objectsOf, type ReadOptions, readText } from '../../support/edits';
 
 const seed = 20_240_511;
@@ -235,7 +236,7 @@ describe.each(Object.keys(formats))('%s', (format) => {
 				const objects = objectsOf(file);
 				const isGone = (at: number) => ((pick >> at) & 1) === 1;
 				const spans: Span[] = objects.filter((_, at) => isGone(at)).map(({ spans: { record } }) => record);
-				const removals = removeRecords(file.annotations.format, file.text, spans);
+				const removals = removeRecords(formatNamed(file.annotations.format).records, file.text, spans);
 				const removed = applyEdits(file.text, removals);
 				if (removed.startsWith('{')) expect(() => JSON.parse(removed)).not.toThrow();
 				const left = objects.filter((_, at) => !isGone(at));

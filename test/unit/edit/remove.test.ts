@@ -13,7 +13,7 @@ describe('records of a list', () => {
 			const records = ['{1}', '{2}', '{3}'];
 			const gone = records.filter((_, at) => set & (1 << at));
 			const left = records.filter((record) => !gone.includes(record));
-			const edits = removeRecords('coco', list, spansOf(list, ...gone.reverse()));
+			const edits = removeRecords('json', list, spansOf(list, ...gone.reverse()));
 			const text = applyEdits(list, edits);
 			expect(text.replace(/\s/g, '')).toBe(`[${left.join(',')}]`);
 			if (list.includes('\n') && left.length > 0) expect(text).toMatch(/^\[\n {2}\{.*\}\n\]$/s);
@@ -22,27 +22,27 @@ describe('records of a list', () => {
 
 	it('leave a faulty list no worse', () => {
 		const trailing = '[{1}, {2},]';
-		expect(applyEdits(trailing, removeRecords('coco', trailing, spansOf(trailing, '{2}')))).toBe('[{1},]');
-		expect(applyEdits(trailing, removeRecords('coco', trailing, spansOf(trailing, '{1}', '{2}')))).toBe('[]');
+		expect(applyEdits(trailing, removeRecords('json', trailing, spansOf(trailing, '{2}')))).toBe('[{1},]');
+		expect(applyEdits(trailing, removeRecords('json', trailing, spansOf(trailing, '{1}', '{2}')))).toBe('[]');
 		const missing = '[{1} {2} {3}]';
-		expect(applyEdits(missing, removeRecords('coco', missing, spansOf(missing, '{2}')))).toBe('[{1} {3}]');
+		expect(applyEdits(missing, removeRecords('json', missing, spansOf(missing, '{2}')))).toBe('[{1} {3}]');
 		const cut = '[{1}, {2}';
-		expect(applyEdits(cut, removeRecords('coco', cut, spansOf(cut, '{2}')))).toBe('[{1}');
+		expect(applyEdits(cut, removeRecords('json', cut, spansOf(cut, '{2}')))).toBe('[{1}');
 	});
 
 	it('leave no empty lines in a file of lines', () => {
 		const text = 'a 1\r\n  b 2 \r\nc 3';
 		const without = (...rows: string[]) =>
-			applyEdits(text, removeRecords('yolo', text, spansOf(text, ...rows)));
+			applyEdits(text, removeRecords('lines', text, spansOf(text, ...rows)));
 		expect(without('a 1')).toBe('  b 2 \r\nc 3');
 		expect(without('b 2')).toBe('a 1\r\nc 3');
 		expect(without('c 3')).toBe('a 1\r\n  b 2 \r\n');
 		expect(without('a 1', 'c 3', 'b 2')).toBe('');
 		const xml = '<r>\n <o>1</o> <o>2</o>\n <o>3</o>\n</r>';
-		expect(applyEdits(xml, removeRecords('voc', xml, spansOf(xml, '<o>1</o>', '<o>2</o>')))).toBe(
+		expect(applyEdits(xml, removeRecords('lines', xml, spansOf(xml, '<o>1</o>', '<o>2</o>')))).toBe(
 			'<r>\n <o>3</o>\n</r>',
 		);
-		expect(applyEdits(xml, removeRecords('voc', xml, spansOf(xml, '<o>1</o>')))).toBe(
+		expect(applyEdits(xml, removeRecords('lines', xml, spansOf(xml, '<o>1</o>')))).toBe(
 			'<r>\n  <o>2</o>\n <o>3</o>\n</r>',
 		);
 	});
@@ -51,7 +51,7 @@ describe('records of a list', () => {
 describe('repairs of a whole file', () => {
 	const text = '[{"a": 1, "b": 2}, {"a": 3, "b": 4}, {"a": 5, "b": 6}]';
 	const set = (what: string, written: string) => ({ span: spansOf(text, what)[0], text: written });
-	const fixed = (fixes: Parameters<typeof fixEdits>[2]) => applyEdits(text, fixEdits('coco', text, fixes));
+	const fixed = (fixes: Parameters<typeof fixEdits>[2]) => applyEdits(text, fixEdits('json', text, fixes));
 
 	it('are put together in order', () => {
 		expect(
@@ -100,7 +100,7 @@ describe('repairs of a whole file', () => {
 			edits: [{ span: { start: index, end: index + found.length }, text: '0' }],
 		}));
 		const start = performance.now();
-		expect(fixEdits('coco', long, fixes)).toHaveLength(50_000);
+		expect(fixEdits('json', long, fixes)).toHaveLength(50_000);
 		expect(performance.now() - start).toBeLessThan(2000);
 	});
 });

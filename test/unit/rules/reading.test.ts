@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { root } from '../../../scripts/lib/paths.mjs';
 import { parseYoloDataset } from '../../../src/formats';
-import { decodeText } from '../../../src/formats/decode';
+import { decodeText } from '../../../src/formats/text/decode';
 import { ruleNamed, rules } from '../../../src/rules';
 import {
 	annotated,

@@ -3,12 +3,12 @@
 import { XmlElement } from '@rgrove/parse-xml';
 import { editedGeometry, type ObjectEdit } from '../../core/object-edit';
 import type { Span, TextEdit } from '../../core/problem';
+import { writeEnds } from '../edit/box-numbers';
+import { createWriter, finishWriter, type NumberToken, styleOf } from '../edit/number-tokens';
+import { removeRecords } from '../edit/remove';
+import { type Edits, indentationBefore, insertion, lineBreakNear } from '../edit/text-edits';
+import { childElements, childText, elementSpan, tryParse } from '../text/xml';
 import type { AnnotatedText, ObjectRecord } from '../types';
-import { childElements, childText, elementSpan, tryParse } from '../voc';
-import { writeEnds } from './box-numbers';
-import { createWriter, finishWriter, type NumberToken, styleOf } from './number-tokens';
-import { removeRecords } from './remove';
-import { type Edits, indentationBefore, insertion, lineBreakNear } from './text-edits';
 
 const corners = ['xmin', 'ymin', 'xmax', 'ymax'] as const;
 
@@ -31,7 +31,7 @@ export function editVoc({ text }: AnnotatedText, object: ObjectRecord, edit: Obj
 				insertion(record.end, separatorBefore(text, record.start) + text.slice(record.start, record.end)),
 			];
 		case 'delete':
-			return removeRecords('voc', text, [record]);
+			return removeRecords('lines', text, [record]);
 		default:
 			return { error: 'Pascal VOC holds boxes without polygons: move the sides of the box instead.' };
 	}

@@ -1,9 +1,9 @@
 // The files that name the classes of YOLO labels: data.yaml, classes.txt, obj.names.
 
 import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
-import type { Problem } from '../core/problem';
-import { fileBase } from './paths';
-import type { YoloDataset } from './types';
+import type { Problem } from '../../core/problem';
+import { fileBase } from '../paths';
+import type { YoloDataset } from '../types';
 
 /** More classes than any data set has: a broken map must not make a huge list. */
 const classLimit = 100_000;

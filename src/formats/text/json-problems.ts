@@ -1,7 +1,7 @@
 // Tells the faults that the tolerant JSON reader stepped over as problems.
 
+import { type ProblemList, report } from '../problems';
 import { type JsonFault, type JsonText, skipValue } from './json';
-import { type ProblemList, report } from './problems';
 
 /** Reports every fault of `json`; `what` names the records that could still be read ("36 annotations"). */
 export function reportFaults(problems: ProblemList, json: JsonText, what: string): void {

@@ -1,9 +1,11 @@
 // LabelMe JSON: the shapes of one image. Shapes of one label and group_id are the parts of one object.
 
-import type { Box } from '../core/geometry';
-import type { Editable } from '../core/object-edit';
-import type { Span } from '../core/problem';
-import { editableAs, type ShapeKind } from './editable';
+import type { Box } from '../../core/geometry';
+import type { Editable } from '../../core/object-edit';
+import type { Span } from '../../core/problem';
+import { editableAs, type ShapeKind } from '../editable';
+import { fileStem } from '../paths';
+import { createProblems, finishProblems, type ProblemList, report } from '../problems';
 import {
 	decodeString,
 	eachElement,
@@ -16,19 +18,10 @@ import {
 	readNumberValue,
 	skipSpace,
 	skipValue,
-} from './json';
-import { reportFaults, skipNoRecord } from './json-problems';
-import {
-	groupKey,
-	markTypes,
-	type RawShape,
-	readShape,
-	type ShapeGeometry,
-	shapeGeometry,
-} from './labelme-shapes';
-import { fileStem } from './paths';
-import { createProblems, finishProblems, type ProblemList, report } from './problems';
-import type { AnnotationFile, ImageRecord, ObjectRecord, ReadContext } from './types';
+} from '../text/json';
+import { reportFaults, skipNoRecord } from '../text/json-problems';
+import type { AnnotationFile, ImageRecord, ObjectRecord, ReadContext } from '../types';
+import { groupKey, markTypes, type RawShape, readShape, type ShapeGeometry, shapeGeometry } from './shapes';
 
 /** The label that LabelMe's export leaves out. */
 const ignoredLabel = '__ignore__';

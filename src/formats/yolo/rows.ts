@@ -1,6 +1,6 @@
 // The rows of a YOLO label file and what one row is by its number of columns: a box, a polygon or key points.
 
-import type { Span } from '../core/problem';
+import type { Span } from '../../core/problem';
 
 export interface Token {
 	text: string;

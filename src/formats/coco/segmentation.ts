@@ -1,9 +1,8 @@
 // The `segmentation` of a COCO annotation: polygons, run lengths as a list, run lengths as a string.
 
-import type { Segmentation } from '../core/geometry';
-import { decodeRleString, frameFits } from '../core/masks/rle';
-import type { Fix, Span } from '../core/problem';
-import type { Complaint } from './coco-annotation';
+import type { Segmentation } from '../../core/geometry';
+import { decodeRleString, frameFits } from '../../core/masks/rle';
+import type { Fix, Span } from '../../core/problem';
 import {
 	decodeString,
 	eachElement,
@@ -15,7 +14,8 @@ import {
 	readNumberList,
 	skipSpace,
 	skipValue,
-} from './json';
+} from '../text/json';
+import type { Complaint } from './annotation';
 
 /** Takes what is wrong with one annotation's mask. */
 export type ComplainOfMask = (complaint: Complaint) => void;

@@ -2,15 +2,15 @@
 
 import { editedGeometry, type ObjectEdit } from '../../core/object-edit';
 import type { TextEdit } from '../../core/problem';
+import { fractionStyle, isInside, keptInside, writeCentreAndSize, writeFraction } from '../edit/box-numbers';
+import { formatNumber } from '../edit/number-style';
+import { createWriter, finishWriter, type NumberToken, styleOf } from '../edit/number-tokens';
+import { noSuchCorner, writeFlatVertex } from '../edit/polygon-numbers';
+import { removeRecords } from '../edit/remove';
+import { type Edits, insertion, lineBreakNear, lineStart } from '../edit/text-edits';
 import type { AnnotatedText, ImageRecord, ObjectRecord } from '../types';
-import { yoloFallbackSize } from '../yolo';
-import { splitRows, tokenNumber } from '../yolo-rows';
-import { fractionStyle, isInside, keptInside, writeCentreAndSize, writeFraction } from './box-numbers';
-import { formatNumber } from './number-style';
-import { createWriter, finishWriter, type NumberToken, styleOf } from './number-tokens';
-import { noSuchCorner, writeFlatVertex } from './polygon-numbers';
-import { removeRecords } from './remove';
-import { type Edits, insertion, lineBreakNear, lineStart } from './text-edits';
+import { yoloFallbackSize } from './read';
+import { splitRows, tokenNumber } from './rows';
 
 export function editYolo(
 	file: AnnotatedText,
@@ -32,7 +32,7 @@ export function editYolo(
 			return [insertion(record.end, lineBreakNear(text, record.start) + row)];
 		}
 		case 'delete':
-			return removeRecords('yolo', text, [record]);
+			return removeRecords('lines', text, [record]);
 		default:
 			return editNumbers(text, image, object, edit);
 	}

@@ -4,6 +4,24 @@ import type { Box } from '../../core/geometry';
 import { polygonArea } from '../../core/masks/polygon-area';
 import { editedGeometry, type Geometry, type ObjectEdit } from '../../core/object-edit';
 import type { Span, TextEdit } from '../../core/problem';
+import { writeStartAndSize } from '../edit/box-numbers';
+import {
+	createWriter,
+	finishWriter,
+	type NumberToken,
+	styleOf,
+	type Writer,
+	writeNumber,
+} from '../edit/number-tokens';
+import {
+	moveFlat,
+	noSuchCorner,
+	roundedVertex,
+	type VertexEdit,
+	writeFlatVertex,
+} from '../edit/polygon-numbers';
+import { removeRecords } from '../edit/remove';
+import { type Edits, insertion } from '../edit/text-edits';
 import {
 	eachElement,
 	eachMember,
@@ -13,21 +31,9 @@ import {
 	readNumberValue,
 	skipSpace,
 	skipValue,
-} from '../json';
+} from '../text/json';
+import { elementSeparator, elementsOf, memberOf, numberAt, numbersOf, setMember } from '../text/json-values';
 import type { AnnotatedText, ObjectRecord } from '../types';
-import { writeStartAndSize } from './box-numbers';
-import { elementSeparator, elementsOf, memberOf, numberAt, numbersOf, setMember } from './json-text';
-import {
-	createWriter,
-	finishWriter,
-	type NumberToken,
-	styleOf,
-	type Writer,
-	writeNumber,
-} from './number-tokens';
-import { moveFlat, noSuchCorner, roundedVertex, type VertexEdit, writeFlatVertex } from './polygon-numbers';
-import { removeRecords } from './remove';
-import { type Edits, insertion } from './text-edits';
 
 /** An area may differ this much from that of its box or polygons and still be taken for it: of 1, or square pixels. */
 const areaTolerance = { relative: 0.01, px2: 1 };
@@ -43,7 +49,7 @@ export function editCoco(file: AnnotatedText, object: ObjectRecord, edit: Object
 		case 'duplicate':
 			return duplicate(text, record);
 		case 'delete':
-			return removeRecords('coco', text, [record]);
+			return removeRecords('json', text, [record]);
 		default:
 			return editShape(text, object, edit);
 	}

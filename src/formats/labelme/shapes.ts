@@ -1,9 +1,10 @@
 // What one LabelMe shape is: its record in the text, and the box and mask it stands for.
 
-import type { Box, Segmentation } from '../core/geometry';
-import { polygonBounds } from '../core/masks/polygon';
-import { bitmapToRle, frameFits } from '../core/masks/rle';
-import type { Span } from '../core/problem';
+import type { Box, Segmentation } from '../../core/geometry';
+import { polygonBounds } from '../../core/masks/polygon';
+import { bitmapToRle, frameFits } from '../../core/masks/rle';
+import type { Span } from '../../core/problem';
+import { decodePngMask } from '../png-mask';
 import {
 	decodeString,
 	eachElement,
@@ -14,8 +15,7 @@ import {
 	type JsonText,
 	readNumberList,
 	skipValue,
-} from './json';
-import { decodePngMask } from './png-mask';
+} from '../text/json';
 
 export interface RawShape {
 	span: Span;

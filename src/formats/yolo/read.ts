@@ -1,14 +1,14 @@
 // YOLO label files: one object a line, numbers as fractions of the image.
 // Each row is read by its own length; what is wrong with what it says is told by rules.
 
-import type { Box, Segmentation } from '../core/geometry';
-import { polygonBounds } from '../core/masks/polygon';
-import type { Span } from '../core/problem';
-import { editableAs } from './editable';
-import { fileStem } from './paths';
-import { createProblems, finishProblems, type ProblemList, report } from './problems';
-import type { AnnotationFile, ClassRecord, ImageRecord, ReadContext } from './types';
-import { isPoseFile, readRow, splitRows, type YoloRow } from './yolo-rows';
+import type { Box, Segmentation } from '../../core/geometry';
+import { polygonBounds } from '../../core/masks/polygon';
+import type { Span } from '../../core/problem';
+import { editableAs } from '../editable';
+import { fileStem } from '../paths';
+import { createProblems, finishProblems, type ProblemList, report } from '../problems';
+import type { AnnotationFile, ClassRecord, ImageRecord, ReadContext } from '../types';
+import { isPoseFile, readRow, splitRows, type YoloRow } from './rows';
 
 /** Size that fractions are scaled to, image pixels. */
 interface Frame {

@@ -2,10 +2,20 @@
 
 import { editedGeometry, type ObjectEdit } from '../../core/object-edit';
 import type { Span, TextEdit } from '../../core/problem';
-import { isObject, openJson } from '../json';
-import { groupKey, markTypes, type RawShape, readShape, shapeGeometry } from '../labelme-shapes';
-import type { AnnotatedText, ImageRecord, ObjectRecord } from '../types';
-import { type Ends, writeEnds } from './box-numbers';
+import { type Ends, writeEnds } from '../edit/box-numbers';
+import { formatNumber, type NumberStyle } from '../edit/number-style';
+import {
+	createWriter,
+	finishWriter,
+	type NumberToken,
+	styleOf,
+	type Writer,
+	writeNumber,
+} from '../edit/number-tokens';
+import { moveFlat, noSuchCorner, type VertexEdit } from '../edit/polygon-numbers';
+import { removeRecords } from '../edit/remove';
+import { type Edits, insertion } from '../edit/text-edits';
+import { isObject, openJson } from '../text/json';
 import {
 	elementSeparator,
 	elementsOf,
@@ -14,19 +24,9 @@ import {
 	numbersOf,
 	recordsOf,
 	setMember,
-} from './json-text';
-import { formatNumber, type NumberStyle } from './number-style';
-import {
-	createWriter,
-	finishWriter,
-	type NumberToken,
-	styleOf,
-	type Writer,
-	writeNumber,
-} from './number-tokens';
-import { moveFlat, noSuchCorner, type VertexEdit } from './polygon-numbers';
-import { removeRecords } from './remove';
-import { type Edits, insertion } from './text-edits';
+} from '../text/json-values';
+import type { AnnotatedText, ImageRecord, ObjectRecord } from '../types';
+import { groupKey, markTypes, type RawShape, readShape, shapeGeometry } from './shapes';
 
 export function editLabelme(
 	{ text }: AnnotatedText,
@@ -48,7 +48,7 @@ export function editLabelme(
 			return duplicate(text, all, shapes);
 		case 'delete':
 			return removeRecords(
-				'labelme',
+				'json',
 				text,
 				shapes.map(({ span }) => span),
 			);

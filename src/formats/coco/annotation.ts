@@ -1,8 +1,7 @@
 // One record of a COCO file's `annotations`, read before it is known to which image and class it belongs.
 
-import type { Box, Segmentation } from '../core/geometry';
-import type { Fix, Severity, Span } from '../core/problem';
-import { readSegmentation } from './coco-segmentation';
+import type { Box, Segmentation } from '../../core/geometry';
+import type { Fix, Severity, Span } from '../../core/problem';
 import {
 	decodeString,
 	eachMember,
@@ -14,7 +13,8 @@ import {
 	readNumberList,
 	readNumberValue,
 	skipValue,
-} from './json';
+} from '../text/json';
+import { readSegmentation } from './segmentation';
 
 /** An id as a key that is equal for equal ids, and whether it was written in quotes. */
 export interface CocoId {

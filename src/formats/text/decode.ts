@@ -1,6 +1,6 @@
 // The bytes of an annotation file as text: UTF-8, and what Windows tools write instead of it.
 
-import type { Problem } from '../core/problem';
+import type { Problem } from '../../core/problem';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 

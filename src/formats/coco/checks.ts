@@ -1,10 +1,10 @@
 // What only the reader of a COCO file can tell of an annotation: ids that lead nowhere, classes that are not listed.
 
-import type { Box } from '../core/geometry';
-import { polygonBounds } from '../core/masks/polygon';
-import { rleBounds } from '../core/masks/rle';
-import type { RawAnnotation } from './coco-annotation';
-import { type ProblemList, type ProblemPlace, report } from './problems';
+import type { Box } from '../../core/geometry';
+import { polygonBounds } from '../../core/masks/polygon';
+import { rleBounds } from '../../core/masks/rle';
+import { type ProblemList, type ProblemPlace, report } from '../problems';
+import type { RawAnnotation } from './annotation';
 
 /** An annotation that belongs to no image of the file. */
 export function reportOrphan(problems: ProblemList, { span, image }: RawAnnotation): void {

@@ -1,6 +1,8 @@
 // Members, list elements and numbers of JSON where they stand in the text, and writing new ones in the style around them.
 
 import type { Span, TextEdit } from '../../core/problem';
+import type { NumberToken } from '../edit/number-tokens';
+import { insertion } from '../edit/text-edits';
 import {
 	eachElement,
 	eachMember,
@@ -12,9 +14,7 @@ import {
 	skipSpace,
 	skipValue,
 	stringEnd,
-} from '../json';
-import type { NumberToken } from './number-tokens';
-import { insertion } from './text-edits';
+} from './json';
 
 export interface Member {
 	key: string;

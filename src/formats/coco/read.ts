@@ -1,16 +1,9 @@
 // COCO instances JSON: one pass over the text, then annotations are joined to their images and classes.
 // The order of the keys in the file does not matter, and nothing is copied that is not shown.
 
-import type { Box } from '../core/geometry';
-import { type CocoId, type RawAnnotation, readAnnotation, readId } from './coco-annotation';
-import {
-	reportMissing,
-	reportMissingCategory,
-	reportOrphan,
-	reportSharedNames,
-	usableBox,
-} from './coco-checks';
-import { editableAs, type ShapeKind } from './editable';
+import type { Box } from '../../core/geometry';
+import { editableAs, type ShapeKind } from '../editable';
+import { createProblems, finishProblems, type ProblemList, report } from '../problems';
 import {
 	decodeString,
 	eachElement,
@@ -23,10 +16,11 @@ import {
 	readNumberValue,
 	skipSpace,
 	skipValue,
-} from './json';
-import { reportFaults, skipNoRecord } from './json-problems';
-import { createProblems, finishProblems, type ProblemList, report } from './problems';
-import type { AnnotationFile, ClassRecord, ImageRecord, ObjectRecord } from './types';
+} from '../text/json';
+import { reportFaults, skipNoRecord } from '../text/json-problems';
+import type { AnnotationFile, ClassRecord, ImageRecord, ObjectRecord } from '../types';
+import { type CocoId, type RawAnnotation, readAnnotation, readId } from './annotation';
+import { reportMissing, reportMissingCategory, reportOrphan, reportSharedNames, usableBox } from './checks';
 
 interface RawImage {
 	record: ImageRecord;

@@ -1,7 +1,7 @@
 // A tolerant JSON reader that walks the text once, with offsets, and never builds a tree.
 // Faults (trailing commas, missing brackets, an early end) are noted and stepped over, so that all sound records are read.
 
-import type { Span } from '../core/problem';
+import type { Span } from '../../core/problem';
 
 export interface JsonFault {
 	rule: 'json-syntax' | 'json-trailing-comma' | 'json-truncated';

@@ -1,0 +1,50 @@
+// A data set on its way from one format to another: what all formats can say, and what a writer has to know.
+
+import type { Geometry } from '../../core/object-edit';
+import type { ClassRecord } from '../types';
+
+export interface DatasetObject extends Geometry {
+	className: string;
+	/** Set apart from training as its format says it: crowd, difficult, ignored, group. */
+	isApart: boolean;
+}
+
+export interface DatasetImage {
+	/** May hold folders, with forward slashes. */
+	fileName: string;
+	/** Pixels; `null` where neither the file nor a picture says it. */
+	width: number | null;
+	height: number | null;
+	objects: readonly DatasetObject[];
+}
+
+export interface Dataset {
+	images: readonly DatasetImage[];
+	/** In the order of the file; every object's class is among them. */
+	classes: readonly ClassRecord[];
+}
+
+/** A file of the written data set. */
+export interface TargetFile {
+	/** Below the folder that is written to, with forward slashes. */
+	path: string;
+	text: string;
+}
+
+export interface FormatWriter {
+	/** The files of the data set, made one after another as they are asked for. */
+	write(dataset: Dataset): Iterable<TargetFile>;
+	/**
+	 * What reading the written file gives back of an object, to the last digit (`isApart` included); `null` where it
+	 * is lost. Equal to what is read: a test holds every writer to it.
+	 */
+	hold(object: DatasetObject, image: DatasetImage): DatasetObject | null;
+	/** What is kept besides the objects. */
+	holds: {
+		/** Images without objects. */
+		emptyImages: boolean;
+		imageSizes: boolean;
+		/** Classes that no object has. */
+		unusedClasses: boolean;
+	};
+}

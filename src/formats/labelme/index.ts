@@ -1,0 +1,13 @@
+// LabelMe.
+
+import type { Format } from '../format';
+import { editLabelme } from './edit';
+import { readLabelme } from './read';
+
+export const labelme: Format = {
+	name: 'labelme',
+	recognises: ({ keys }) => keys.get('shapes') === '[' || (keys.has('imagePath') && keys.has('imageData')),
+	read: readLabelme,
+	records: 'json',
+	edit: editLabelme,
+};
