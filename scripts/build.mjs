@@ -1,4 +1,4 @@
-// Builds dist/ with esbuild: extension host, compute process, command line, the three pages, WebAssembly files.
+// Builds dist/ with esbuild: extension host, compute process and its threads, command line, the pages, WebAssembly files.
 //
 //   node scripts/build.mjs                 development: source maps, sharp as installed (native where it can be)
 //   node scripts/build.mjs --production    for the VSIX: minified, no source maps, sharp as WebAssembly alone
@@ -39,6 +39,7 @@ function bundles() {
 			external: ['vscode'],
 		},
 		{ ...node, entryPoints: ['src/compute/process.ts'], outfile: 'dist/compute.js', external: native },
+		{ ...node, entryPoints: ['src/compute/big/scan-worker.ts'], outfile: 'dist/scan-worker.js' },
 		{
 			...node,
 			entryPoints: ['src/cli/main.ts'],
@@ -48,6 +49,7 @@ function bundles() {
 		},
 		{ ...page, entryPoints: ['src/webview/overlay/main.tsx'], outfile: 'dist/webview/overlay.js' },
 		{ ...page, entryPoints: ['src/webview/loss/main.tsx'], outfile: 'dist/webview/loss.js' },
+		{ ...page, entryPoints: ['src/webview/table/main.tsx'], outfile: 'dist/webview/table.js' },
 		{
 			...page,
 			entryPoints: ['src/webview/segmentation/main.tsx'],

@@ -3,7 +3,7 @@
 
 import type { Inspection } from './core/inspection';
 import type { ObjectEdit } from './core/object-edit';
-import type { Span } from './core/problem';
+import type { Severity, Span } from './core/problem';
 import type { LossTermName } from './core/recipe';
 import type { Segmentation, SegmentationLossName } from './core/segmentation';
 
@@ -203,3 +203,119 @@ export type SegmentationToHost =
 
 export type HostToLoss = { v: 1; kind: 'loss'; view: LossView };
 export type LossToHost = { v: 1; kind: 'ready' } | { v: 1; kind: 'command'; command: PageCommand };
+
+/** Which images the table of a large file shows, and in which order. */
+export interface TableFilter {
+	/** Part of a file name, an id, or the name of a class; empty for all. */
+	text: string;
+	problems: 'all' | 'any' | 'errors' | 'warnings';
+	sort: 'file' | 'name' | 'objects' | 'problems';
+}
+
+/** A line of the table: an image. */
+export interface TableImage {
+	/** Row in the file. */
+	image: number;
+	id: string;
+	fileName: string;
+	/** As recorded, pixels. */
+	width: number | null;
+	height: number | null;
+	objects: number;
+	/** Trained objects, and those of them that reach a positive that was not forced; `null` for an image without any. */
+	served: { served: number; trained: number } | null;
+	loss: number | null;
+	/** As far as the file was looked through. */
+	problems: { count: number; severity: Severity } | null;
+	/** Where the record starts, bytes. */
+	offset: number;
+}
+
+/** A line below an image: one of its objects. */
+export interface TableObject {
+	object: number;
+	id: string;
+	className: string;
+	/** Image pixels; NaN where the record has no box of numbers. */
+	width: number;
+	height: number;
+	/** Which glyph it gets: the strongest role among its anchors, `none` without any, `ignored` where it is not trained. */
+	role: 'positive' | 'forced' | 'none' | 'ignored';
+	/** "26 forced". */
+	count: string;
+	/** What is special about it, empty where nothing is. */
+	sentence: string;
+	loss: number | null;
+	problems: { count: number; severity: Severity } | null;
+	offset: number;
+}
+
+/** What the card over a line says, as the hover in a text editor does. */
+export interface TableCard {
+	title: string;
+	/** "212 × 302 px at input". */
+	size: string;
+	isFine: boolean;
+	sentence: string;
+	/** Title, value, share. */
+	losses: [string, string, string][];
+	/** Encoded. */
+	picture: { mime: string; bytes: Uint8Array } | null;
+}
+
+/** What the table says of its file. */
+export interface TableFile {
+	name: string;
+	/** Bytes. */
+	size: number;
+	images: number;
+	records: number;
+	/** "index built in 1.8 s, reused while the file is unchanged". */
+	note: string;
+	/** Why nothing can be edited, `null` where it can. */
+	readOnly: string | null;
+	/** Problems are still looked for. */
+	isLooking: boolean;
+}
+
+/** What the table asks the host, each answered once by `reply`. */
+export interface TableRequests {
+	rows: {
+		ask: { filter: TableFilter; from: number; to: number };
+		/** How many images pass the filter, and those `[from, to)` of them. */
+		answer: { total: number; rows: TableImage[] };
+	};
+	objects: { ask: { image: number }; answer: TableObject[] };
+	card: { ask: { image: number; object: number | null }; answer: TableCard | null };
+	edit: { ask: { image: number; object: number; edit: ObjectEdit }; answer: null };
+}
+
+export type TableRequest = {
+	[K in keyof TableRequests]: { v: 1; id: number; kind: K } & TableRequests[K]['ask'];
+}[keyof TableRequests];
+
+export type TableAnswer = TableRequests[keyof TableRequests]['answer'];
+
+export type HostToTable =
+	/** The file is read: bytes done of all, so far. */
+	| { v: 1; kind: 'progress'; done: number; size: number }
+	| { v: 1; kind: 'file'; file: TableFile }
+	| { v: 1; kind: 'message'; message: OverlayMessage }
+	/** Rows that were asked for may be others by now: they are asked for again where they are seen. */
+	| { v: 1; kind: 'changed' }
+	/** What is chosen elsewhere. `reveal`: scroll so that it is seen. */
+	| { v: 1; kind: 'select'; image: number; object: number | null; reveal: boolean }
+	| { v: 1; kind: 'reply'; re: number; ok: TableAnswer }
+	| { v: 1; kind: 'reply'; re: number; error: { code: string; message: string } };
+
+export type TableToHost =
+	| { v: 1; kind: 'ready' }
+	| { v: 1; kind: 'chosen'; image: number; object: number | null }
+	/** Enter, or a double click: the overlay at this line. */
+	| { v: 1; kind: 'open'; image: number; object: number | null }
+	/** Stops the reading of the file. */
+	| { v: 1; kind: 'cancel' }
+	| { v: 1; kind: 'command'; command: PageCommand; object?: number }
+	| { v: 1; kind: 'focus'; focused: boolean }
+	| { v: 1; kind: 'log'; level: 'warn' | 'error'; text: string }
+	| TableRequest;

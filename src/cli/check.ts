@@ -3,7 +3,8 @@
 import { statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { type ArgsDef, defineCommand } from 'citty';
-import { Engine } from '../compute/engine';
+import type { Engine } from '../compute/engine';
+import { createEngine } from './engine';
 import { type Choices, problemParts } from '../compute/protocol';
 import type { Problem, Severity } from '../core/problem';
 import { cleanSentence, plural } from '../core/words';
@@ -61,7 +62,7 @@ interface Checked {
 
 async function checkFiles(args: Arguments): Promise<void> {
 	const choices = choicesOf(args);
-	const engine = new Engine();
+	const engine = createEngine();
 	const counts = { error: 0, warning: 0, information: 0 };
 	let records = 0;
 	for (const name of args._) {

@@ -3,7 +3,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ArgsDef, defineCommand } from 'citty';
-import { Engine } from '../compute/engine';
+import { createEngine } from './engine';
 import type { Choices } from '../compute/protocol';
 import type { Inspection } from '../core/inspection';
 import { findingOf, totalsSentence } from '../core/words';
@@ -64,12 +64,13 @@ async function inspectFile(args: Arguments): Promise<void> {
 		throw new Error(`There are no predictions at ${args.predictions}.`);
 	}
 	const choices = choicesOf(args);
-	const engine = new Engine();
+	const engine = createEngine();
 	const file = { path, version: 0 };
 	const summary = await engine.summarise(file, choices);
 	if (summary.format === null) throw new Error(summary.reason);
 	const wanted = args.image;
-	const rows = summary.images.filter((image) => wanted === undefined || isImage(image, wanted));
+	const images = await engine.images(file, choices, 0, summary.imageCount);
+	const rows = images.filter((image) => wanted === undefined || isImage(image, wanted));
 	const ofTheFile = (await engine.everyProblem(file, choices, ['records'])).filter(
 		(problem) => problem.image === undefined,
 	);

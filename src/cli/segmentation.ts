@@ -3,7 +3,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ArgsDef, defineCommand } from 'citty';
-import { Engine } from '../compute/engine';
+import { createEngine } from './engine';
 import { EngineError } from '../compute/errors';
 import type { SegmentationSource, SegmentedImage } from '../compute/protocol';
 import { isPng } from '../compute/segmentation';
@@ -56,10 +56,11 @@ export const segmentationCommand = defineCommand({
 async function compare(args: Arguments): Promise<void> {
 	for (const path of [args.label, args.prediction])
 		if (!statSync(resolve(path), { throwIfNoEntry: false })) throw new Error(`There is no file ${path}.`);
-	const engine = new Engine();
+	const engine = createEngine();
 	const source = sourceOf(args);
 	if (source.image === null) return print(await engine.segmentation.view(source), args);
-	const { images } = await engine.summarise(source.file, source.choices);
+	const { imageCount } = await engine.summarise(source.file, source.choices);
+	const images = await engine.images(source.file, source.choices, 0, imageCount);
 	const wanted = images.filter(({ id, fileName }) =>
 		args.image === undefined ? true : [id, fileName, fileName.split(/[\\/]/).pop()].includes(args.image),
 	);

@@ -29,6 +29,8 @@ export interface TextSource {
 	text(): string | null;
 	/** What was typed since a version, each edit in the text that the one before left; `null` where that is not known. */
 	since(version: number): TextEdit[] | null;
+	/** Bytes that are read in parts, instead of text: `since(0)` is always known. */
+	inParts?: boolean;
 }
 
 /** Parameters as the extension gives them: files as the editor holds them. */
@@ -55,10 +57,16 @@ export class ComputeClient {
 	/** Version of each path whose text the running process has, or reads. */
 	private readonly sent = new Map<string, number>();
 
-	/** @param script path of the bundled `compute.js`. */
+	/** @param script path of the bundled `compute.js`; what is started beside it lies in the same folder. */
 	constructor(
 		private readonly script: string,
 		private readonly log: ComputeLog,
+		private readonly options: {
+			/** Folder for what is kept between sessions, absolute. */
+			storage?: string;
+			/** How far the reading of a large file is, bytes. */
+			onProgress?(path: string, done: number, size: number): void;
+		} = {},
 	) {}
 
 	/** Asks and waits. Rejects with a ComputeError; its code is `cancelled` when `signal` was aborted. */
@@ -69,8 +77,8 @@ export class ComputeClient {
 	): Promise<ComputeRequests[K]['result']> {
 		if (!('file' in params)) return this.ask(kind, params as ComputeRequests[K]['params'], signal);
 		const file = params.file as TextSource;
-		const { path, version } = file;
-		const refs = { ...params, file: { path, version } } as ComputeRequests[K]['params'];
+		const { path, version, inParts } = file;
+		const refs = { ...params, file: { path, version, inParts } } as ComputeRequests[K]['params'];
 		this.update(file);
 		try {
 			return await this.ask(kind, refs, signal);
@@ -84,16 +92,16 @@ export class ComputeClient {
 
 	/** Brings the process's text up to the editor's: by what was typed, or whole. */
 	private update(file: TextSource): void {
-		const { path, version, length } = file;
+		const { path, version, length, inParts } = file;
 		const child = this.start();
-		const base = this.sent.get(path);
+		const base = this.sent.get(path) ?? (inParts ? 0 : undefined);
 		if (base === version) return;
 		this.sent.set(path, version);
 		// What is on disk the process reads itself.
 		if (version === 0) return;
 		const edits = base === undefined ? null : file.since(base);
 		if (edits) {
-			this.send(child, { update: { path, version, base: base as number, edits, length } });
+			this.send(child, { update: { path, version, inParts, base: base as number, edits, length } });
 			return;
 		}
 		const text = file.text();
@@ -136,6 +144,11 @@ export class ComputeClient {
 		});
 	}
 
+	/** Stops the reading of a large file; who asked for it learns that it was cancelled. */
+	stopReading(path: string): void {
+		if (this.child) this.send(this.child, { stop: path });
+	}
+
 	/** Process id while it runs. */
 	get pid(): number | undefined {
 		return this.child?.pid;
@@ -162,7 +175,7 @@ export class ComputeClient {
 		const child = fork(this.script, [], {
 			serialization: 'advanced',
 			execArgv: [],
-			env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+			env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', ANCHORAGE_STORAGE: this.options.storage ?? '' },
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 		});
 		this.child = child;
@@ -179,6 +192,11 @@ export class ComputeClient {
 	private receive(message: FromCompute): void {
 		if ('log' in message) {
 			this.log.info(message.log);
+			return;
+		}
+		if ('progress' in message) {
+			const { path, done, size } = message.progress;
+			this.options.onProgress?.(path, done, size);
 			return;
 		}
 		const waiting = this.pending.get(message.id);

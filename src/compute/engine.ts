@@ -7,13 +7,17 @@ import type { Inspection } from '../core/inspection';
 import { editedGeometry, type ObjectEdit } from '../core/object-edit';
 import type { Problem, Span, TextEdit } from '../core/problem';
 import type { LossTermName } from '../core/recipe';
-import { type Location, locateInIndex } from '../formats';
+import type { Location } from '../formats';
 import { editObject } from '../formats/edit';
+import { partOf } from '../formats/part';
 import type { ImageRecord, ObjectRecord } from '../formats/types';
-import type { MaskChannel } from '../messages';
+import type { MaskChannel, TableFilter, TableImage, TableObject } from '../messages';
 import { ruleNamed } from '../rules';
+import { BigFile } from './big/big-file';
+import type { FileState } from './big/build-index';
+import type { RecordChange } from './big/edited-records';
 import { EngineError } from './errors';
-import { FileStore, type OpenFile } from './files';
+import { FileStore, type StoreOptions } from './files';
 import { ProblemFinder } from './find-problems';
 import { embeddedImage } from './images/embedded';
 import { maskLabel } from './images/mask-label';
@@ -30,6 +34,7 @@ import {
 import { imageNamesOf, LocatedImages, pictureOf, unlocated } from './located-images';
 import { alternativesOf, maskChannelOf } from './loss-questions';
 import { Lru } from './lru';
+import type { OpenFile } from './open-file';
 import { DumpStore, type FoundHeads } from './predictions';
 import type {
 	Choices,
@@ -38,6 +43,7 @@ import type {
 	FileSummary,
 	HoverCard,
 	ImageOverview,
+	ImageSummary,
 	Inspected,
 	LossAlternative,
 	NextPlace,
@@ -48,18 +54,26 @@ import type {
 import { type FoundLabel, SegmentationStore } from './segmentation';
 import type { LabelSource } from './segmentation-fit';
 import { Slices } from './slices';
+import { imageLine, objectLines, TableRows } from './table';
 
 export class Engine {
-	private readonly files = new FileStore();
+	private readonly files: FileStore;
 	private readonly dumps = new DumpStore();
-	private readonly located = new LocatedImages(this.files);
-	private readonly finder = new ProblemFinder(this.located);
+	private readonly located: LocatedImages;
+	private readonly finder: ProblemFinder;
 	private readonly inspections = new Lru<Promise<InspectedFrom>>(8);
+	private readonly tables = new TableRows();
 	readonly segmentation = new SegmentationStore((source) => this.labelOf(source), this.dumps);
+
+	constructor(options: StoreOptions = { worker: null, storage: null }) {
+		this.files = new FileStore(options);
+		this.located = new LocatedImages(this.files);
+		this.finder = new ProblemFinder(this.located);
+	}
 
 	/** Takes what was typed in the editor. */
 	updateText(update: TextUpdate): void {
-		this.files.texts.update(update);
+		this.files.update(update);
 	}
 
 	/** Which reading of the file its rows belong to. */
@@ -68,20 +82,20 @@ export class Engine {
 	}
 
 	async summarise(ref: FileRef, choices: Choices): Promise<FileSummary> {
-		const { annotations, reading, reason } = await this.files.open(ref, choices);
+		const { annotations, reading, reason, records } = await this.files.open(ref, choices);
 		return {
 			reading,
 			format: reason === null ? annotations.format : null,
-			images: annotations.images.map(({ id, fileName, objects }, row) => ({
-				row,
-				id,
-				fileName,
-				objects: objects.length,
-			})),
+			imageCount: annotations.images.length,
 			classes: annotations.classes,
-			records: annotations.images.reduce((sum, image) => sum + image.objects.length, 0),
+			records,
 			reason: reason ?? '',
 		};
+	}
+
+	/** Images `[from, to)` as lists show them. */
+	async images(ref: FileRef, choices: Choices, from: number, to: number): Promise<ImageSummary[]> {
+		return (await this.files.open(ref, choices)).list(from, to);
 	}
 
 	/** The text that spans count in. */
@@ -90,7 +104,7 @@ export class Engine {
 	}
 
 	async locate(ref: FileRef, choices: Choices, offset: number): Promise<Location | null> {
-		return locateInIndex((await this.files.open(ref, choices)).index, offset);
+		return (await this.files.open(ref, choices)).locate(offset);
 	}
 
 	/** Where the objects of an image stand in the text, row for row. */
@@ -133,13 +147,84 @@ export class Engine {
 		return out;
 	}
 
+	/** Lines of the table of a file's images. */
+	async table(
+		ref: FileRef,
+		choices: Choices,
+		filter: TableFilter,
+		from: number,
+		to: number,
+	): Promise<{ total: number; rows: TableImage[] }> {
+		const file = await this.files.open(ref, choices);
+		const isByProblems = filter.problems !== 'all' || filter.sort === 'problems';
+		const passing = this.tables.rows(file, filter, isByProblems ? file.found.rounds : 0);
+		const rows: TableImage[] = [];
+		for (const row of passing.subarray(from, to)) {
+			const overview = await this.overviewOfRow(file, row, choices).catch(() => null);
+			rows.push(imageLine(row, imageRecord(file, row), overview, file.found.soFar(row)));
+		}
+		return { total: passing.length, rows };
+	}
+
+	async tableObjects(ref: FileRef, choices: Choices, row: number): Promise<TableObject[]> {
+		const { file, record, inspection } = await this.inspected(ref, choices, row);
+		return objectLines(inspection, record, file.found.known(file, row, choices.severities));
+	}
+
+	/** How the index of a file that is read in parts was come by; `null` for any other. */
+	async indexFacts(
+		ref: FileRef,
+		choices: Choices,
+	): Promise<{ size: number; milliseconds: number; isKept: boolean } | null> {
+		const file = await this.files.open(ref, choices);
+		if (!(file instanceof BigFile)) return null;
+		const { milliseconds, isKept } = file.built;
+		return { size: file.size, milliseconds, isKept };
+	}
+
+	/** Stops the reading of a large file that is under way. */
+	stopReading(path: string): void {
+		this.files.stopReading(path);
+	}
+
+	/** Records of a file that is read in parts that are not as on disk. */
+	async changes(ref: FileRef, choices: Choices): Promise<RecordChange[]> {
+		const file = await this.files.open(ref, choices);
+		return file instanceof BigFile ? file.changes() : [];
+	}
+
+	/** Replacements that make changes of records in the file as it is now, and those that find no place in it. */
+	async place(
+		ref: FileRef,
+		choices: Choices,
+		changes: readonly RecordChange[],
+	): Promise<{ edits: TextEdit[]; lost: RecordChange[] }> {
+		const file = await this.files.open(ref, choices);
+		return file instanceof BigFile ? file.place(changes) : { edits: [], lost: [...changes] };
+	}
+
+	/** The bytes at spans of a file that is read in parts, one character each. */
+	async parts(ref: FileRef, choices: Choices, spans: readonly Span[]): Promise<string[]> {
+		const file = await this.files.open(ref, choices);
+		return spans.map((span) => partOf(file, span));
+	}
+
+	/** Writes a file that is read in parts as it stands. */
+	save(ref: FileRef, choices: Choices, target: string, signal: AbortSignal): Promise<FileState> {
+		return this.files.save(ref, choices, target, signal);
+	}
+
 	async hover(ref: FileRef, choices: Choices, offset: number): Promise<HoverCard | null> {
 		const file = await this.files.open(ref, choices);
-		const location = locateInIndex(file.index, offset);
-		if (!location) return null;
-		const { inspection } = await this.inspected(ref, choices, location.image);
+		const location = file.locate(offset);
+		return location && this.card(ref, choices, location);
+	}
+
+	/** What is said of one record, with a picture of it. */
+	async card(ref: FileRef, choices: Choices, location: Location): Promise<HoverCard> {
+		const { file, inspection } = await this.inspected(ref, choices, location.image);
 		const object = location.object === null ? null : inspection.objects[location.object];
-		const source = inspection.image.path ?? embeddedImage(file.text);
+		const source = inspection.image.path ?? (file.isBig ? null : embeddedImage(file.text));
 		if (!source || !object?.boxImage.every(Number.isFinite)) return { location, inspection, thumbnail: null };
 		const picture = await thumbnail(source, object.boxImage, object.outline);
 		return { location, inspection, thumbnail: 'error' in picture ? null : picture };
@@ -216,7 +301,10 @@ export class Engine {
 	}
 
 	async fix(ref: FileRef, choices: Choices, rule: string, at: Span | null): Promise<TextEdit[]> {
-		return this.finder.fix(await this.files.open(ref, choices), choices, rule, at);
+		const file = await this.files.open(ref, choices);
+		const edits = this.finder.fix(file, choices, rule, at);
+		file.check?.(edits);
+		return edits;
 	}
 
 	/** The replacements in the text that make an edit of an object. Throws where the record cannot take it. */
@@ -227,8 +315,10 @@ export class Engine {
 		object: number,
 		edit: ObjectEdit,
 	): Promise<TextEdit[]> {
-		const edits = editObject(await this.files.open(ref, choices), { image, object }, edit);
+		const file = await this.files.open(ref, choices);
+		const edits = editObject(file, { image, object }, edit);
 		if ('error' in edits) throw new EngineError('no-edit', edits.error);
+		file.check?.(edits);
 		return edits;
 	}
 
@@ -275,7 +365,9 @@ export class Engine {
 		const { sampling, seed, predictions, severities } = choices;
 		const dump = predictions ? `${predictions}@${modified(predictions)}` : '';
 		const recipe = JSON.stringify([recipeOf(choices), severities]);
-		const key = [file.path, file.reading, file.stamp, row, recipe, sampling, seed, dump].join('|');
+		const key = [file.path, file.reading, file.stamp, file.version, row, recipe, sampling, seed, dump].join(
+			'|',
+		);
 		const made = this.inspections.take(key, async () => {
 			const from = await this.row(file, row, choices);
 			return { ...from, inspection: runInspection(from, 'show') };

@@ -3,57 +3,73 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Problem } from '../core/problem';
-import {
-	type AnnotatedText,
-	buildSpanIndex,
-	detectFormat,
-	joinEdits,
-	readAnnotations,
-	rereadRecord,
-	type SpanIndex,
-	settleSpans,
-} from '../formats';
+import { detectFormat, readAnnotations } from '../formats';
 import { type DecodedText, decodeText } from '../formats/text/decode';
+import { BigFile } from './big/big-file';
+import { buildIndex, type FileState, type IndexOptions } from './big/build-index';
+import { keepIndex } from './big/kept-index';
+import { writeAnew } from './big/save';
 import { EditedText } from './edited-text';
 import { EngineError } from './errors';
-import { FoundProblems } from './found-problems';
 import { findImage } from './images/find-image';
 import { createListingCache, type ListingCache } from './images/listings';
 import { probeImage } from './images/probe';
 import { allowedRoots } from './images/roots';
 import type { FoundDataset } from './images/yolo-dataset-file';
 import { findYoloDataset } from './images/yolo-dataset-file';
-import type { Choices, FileRef } from './protocol';
+import type { OpenFile } from './open-file';
+import type { Choices, FileRef, TextUpdate } from './protocol';
+import { TextFile } from './text-file';
 import { TextStore } from './texts';
-
-export interface OpenFile extends AnnotatedText {
-	/** What `text` is made of when it is asked for. */
-	source: EditedText;
-	stamp: string;
-	/** 0: as on disk. */
-	version: number;
-	/** Differs after each reading of the file as a whole. */
-	reading: number;
-	/** `null` where the text is an annotation file; else the one sentence that says what it is. */
-	reason: string | null;
-	index: SpanIndex;
-	found: FoundProblems;
-}
 
 /** Files kept at once. */
 const keep = 4;
 /** Files whose text the editor holds are looked at for their encoding up to this many bytes. */
 const longestDecodedAgain = 4_000_000;
-/** A JavaScript string cannot be longer; reading such files by their bytes is not built yet. */
+/**
+ * Files from this size on are read in parts where their format allows it: VS Code hands no larger document to extensions
+ * (microsoft/vscode src/vs/workbench/api/browser/mainThreadDocuments.ts).
+ */
+export const bigFrom = 50 * 1024 * 1024;
+/** A JavaScript string cannot be longer. */
 const longestText = 500_000_000;
 
+/** Bytes by which a format is told. */
+const headLength = 65_536;
+
+/** What the store needs from around it. */
+export interface StoreOptions extends Pick<IndexOptions, 'worker' | 'storage'> {
+	/** How far the reading of a large file is. */
+	progress?(path: string, done: number, size: number): void;
+}
+
 export class FileStore {
-	private readonly files = new Map<string, OpenFile>();
+	private readonly files = new Map<string, TextFile | BigFile>();
 	private readings = 0;
 	readonly texts = new TextStore();
 	listings: ListingCache = createListingCache();
 
+	/** The last that was typed into files that are read in parts. */
+	private readonly typed = new Map<string, TextUpdate>();
+
+	/** Large files that are being read. */
+	private readonly stops = new Map<string, AbortController>();
 	private opening: Promise<unknown> = Promise.resolve();
+
+	constructor(private readonly options: StoreOptions) {}
+
+	/** Takes what was typed. */
+	update(update: TextUpdate): void {
+		const known = this.files.get(update.path);
+		if (update.inParts) this.typed.set(update.path, update);
+		else this.texts.update(update);
+		if (!(known instanceof BigFile)) return;
+		if (!('edits' in update) || update.base !== known.version) {
+			this.drop(update.path);
+			return;
+		}
+		known.apply(update.edits, update.version);
+	}
 
 	/**
 	 * The file, read if needed; one after another, so that none is read twice. Throws an Error with a sentence for the
@@ -64,48 +80,89 @@ export class FileStore {
 		const opened = this.opening.then(() => this.take(ref, choices));
 		this.opening = opened.catch(() => null);
 		const file = await opened;
-		if (file.index.behind?.image !== image) settleSpans(file.index);
+		if (file instanceof TextFile) file.settle(image);
 		return file;
 	}
 
-	private async take(ref: FileRef, choices: Choices): Promise<OpenFile> {
+	/**
+	 * Writes a file that is read in parts as it stands, in its own place or as `target`; gives what is on disk then. Throws
+	 * an EngineError where that fails; the file on disk is then as it was.
+	 */
+	async save(ref: FileRef, choices: Choices, target: string, signal: AbortSignal): Promise<FileState> {
+		const file = await this.open(ref, choices);
+		if (!(file instanceof BigFile))
+			throw new EngineError('failed', 'Only files that are read in parts are saved here.');
+		const { built, size } = file;
+		const state = await writeAnew({
+			path: target,
+			source: ref.path,
+			state: built,
+			runs: file.runs(),
+			size,
+			signal,
+			progress: (done) => this.options.progress?.(ref.path, done, size),
+		});
+		if (target !== ref.path) return state;
+		const index = file.indexNow();
+		if (index && this.options.storage) await keepIndex(this.options.storage, ref.path, state, index);
+		this.typed.delete(ref.path);
+		this.drop(ref.path);
+		return state;
+	}
+
+	/** Stops the reading of a large file: who waits for it learns that it was cancelled. */
+	stopReading(path: string): void {
+		this.stops.get(path)?.abort();
+	}
+
+	private async take(ref: FileRef, choices: Choices): Promise<TextFile | BigFile> {
 		const where = `${choices.imageRoot ?? ''}|${choices.workspaceFolders.join('|')}`;
-		const stamp = `${ref.version > 0 ? `v${ref.version}` : await diskStamp(ref.path)}|${where}`;
 		const known = this.files.get(ref.path);
+		const isTyped = known instanceof BigFile && known.version === ref.version && ref.version > 0;
+		if (isTyped) known.checkUnchanged();
+		const stamp = isTyped
+			? known.stamp
+			: `${ref.version > 0 ? `v${ref.version}` : await diskStamp(ref.path)}|${where}`;
 		const isKnown =
 			known?.stamp === stamp || (known?.stamp.endsWith(where) && this.bringUp(known, ref, stamp));
 		const file = isKnown && known ? known : await this.read(ref, stamp, choices);
+		if (known && known !== file) this.drop(ref.path);
 		this.files.delete(ref.path);
 		this.files.set(ref.path, file);
 		for (const oldest of this.files.keys()) {
 			if (this.files.size <= keep) break;
-			this.files.delete(oldest);
+			this.drop(oldest);
 		}
 		return file;
 	}
 
-	/** Drops what is known of one path, or of all; the editor's texts stay. */
+	/** Drops what is known of one path, or of all; the editor's texts stay, and so does what was typed into large files. */
 	forget(path: string | null): void {
 		this.listings = createListingCache();
-		if (path === null) this.files.clear();
-		else this.files.delete(path);
+		for (const [key, file] of this.files)
+			if ((path === null || path === key) && file.version === 0) this.drop(key);
+	}
+
+	private drop(path: string): void {
+		const file = this.files.get(path);
+		this.files.delete(path);
+		if (file instanceof BigFile) file.close();
 	}
 
 	/** Takes what was typed into a file that is read already; false where it has to be read as a whole. */
-	private bringUp(file: OpenFile, { path, version }: FileRef, stamp: string): boolean {
+	private bringUp(file: TextFile | BigFile, { path, version }: FileRef, stamp: string): boolean {
+		if (file instanceof BigFile) return false;
 		const text = version > 0 ? this.texts.text(path, version) : null;
-		const change = joinEdits(this.texts.typedSince(path, file.version) ?? []);
-		if (text === null || !change || file.reason !== null) return false;
-		const reread = rereadRecord(file, file.index, change, text);
-		if (!reread) return false;
-		file.found.moved(reread.image, change);
-		Object.assign(file, { source: text, version, stamp, annotations: reread.annotations });
-		this.texts.wasRead(path);
-		return true;
+		if (text === null) return false;
+		const isTaken = file.bringUp(this.texts.typedSince(path, file.version) ?? [], text, version, stamp);
+		if (isTaken) this.texts.wasRead(path);
+		return isTaken;
 	}
 
-	private async read({ path, version }: FileRef, stamp: string, choices: Choices): Promise<OpenFile> {
+	private async read(ref: FileRef, stamp: string, choices: Choices): Promise<TextFile | BigFile> {
+		const { path, version } = ref;
 		const held = version > 0 ? this.texts.text(path, version) : null;
+		if (held === null && (ref.inParts || (await isBigCoco(path)))) return this.readBig(ref, stamp);
 		// The editor's text crosses as it changes; where it was dropped since, it is asked for again.
 		if (version > 0 && held === null) throw new EngineError('need-text', 'The text is needed again.');
 		// The bytes may be wrong also where the editor holds their text; they may be gone as well.
@@ -137,21 +194,26 @@ export class FileStore {
 		);
 		annotations.problems.unshift(...disk.problems);
 		if (dataset?.path) annotations.problems.push(...problemsOf(dataset.path, dataset.problems));
-		const file: OpenFile = {
-			path,
-			source,
-			get text() {
-				return file.source.toString();
-			},
-			annotations,
-			yolo: dataset?.dataset ?? null,
-			stamp,
-			version,
-			reading: ++this.readings,
-			reason: format ? null : (annotations.problems[0]?.message ?? 'The text is no annotation file.'),
-			index: buildSpanIndex(annotations),
-			found: new FoundProblems(),
-		};
+		const reason = format ? null : (annotations.problems[0]?.message ?? 'The text is no annotation file.');
+		const reading = ++this.readings;
+		return new TextFile(path, source, annotations, dataset?.dataset ?? null, stamp, version, reading, reason);
+	}
+
+	private async readBig({ path, version }: FileRef, stamp: string): Promise<BigFile> {
+		const typed = this.typed.get(path);
+		// What was typed crosses before the question; where it was dropped since, it is asked for again.
+		const isWhole = typed?.version === version && 'edits' in typed && typed.base === 0;
+		if (version > 0 && !isWhole) throw new EngineError('need-text', 'What was typed is needed again.');
+		const { progress, ...options } = this.options;
+		const stop = new AbortController();
+		this.stops.set(path, stop);
+		const built = await buildIndex(path, {
+			...options,
+			signal: stop.signal,
+			progress: (done, size) => progress?.(path, done, size),
+		}).finally(() => this.stops.delete(path));
+		const file = new BigFile(path, stamp, ++this.readings, built);
+		if (version > 0 && typed && 'edits' in typed) file.apply(typed.edits, version);
 		return file;
 	}
 }
@@ -165,6 +227,19 @@ function problemsOf(path: string, problems: readonly Problem[]): Problem[] {
 		image: undefined,
 		object: undefined,
 	}));
+}
+
+/** Whether a file is too large for the text editor and can be read in parts. */
+async function isBigCoco(path: string): Promise<boolean> {
+	const { size } = await stat(path);
+	if (size < bigFrom) return false;
+	const file = await open(path);
+	try {
+		const { buffer, bytesRead } = await file.read(Buffer.alloc(headLength), 0, headLength, 0);
+		return detectFormat(path, decodeText(buffer.subarray(0, bytesRead)).text) === 'coco';
+	} finally {
+		await file.close();
+	}
 }
 
 async function diskStamp(path: string): Promise<string> {

@@ -6,16 +6,13 @@ import { prepareObjects } from '../core/input/objects';
 import { layout } from '../core/inspect';
 import { bySpan, type Problem, type Span, severityRank, startOf, type TextEdit } from '../core/problem';
 import type { Recipe } from '../core/recipe';
-import { locateInIndex } from '../formats';
-import { fixEdits } from '../formats/edit';
-import { formatNamed } from '../formats/registry';
 import { ruleNamed } from '../rules';
 import { checkPicture, checkTraining } from '../rules/run';
 import { EngineError } from './errors';
-import type { OpenFile } from './files';
 import { readPicture } from './images/probe';
 import { cornersOf, imageRecord, recipeOf } from './inspecting';
 import type { LocatedImages } from './located-images';
+import type { OpenFile } from './open-file';
 import type { Choices, FileProblems, ImageProblems, ProblemGroup, ProblemPart } from './protocol';
 import { Slices } from './slices';
 
@@ -62,12 +59,18 @@ export class ProblemFinder {
 		const { images } = file.annotations;
 		const found: (readonly Problem[])[] = [];
 		if (part === 'records') {
+			const { severities } = choices;
+			const { edits } = file.found;
+			const survey = file.found.survey(file, severities);
+			// Of a large file each image is read once for all who look at it.
 			for (let row = 0; row < images.length; row++) {
-				found.push(file.found.ofRecords(file, row, choices.severities));
+				found.push(file.found.ofRecords(file, row, severities));
+				if (file.isBig) survey?.step();
 				await slices.pause();
 			}
-			await file.found.lookAtFile(file, choices.severities, slices);
-			found.push(file.found.ofFile(file, choices.severities));
+			while (survey?.step()) await slices.pause();
+			if (survey) file.found.keepSurvey(file, severities, survey, edits);
+			found.push(file.found.ofFile(file, severities));
 		} else {
 			const recipe = part === 'training' ? recipeOf(choices) : null;
 			if (recipe) file.found.takeRecipe(JSON.stringify(recipe));
@@ -91,8 +94,11 @@ export class ProblemFinder {
 	/** All that is known of the file, in its order: its records, and the other parts as far as they were looked at. */
 	known(file: OpenFile, choices: Choices): Problem[] {
 		const { annotations, found } = file;
-		const rows = annotations.images.flatMap((_, row) => found.known(file, row, choices.severities));
-		return [...found.ofFile(file, choices.severities), ...rows].sort(bySpan);
+		const rows = annotations.images.flatMap((_, row) =>
+			file.isBig && !found.hasRecords(row) ? [] : found.known(file, row, choices.severities),
+		);
+		const whole = file.isBig ? found.ofFileSoFar() : found.ofFile(file, choices.severities);
+		return [...whole, ...rows].sort(bySpan);
 	}
 
 	/** The next problem in the order of the text, and round; information only where there is nothing graver. */
@@ -109,9 +115,10 @@ export class ProblemFinder {
 
 	/** Problems with a fix that touch a place in the text. */
 	fixableAt(file: OpenFile, { severities }: Choices, start: number, end: number): Problem[] {
-		const location = locateInIndex(file.index, start);
+		const location = file.locate(start);
 		const here = location ? file.found.known(file, location.image, severities) : [];
-		return [...here, ...file.found.ofFile(file, severities)].filter(
+		const whole = file.isBig ? file.found.ofFileSoFar() : file.found.ofFile(file, severities);
+		return [...here, ...whole].filter(
 			({ span, fix }) => fix !== undefined && span !== null && span.start <= end && start <= span.end,
 		);
 	}
@@ -124,7 +131,7 @@ export class ProblemFinder {
 			return [problem.fix];
 		});
 		if (fixes.length === 0) throw new EngineError('no-fix', 'There is nothing left to fix here.');
-		return fixEdits(formatNamed(file.annotations.format).records, file.text, fixes);
+		return file.fixes(fixes);
 	}
 
 	/** Input and grids: those of images of one size are the same, and are laid out once. */

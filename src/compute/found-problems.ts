@@ -4,9 +4,15 @@
 import type { Problem } from '../core/problem';
 import { shiftedProblem, type TextChange } from '../formats';
 import type { AnnotatedText } from '../formats/types';
-import { checkFileRules, checkObjects, fileChecks, readingProblems, type Severities } from '../rules/run';
+import {
+	checkFileRules,
+	checkObjects,
+	readingProblems,
+	type Severities,
+	type Survey,
+	surveyFile,
+} from '../rules/run';
 import { boxConvention } from '../rules/support/conventions';
-import type { Slices } from './slices';
 
 /** Problems by row of the image; `undefined`: not looked for yet. */
 type ByImage = (readonly Problem[] | undefined)[];
@@ -18,8 +24,10 @@ export class FoundProblems {
 	private key = '';
 	private convention = '';
 	/** Counts the edits that were taken in. */
-	private edits = 0;
+	edits = 0;
 	private training = '';
+	/** Images in which something was found, each time. */
+	private noted = 0;
 	/** What the reader told, by row of the image; `null`: of no image. */
 	private told: ReadonlyMap<number | null, readonly Problem[]> | undefined;
 	/** Of the records of each image. */
@@ -34,9 +42,11 @@ export class FoundProblems {
 		const known = this.records[row];
 		if (known) return known;
 		this.told ??= byImage(file.annotations.problems);
-		const told = readingProblems(this.told.get(row) ?? none, severities);
+		const read = file.annotations.problemsOf?.(row) ?? none;
+		const told = readingProblems([...(this.told.get(row) ?? none), ...read], severities);
 		const found = [...told, ...checkObjects(file, row, severities)].map(withOwnSpans);
 		this.records[row] = found;
+		if (found.length > 0) this.noted++;
 		return found;
 	}
 
@@ -47,20 +57,23 @@ export class FoundProblems {
 		return this.whole;
 	}
 
-	/** Looks at the file as a whole rule by rule, with a pause behind each; what was found meanwhile is kept. */
-	async lookAtFile(file: AnnotatedText, severities: Severities, slices: Slices): Promise<void> {
+	/** Those that were looked for already. */
+	ofFileSoFar(): readonly Problem[] {
+		return this.whole ?? none;
+	}
+
+	/** The rules of the file as a whole on their way through it; `null` where it is known what they find. */
+	survey(file: AnnotatedText, severities: Severities): Survey | null {
 		this.take(file, severities);
-		if (this.whole) return;
-		const { edits } = this;
-		const found: Problem[] = [];
-		for (const check of fileChecks(severities)) {
-			found.push(...check(file));
-			await slices.pause();
-			// What was found so far speaks of another text.
-			if (edits !== this.edits) return;
-		}
+		return this.whole ? null : surveyFile(file, severities);
+	}
+
+	/** Keeps what such a way found, unless the text changed meanwhile (`edits` as it was at its start). */
+	keepSurvey(file: AnnotatedText, severities: Severities, survey: Survey, edits: number): void {
+		// What was found speaks of another text.
+		if (edits !== this.edits) return;
 		this.take(file, severities);
-		this.whole ??= this.withTold(file, found, severities);
+		this.whole ??= this.withTold(file, survey.problems(), severities);
 	}
 
 	private withTold(file: AnnotatedText, found: readonly Problem[], severities: Severities): Problem[] {
@@ -77,6 +90,7 @@ export class FoundProblems {
 	note(part: 'pictures' | 'training', row: number, problems: readonly Problem[]): readonly Problem[] {
 		const own = problems.map(withOwnSpans);
 		this.byPart[part][row] = own;
+		if (own.length > 0) this.noted++;
 		return own;
 	}
 
@@ -85,6 +99,23 @@ export class FoundProblems {
 		if (key === this.training) return;
 		this.training = key;
 		this.byPart.training = [];
+	}
+
+	/** What is known of one image without looking. */
+	soFar(row: number): readonly Problem[] {
+		const { pictures, training } = this.byPart;
+		const parts = [this.records[row], pictures[row], training[row]].filter((part) => part && part.length > 0);
+		return parts.length === 0 ? none : (parts.flat() as Problem[]);
+	}
+
+	/** How often something was found, so that who looked before sees that there may be more. */
+	get rounds(): number {
+		return this.noted;
+	}
+
+	/** Whether an image's records were looked at. */
+	hasRecords(row: number): boolean {
+		return this.records[row] !== undefined;
 	}
 
 	/** All that is known of one image so far, its records looked at if needed. */
@@ -96,8 +127,8 @@ export class FoundProblems {
 		];
 	}
 
-	/** The record of image `row` was read again after a change of the text. */
-	moved(row: number, change: TextChange): void {
+	/** Records of some images were read again after a change of the text. */
+	moved(rows: readonly number[], change: TextChange): void {
 		const { pictures, training } = this.byPart;
 		for (const part of [this.records, pictures, training]) {
 			for (const [at, problems] of part.entries()) {
@@ -106,8 +137,10 @@ export class FoundProblems {
 			}
 		}
 		this.edits++;
-		this.records[row] = undefined;
-		training[row] = undefined;
+		for (const row of rows) {
+			this.records[row] = undefined;
+			training[row] = undefined;
+		}
 		this.whole = undefined;
 		this.told = undefined;
 	}

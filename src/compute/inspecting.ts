@@ -8,7 +8,7 @@ import type { Recipe } from '../core/recipe';
 import { swapLosses } from '../core/recipes/swap';
 import type { ImageRecord } from '../formats/types';
 import { EngineError } from './errors';
-import type { OpenFile } from './files';
+import type { OpenFile } from './open-file';
 import type { FoundHeads } from './predictions';
 import type { Choices, ImageOverview } from './protocol';
 import { weightedTerms } from './protocol';

@@ -3,12 +3,13 @@
 import { basename } from 'node:path';
 import type { InspectedImage } from '../core/inspection';
 import type { ImageRecord } from '../formats/types';
-import type { FileStore, OpenFile } from './files';
+import type { FileStore } from './files';
 import { embeddedImage } from './images/embedded';
 import { findImage } from './images/find-image';
 import { probeImage } from './images/probe';
 import { displayable } from './images/render';
 import { allowedRoots } from './images/roots';
+import type { OpenFile } from './open-file';
 import type { Choices, Inspected } from './protocol';
 
 /** A plain canvas when neither the file nor a picture says how large the image is. */

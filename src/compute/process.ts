@@ -1,12 +1,14 @@
 // The compute process: takes requests over IPC, one after another, and answers each once. It is started by the first
 // request, holds all that is heavy (image decoding, tensors, caches), and may be killed and started again at any time.
 
+import { join } from 'node:path';
 import { CheckRunner } from './check';
 import { Engine } from './engine';
 import { EngineError } from './errors';
 import { warmUp } from './images/render';
 import type { ComputeRequests, FromCompute, RequestKind, TextUpdate, ToCompute } from './protocol';
 import { readRecipe, resolveRecipe } from './recipe-file';
+import { siblingsOf } from './siblings';
 import { penaltyReport, penaltyText } from './weights';
 
 type Params<K extends RequestKind> = ComputeRequests[K]['params'];
@@ -20,7 +22,11 @@ const background: readonly RequestKind[] = ['problems', 'nextUnmatched'];
 /** Quiet time before the image library is loaded ahead of need. */
 const warmUpDelayMs = 400;
 
-const engine = new Engine();
+const engine = new Engine({
+	worker: join(__dirname, 'scan-worker.js'),
+	storage: process.env.ANCHORAGE_STORAGE || null,
+	progress: (path, done, size) => send({ progress: { path, done, size } }),
+});
 const checks = new CheckRunner((line) => send({ log: line }));
 
 const handlers: Handlers = {
@@ -28,11 +34,13 @@ const handlers: Handlers = {
 		const reading = await engine.readingOf(file, choices);
 		return reading === known ? null : engine.summarise(file, choices);
 	},
+	images: ({ file, choices, from, to }) => engine.images(file, choices, from, to),
 	locate: ({ file, choices, offset }) => engine.locate(file, choices, offset),
 	spans: ({ file, choices, image }) => engine.spans(file, choices, image),
 	inspect: ({ file, choices, image }) => engine.inspect(file, choices, image),
 	overview: ({ file, choices, from, to }) => engine.overview(file, choices, from, to),
 	hover: ({ file, choices, offset }) => engine.hover(file, choices, offset),
+	cardOf: ({ file, choices, image, object }) => engine.card(file, choices, { image, object, part: 'record' }),
 	maskChannel: ({ file, choices, image, mask, channel }) =>
 		engine.maskChannel(file, choices, image, mask, channel),
 	segmentation: (source) => engine.segmentation.view(source),
@@ -46,6 +54,14 @@ const handlers: Handlers = {
 	fix: ({ file, choices, rule, at }) => engine.fix(file, choices, rule, at),
 	edit: ({ file, choices, image, object, edit }) => engine.edit(file, choices, image, object, edit),
 	preview: ({ file, choices, image, object, edit }) => engine.preview(file, choices, image, object, edit),
+	save: ({ file, choices, target }, signal) => engine.save(file, choices, target, signal),
+	changes: ({ file, choices }) => engine.changes(file, choices),
+	place: ({ file, choices, changes }) => engine.place(file, choices, changes),
+	parts: ({ file, choices, spans }) => engine.parts(file, choices, spans),
+	siblings: ({ path }) => siblingsOf(path),
+	table: ({ file, choices, filter, from, to }) => engine.table(file, choices, filter, from, to),
+	tableObjects: ({ file, choices, image }) => engine.tableObjects(file, choices, image),
+	indexFacts: ({ file, choices }) => engine.indexFacts(file, choices),
 	nextUnmatched: (place, signal) => engine.nextUnmatched(place, signal),
 	recipe: async ({ recipe }) => resolveRecipe(recipe),
 	alternatives: async ({ file, choices, image, term }) => engine.alternatives(file, choices, image, term),
@@ -76,6 +92,10 @@ let running = false;
 const underWay = new Map<number, AbortController>();
 
 process.on('message', (message: ToCompute) => {
+	if ('stop' in message) {
+		engine.stopReading(message.stop);
+		return;
+	}
 	if ('cancel' in message) {
 		underWay.get(message.cancel)?.abort();
 		const at = queue.findIndex((item) => 'id' in item && item.id === message.cancel);

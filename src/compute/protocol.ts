@@ -9,8 +9,9 @@ import type { LossSwaps } from '../core/recipes/swap';
 import type { Segmentation } from '../core/segmentation';
 import type { Location } from '../formats/locate';
 import type { ClassRecord, FormatName, ObjectRecord } from '../formats/types';
-import type { MaskChannel, SegmentationMap } from '../messages';
+import type { MaskChannel, SegmentationMap, TableFilter, TableImage, TableObject } from '../messages';
 import type { Severities } from '../rules/run';
+import type { RecordChange } from './big/edited-records';
 import type { RecipeProblem } from './recipe-file';
 import type { PenaltyChoice } from './weights';
 
@@ -20,10 +21,12 @@ export interface FileRef {
 	path: string;
 	/** Grows with every change of the editor's text; 0 for the file on disk (its size and time are compared then). */
 	version: number;
+	/** Read record by record, as large files are; its versions are bytes that were typed over those on disk. */
+	inParts?: boolean;
 }
 
 /** How the process learns the editor's text of a version: whole, or as what was typed since a version that it has. */
-export type TextUpdate = { path: string; version: number } & (
+export type TextUpdate = { path: string; version: number; inParts?: boolean } & (
 	| { text: string }
 	| {
 			base: number;
@@ -65,7 +68,8 @@ export interface FileSummary {
 	reading: number;
 	/** `null`: no annotation file; `problems` then holds the one sentence why. */
 	format: FormatName | null;
-	images: ImageSummary[];
+	/** How many there are; `images` lists them. */
+	imageCount: number;
 	classes: ClassRecord[];
 	records: number;
 	/** Why nothing could be read; empty for an annotation file. */
@@ -219,6 +223,8 @@ export interface NextPlace {
 }
 
 export interface ComputeRequests {
+	/** Images `[from, to)` of the file's list. */
+	images: { params: { file: FileRef; choices: Choices; from: number; to: number }; result: ImageSummary[] };
 	/** `null` where the file is still as it was in the reading `known`. */
 	summarise: {
 		params: { file: FileRef; choices: Choices; known: number | null };
@@ -233,6 +239,11 @@ export interface ComputeRequests {
 		result: ImageOverview[];
 	};
 	hover: { params: { file: FileRef; choices: Choices; offset: number }; result: HoverCard | null };
+	/** The same for an image, or one of its objects. */
+	cardOf: {
+		params: { file: FileRef; choices: Choices; image: number; object: number | null };
+		result: HoverCard | null;
+	};
 	maskChannel: {
 		params: { file: FileRef; choices: Choices; image: number; mask: number; channel: number };
 		result: MaskChannel;
@@ -271,6 +282,34 @@ export interface ComputeRequests {
 		params: { file: FileRef; choices: Choices; image: number; object: number; edit: ObjectEdit };
 		result: Inspection;
 	};
+	/** Writes a file that is read in parts as it stands, as `target`; its size and time on disk then. */
+	save: {
+		params: { file: FileRef; choices: Choices; target: string };
+		result: { size: number; mtimeMs: number };
+	};
+	/** Records of a file that is read in parts that are not as on disk. */
+	changes: { params: { file: FileRef; choices: Choices }; result: RecordChange[] };
+	/** Replacements that make changes of records in the file as it is now, and those that find no place in it. */
+	place: {
+		params: { file: FileRef; choices: Choices; changes: RecordChange[] };
+		result: { edits: TextEdit[]; lost: RecordChange[] };
+	};
+	/** The bytes at spans of a file that is read in parts, one character each. */
+	parts: { params: { file: FileRef; choices: Choices; spans: Span[] }; result: string[] };
+	/** Files of the same format in the folder of one, in the order in which people count: their base names. */
+	siblings: { params: { path: string }; result: string[] };
+	/** The images that pass a filter, and those `[from, to)` of them as lines of a table. */
+	table: {
+		params: { file: FileRef; choices: Choices; filter: TableFilter; from: number; to: number };
+		result: { total: number; rows: TableImage[] };
+	};
+	/** The objects of an image as lines of a table. */
+	tableObjects: { params: { file: FileRef; choices: Choices; image: number }; result: TableObject[] };
+	/** How the index of a file that is read in parts was come by. */
+	indexFacts: {
+		params: { file: FileRef; choices: Choices };
+		result: { size: number; milliseconds: number; isKept: boolean } | null;
+	};
 	/** The next trained object with no positive, through the images of the file and round; `null` for none. */
 	nextUnmatched: { params: NextPlace; result: { image: number; object: number | null } | null };
 	recipe: { params: { recipe: string }; result: { recipe: Recipe } | { error: string } };
@@ -297,12 +336,16 @@ export type RequestKind = keyof ComputeRequests;
 export type ToCompute =
 	| { id: number; kind: RequestKind; params: unknown }
 	| { update: TextUpdate }
-	| { cancel: number };
+	| { cancel: number }
+	/** Stops the reading of a large file. */
+	| { stop: string };
 
 export type FromCompute =
 	| { id: number; ok: unknown }
 	| { id: number; error: { code: string; message: string } }
-	| { log: string };
+	| { log: string }
+	/** How far the reading of a large file is, bytes. */
+	| { progress: { path: string; done: number; size: number } };
 
 /** Terms of a breakdown as plain numbers after their weights. */
 export function weightedTerms(breakdown: Breakdown): Record<string, number> {

@@ -30,6 +30,8 @@ export interface Editable {
 	move: boolean;
 	/** Name of the flag that can be set, `null` where the format has none. */
 	flag: string | null;
+	/** Why the shape takes no edits, where it is not for how it is written: a sentence for a person. */
+	reason?: string;
 }
 
 export interface Geometry {

@@ -26,6 +26,9 @@ import { SegmentationPanel } from './segmentation/segmentation-panel';
 import { Session } from './session';
 import { choicesFor, type Overrides } from './settings';
 import { showStatusBar } from './status-bar';
+import { openTable } from './table/open-table';
+import { suggestTables } from './table/suggest';
+import { TableEditor, tableViewType } from './table/table-editor';
 import { describeForTests, type TestApi } from './test-api';
 import { provideDecorations } from './views/decorations';
 import { ImagesView } from './views/images-view';
@@ -39,7 +42,10 @@ const overridesKey = 'anchorage.overrides.1';
 export function activate(context: ExtensionContext): TestApi {
 	const started = performance.now();
 	const log = createLog();
-	const client = new ComputeClient(join(context.extensionPath, 'dist', 'compute.js'), log);
+	const client = new ComputeClient(join(context.extensionPath, 'dist', 'compute.js'), log, {
+		storage: join(context.globalStorageUri.fsPath, 'indexes'),
+		onProgress: (path, done, size) => tables.progress(path, done, size),
+	});
 	const overrides = new Map(
 		Object.entries(context.workspaceState.get<Record<string, Overrides>>(overridesKey, {})),
 	);
@@ -50,7 +56,7 @@ export function activate(context: ExtensionContext): TestApi {
 	const session = new Session(client, choicesOf, log);
 	const runPageCommand = (command: PageCommand, object?: number) =>
 		void commands.executeCommand(`anchorage.${command}`, object);
-	const editing = new Editing(client, session, choicesOf);
+	const editing = new Editing(client, session, choicesOf, (path) => openTable(tables, path));
 	const overlay = new OverlayPanel(
 		context,
 		session,
@@ -69,6 +75,16 @@ export function activate(context: ExtensionContext): TestApi {
 	const images = new ImagesView(session, client, log);
 	const problems = new ProblemBook(session, client, choicesOf, log);
 	const problemsView = new ProblemsView(session, problems);
+	const tables = new TableEditor({
+		context,
+		client,
+		session,
+		problems,
+		choicesOf,
+		command: runPageCommand,
+		openOverlay: () => overlay.open(false),
+		log,
+	});
 	const parts: Parts = {
 		context,
 		client,
@@ -79,6 +95,7 @@ export function activate(context: ExtensionContext): TestApi {
 		problems,
 		problemsView,
 		editing,
+		tables,
 		log,
 		choicesOf,
 		backend,
@@ -116,6 +133,12 @@ export function activate(context: ExtensionContext): TestApi {
 		...followEditor(session),
 		...selectionInText(parts),
 		rememberTarget(context, session),
+		tables,
+		window.registerCustomEditorProvider(tableViewType, tables, {
+			webviewOptions: { retainContextWhenHidden: false, enableFindWidget: false },
+			supportsMultipleEditorsPerDocument: false,
+		}),
+		...suggestTables(context, log),
 		window.registerWebviewPanelSerializer(overlayViewType, {
 			async deserializeWebviewPanel(panel: WebviewPanel) {
 				overlay.adopt(panel);

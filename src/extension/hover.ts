@@ -20,7 +20,7 @@ import { isRecognised, textSourceOf } from './text/documents';
 import { hoverCommands, hoverText } from './text/hover-card';
 
 export const annotationSelector: DocumentSelector = [
-	{ scheme: 'file', pattern: '**/*.{json,jsonc,xml,txt}' },
+	{ scheme: 'file', pattern: '**/*.{json,jsonc,xml,txt,csv}' },
 	{ scheme: 'file', language: 'json' },
 ];
 

@@ -10,6 +10,7 @@ import type { ProblemBook } from './problem-book';
 import type { SegmentationPanel } from './segmentation/segmentation-panel';
 import type { Session } from './session';
 import type { Overrides } from './settings';
+import type { TableEditor } from './table/table-editor';
 import type { ImagesView } from './views/images-view';
 import type { ProblemsView } from './views/problems-view';
 
@@ -23,6 +24,7 @@ export interface Parts {
 	problems: ProblemBook;
 	problemsView: ProblemsView;
 	editing: Editing;
+	tables: TableEditor;
 	log: Log;
 	choicesOf(path: string): Choices;
 	/** Keeps what was chosen by hand for one file. */

@@ -2,18 +2,19 @@
 // chosen object. Follows the text editor and its cursor; a newer question cancels the older one.
 
 import { stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { type Disposable, EventEmitter } from 'vscode';
-import type { ComputeClient } from '../compute/client';
+import type { ComputeClient, TextSource } from '../compute/client';
 import type { Choices, FileSummary, ImageProblems, Inspected } from '../compute/protocol';
 import type { Problem } from '../core/problem';
-import type { Location } from '../formats';
+import { formatFacts, type Location } from '../formats';
 import { setContext } from './context';
-import { entriesOf, type ImageEntry, noteProblems, siblingsOf } from './files';
+import { entriesOfFiles, entriesOfImages, type ImageEntry, noteProblems } from './files';
 import { isCancelled, type Log, messageOf } from './log';
 import { stampOf, textSourceOf } from './text/documents';
 
 /** Who chose the object. */
-export type Origin = 'text' | 'overlay' | 'tree' | 'command';
+export type Origin = 'text' | 'overlay' | 'tree' | 'table' | 'command';
 
 export interface Failure {
 	code: string;
@@ -31,6 +32,11 @@ export interface View {
 	/** Milliseconds since epoch when the change was learned of that this view answers. */
 	requestedAt: number;
 }
+
+/** So many images are listed before the first is shown. */
+const shortList = 2000;
+/** Images that are listed with one question. */
+const listedTogether = 5000;
 
 /** Inspections kept: going back and forth between images asks nothing again. */
 const keep = 12;
@@ -62,7 +68,10 @@ export class Session implements Disposable {
 	private problemsOfImages: readonly ImageProblems[] = [];
 	private summaryStamp = '';
 	private siblingFolder = '';
+	/** Base names. */
 	private siblings: string[] = [];
+	/** Lists what is not listed yet. */
+	private unlisted: ((signal: AbortSignal) => Promise<void>) | null = null;
 	/** Grows when something changed on disk or in the choices that no stamp shows. */
 	generation = 0;
 	private readonly cache = new Map<string, View>();
@@ -89,6 +98,7 @@ export class Session implements Disposable {
 				row: 0,
 				selected: null,
 				failure: null,
+				unlisted: null,
 			});
 			this.summaryStamp = '';
 			setContext('hasFile', true);
@@ -104,6 +114,7 @@ export class Session implements Disposable {
 			const row = location?.image ?? at.row ?? this.row;
 			const object = location ? location.object : at.object;
 			await this.inspect(path, row, object, requestedAt, signal);
+			await this.listLater(signal);
 		});
 	}
 
@@ -118,6 +129,7 @@ export class Session implements Disposable {
 			await this.inspect(path, this.row, undefined, requestedAt, signal);
 			if (signal.aborted) return;
 			await this.summarise(path, await textSourceOf(path), this.choicesOf(path), signal);
+			await this.listLater(signal);
 		});
 	}
 
@@ -141,6 +153,7 @@ export class Session implements Disposable {
 			// What an earlier, now cancelled question was about to learn.
 			await this.summarise(path, file, choices, current);
 			await this.inspect(path, location.image, location.object, requestedAt, current);
+			await this.listLater(current);
 		});
 	}
 
@@ -217,6 +230,14 @@ export class Session implements Disposable {
 		this.viewEvents.fire();
 	}
 
+	/** The list that was put off until the image was there. */
+	private async listLater(signal: AbortSignal): Promise<void> {
+		const list = this.unlisted;
+		if (!list || signal.aborted) return;
+		await list(signal);
+		if (!signal.aborted) this.unlisted = null;
+	}
+
 	private begin(): AbortSignal {
 		this.current.abort();
 		this.following.abort();
@@ -242,7 +263,7 @@ export class Session implements Disposable {
 
 	private async summarise(
 		path: string,
-		file: Awaited<ReturnType<typeof textSourceOf>>,
+		file: TextSource,
 		choices: Choices,
 		signal: AbortSignal,
 	): Promise<void> {
@@ -254,16 +275,47 @@ export class Session implements Disposable {
 		const summary = fresh ?? this.summary;
 		this.summaryStamp = stamp;
 		if (!fresh || !summary) return;
-		const single = summary.format !== null && summary.format !== 'coco';
-		const folder = single ? path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'))) : '';
-		if (single && (folder !== this.siblingFolder || !this.siblings.includes(path))) {
-			this.siblings = await siblingsOf(path);
-			this.siblingFolder = folder;
-			if (signal.aborted) return;
-		}
 		this.summary = summary;
-		this.entries = summary.format === null ? [] : entriesOf(path, summary, single ? this.siblings : []);
-		noteProblems(this.entries, path, this.problemsOfImages);
+		// A short list is there before the image, a long one comes behind it.
+		if (summary.format === null) this.takeEntries([]);
+		else if (formatFacts[summary.format].images === 'many' && summary.imageCount <= shortList)
+			await this.list(path, file, choices, signal);
+		else {
+			if (this.entries[0]?.path !== path && !this.entries.some((entry) => entry.path === path))
+				this.entries = [];
+			this.fileEvents.fire();
+			this.unlisted = (later) => this.list(path, file, choices, later);
+		}
+	}
+
+	/** Lists the images of the file, or the files that go with it. */
+	private async list(path: string, file: TextSource, choices: Choices, signal: AbortSignal): Promise<void> {
+		const { summary } = this;
+		if (!summary?.format) return;
+		if (formatFacts[summary.format].images === 'one') {
+			const folder = dirname(path);
+			if (folder !== this.siblingFolder || !this.siblings.includes(basename(path))) {
+				const siblings = await this.client.request('siblings', { path }, signal);
+				if (signal.aborted) return;
+				this.siblings = siblings;
+				this.siblingFolder = folder;
+			}
+			this.takeEntries(entriesOfFiles(path, this.siblings, summary.records));
+			return;
+		}
+		const entries: ImageEntry[] = [];
+		for (let from = 0; from < summary.imageCount; from += listedTogether) {
+			const question = { file, choices, from, to: from + listedTogether };
+			const images = await this.client.request('images', question, signal);
+			if (signal.aborted) return;
+			for (const entry of entriesOfImages(path, images)) entries.push(entry);
+		}
+		this.takeEntries(entries);
+	}
+
+	private takeEntries(entries: ImageEntry[]): void {
+		this.entries = entries;
+		noteProblems(entries, this.path, this.problemsOfImages);
 		this.fileEvents.fire();
 	}
 
@@ -275,7 +327,7 @@ export class Session implements Disposable {
 		signal: AbortSignal,
 	): Promise<void> {
 		if (signal.aborted || !this.summary) return;
-		if (this.summary.format === null || this.summary.images.length === 0) {
+		if (this.summary.format === null || this.summary.imageCount === 0) {
 			this.failure = {
 				code: this.summary.format === null ? 'not-annotations' : 'no-image',
 				message: this.firstProblem(),
@@ -284,7 +336,7 @@ export class Session implements Disposable {
 			this.viewEvents.fire();
 			return;
 		}
-		const image = Math.min(row, this.summary.images.length - 1);
+		const image = Math.min(row, this.summary.imageCount - 1);
 		const choices = this.choicesOf(path);
 		const key = this.keyOf(path, image, choices);
 		const known = this.cache.get(key);

@@ -22,13 +22,16 @@ export type ShapeKind = keyof typeof shapes;
 
 const known = new Map<string, Editable>();
 
-/** The edits for a shape; `flag` names the flag of the format, `null` for none. */
-export function editableAs(shape: ShapeKind, flag: string | null): Editable {
-	const key = `${shape} ${flag}`;
+/** The edits for a shape; `flag` names the flag of the format, `null` for none; `reason` says why a fixed one is. */
+export function editableAs(shape: ShapeKind, flag: string | null, reason?: string): Editable {
+	const key = `${shape} ${flag} ${reason ?? ''}`;
 	let editable = known.get(key);
 	if (!editable) {
-		editable = { ...shapes[shape], flag };
+		editable = reason === undefined ? { ...shapes[shape], flag } : { ...shapes[shape], flag, reason };
 		known.set(key, editable);
 	}
 	return editable;
 }
+
+/** Why a shape takes no edits that lacks one of the numbers which say where it is. */
+export const incompletePlace = 'A number of its place is missing: write it in the text first.';

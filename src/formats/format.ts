@@ -26,5 +26,5 @@ export interface Format {
 	records: 'json' | 'lines';
 	/** The replacements that write an edit which the object's `editable` allows. */
 	edit(file: AnnotatedText, image: ImageRecord, object: ObjectRecord, edit: ObjectEdit): Edits;
-	writer?: FormatWriter;
+	writer: FormatWriter;
 }

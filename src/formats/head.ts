@@ -77,14 +77,6 @@ export class Head {
 		return /<([A-Za-z_][\w.-]*)/.exec(bare)?.[1] ?? null;
 	}
 
-	/** Cells of the first line in lower case, as a table has them; empty where the line has no commas. */
-	get columns(): string[] {
-		const [line = ''] = this.prefix.slice(this.start, this.start + 4096).split(/\r?\n/);
-		return line.includes(',')
-			? line.split(',').map((cell) => cell.trim().replaceAll('"', '').toLowerCase())
-			: [];
-	}
-
 	private keysAt(start: number): HeadKeys {
 		const keys = new Map<string, string>();
 		const json = openJson(this.prefix);

@@ -1,10 +1,11 @@
+export { resizeRecord, yoloFallbackSize } from './assumed-size';
 export { detectFormat } from './detect';
 export { explainUnreadable } from './explain';
 export { type FormatFacts, formatFacts, formatNames } from './format-names';
 export { findEmbeddedImage } from './labelme/read';
 export { buildSpanIndex, type Location, locateInIndex, type SpanIndex } from './locate';
+export { parseClassDescriptions } from './open-images/class-descriptions';
 export { readAnnotations } from './read';
 export { joinEdits, rereadRecord, settleSpans, shiftedProblem, type TextChange } from './reread';
 export type * from './types';
 export { parseYoloDataset } from './yolo/dataset';
-export { yoloFallbackSize } from './yolo/read';

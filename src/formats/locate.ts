@@ -55,8 +55,9 @@ export function buildSpanIndex(file: AnnotationFile): SpanIndex {
 	return { file, objects: sortedSpans(objects), images: sortedSpans(images), behind: null };
 }
 
+/** Of records that share a place (the frames that a keyframe stands for) the first comes last, where it is found. */
 function sortedSpans(entries: Entry[]): RecordSpans {
-	entries.sort((a, b) => a.span.start - b.span.start);
+	entries.reverse().sort((a, b) => a.span.start - b.span.start);
 	return {
 		starts: Float64Array.from(entries, ({ span }) => span.start),
 		ends: Float64Array.from(entries, ({ span }) => span.end),

@@ -18,3 +18,10 @@ export function fileExtension(path: string): string {
 	const dot = base.lastIndexOf('.');
 	return dot > 0 ? base.slice(dot + 1).toLowerCase() : '';
 }
+
+/** Whether a text file beside labels is known by its name to hold none: class names, splits, a readme. */
+export function isListOfNames(name: string): boolean {
+	return /^(classes|labels|names|obj|train|val|valid|test|trainval|requirements|readme|licen[cs]e)(\W.*)?\.txt$/i.test(
+		name,
+	);
+}

@@ -1,5 +1,5 @@
-// Reads greyscale and palette PNGs as masks: the crop that LabelMe stores, as a bitmap; a semantic mask, as the indices that
-// are stored (image libraries turn a palette's into colours). Only what masks use: no interlacing, no colour.
+// Reads PNGs as masks: the crop that LabelMe or Supervisely stores, as a bitmap; a semantic mask, as the indices that
+// are stored (image libraries turn a palette's into colours). Only what masks use: no interlacing, colour for its alpha alone.
 
 import { unzlibSync } from 'fflate';
 import type { MaskError } from '../core/masks/rle';
@@ -26,15 +26,24 @@ interface Header {
 	height: number;
 	depth: number;
 	channels: number;
+	/** The sample of a pixel that tells the mask. */
+	sample: number;
 }
 
-/** PNG's colour types that a mask may have, with their samples a pixel (specification, section 11.2.1). */
-const greyChannels: Record<number, number> = { 0: 1, 3: 1, 4: 2 };
+/** PNG's colour types that a mask may have (specification, section 11.2.1): grey, palette, grey and alpha, colour and alpha. */
+const maskTypes: Record<number, Pick<Header, 'channels' | 'sample'>> = {
+	0: { channels: 1, sample: 0 },
+	3: { channels: 1, sample: 0 },
+	4: { channels: 2, sample: 0 },
+	6: { channels: 4, sample: 3 },
+};
 
 /**
- * Decodes `png`; every pixel whose (first) sample is not zero is a one.
+ * Decodes `png`; every pixel whose grey, palette index or, of a coloured one, alpha is not zero is a one.
  *
- * LabelMe writes 8-bit grey from a boolean array (wkentaro/labelme, labelme/utils/image.py, img_arr_to_b64).
+ * LabelMe writes 8-bit grey from a boolean array (wkentaro/labelme, labelme/utils/image.py, img_arr_to_b64); Supervisely
+ * a palette of two with the first transparent, and reads the alpha of four channels (supervisely/supervisely,
+ * geometry/bitmap.py, data_2_base64 and base64_2_data).
  */
 export function decodePngMask(png: Uint8Array): PngMask | MaskError {
 	const found = readPng(png);
@@ -88,11 +97,13 @@ function readHeader(body: Uint8Array): Header | MaskError {
 	const width = view.getUint32(0);
 	const height = view.getUint32(4);
 	const depth = body[8];
-	const channels = greyChannels[body[9]];
+	const type = maskTypes[body[9]];
 	if (!frameFits(height, width)) return { error: `the PNG claims ${width} x ${height} pixels` };
-	if (!channels || ![1, 2, 4, 8, 16].includes(depth)) return { error: 'the PNG is not greyscale' };
+	if (!type || ![1, 2, 4, 8, 16].includes(depth) || (type.channels > 1 && depth < 8)) {
+		return { error: 'the PNG is not greyscale' };
+	}
 	if (body[12] !== 0) return { error: 'the PNG is interlaced' };
-	return { width, height, depth, channels };
+	return { width, height, depth, ...type };
 }
 
 function rowBytesOf({ width, depth, channels }: Header): number {
@@ -167,14 +178,18 @@ function paeth(left: number, up: number, upLeft: number): number {
 	return byUp <= byUpLeft ? up : upLeft;
 }
 
-/** First sample of a pixel; of 16 bits the high byte. */
+/** The sample of a pixel that counts; of 16 bits the high byte. */
 function sampleAt(row: Uint8Array, x: number, header: Header): number {
 	const { depth } = header;
-	if (depth >= 8) return row[x * stepOf(header)];
+	if (depth >= 8) return row[sampleByte(x, header)];
 	const bit = x * depth;
 	return (row[bit >> 3] >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
 }
 
 function sampleIsSet(row: Uint8Array, x: number, header: Header): boolean {
-	return sampleAt(row, x, header) !== 0 || (header.depth === 16 && row[x * stepOf(header) + 1] !== 0);
+	return sampleAt(row, x, header) !== 0 || (header.depth === 16 && row[sampleByte(x, header) + 1] !== 0);
+}
+
+function sampleByte(x: number, header: Header): number {
+	return x * stepOf(header) + (header.sample * header.depth) / 8;
 }

@@ -24,5 +24,6 @@ export function readAnnotations(text: string, context: ReadContext): AnnotationF
 function usualFormat(path: string): FormatName {
 	const extension = fileExtension(path);
 	if (extension === 'xml') return 'voc';
+	if (extension === 'csv') return 'tensorflow-csv';
 	return extension === 'txt' ? 'yolo' : 'coco';
 }

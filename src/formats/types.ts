@@ -57,6 +57,8 @@ export interface AnnotationFile {
 	classes: ClassRecord[];
 	/** What could not be read, and what will hurt training; sorted by span. */
 	problems: Problem[];
+	/** What of it belongs to one image, where that is only known when the image's records are read. */
+	problemsOf?(image: number): Problem[];
 }
 
 /** Real size of an image file in pixels, read from its header, EXIF orientation applied and not. */
@@ -96,7 +98,12 @@ export interface YoloDataset {
 export interface AnnotatedText {
 	/** Absolute. */
 	path: string;
-	text: string;
+	/** Throws where the file is too large to be one string: `partOf` gives what stands at a span of any file. */
+	readonly text: string;
+	/** The text at a span of a file that is not held as one string, whose spans count bytes. */
+	part?(span: Span): string;
+	/** Largest whole number among the ids, of a file that is not held as one string. */
+	largestId?: number;
 	annotations: AnnotationFile;
 	/** YOLO: what data.yaml or classes.txt beside the labels say; `null` for other formats. */
 	yolo: YoloDataset | null;

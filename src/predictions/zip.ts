@@ -3,6 +3,7 @@
 
 import { readSync } from 'node:fs';
 import { constants, inflateRawSync } from 'node:zlib';
+import { crc32 } from '../formats/crc32';
 
 export interface ZipMember {
 	name: string;
@@ -160,20 +161,4 @@ export function readRange(file: number, at: number, length: number): Uint8Array 
 		done += read;
 	}
 	return done === length ? bytes : bytes.subarray(0, done);
-}
-
-let table: Uint32Array | null = null;
-
-/** CRC-32 of zip and gzip (ISO 3309, reflected polynomial 0xedb88320). */
-export function crc32(bytes: Uint8Array): number {
-	table ??= Uint32Array.from({ length: 256 }, (_, byte) => {
-		let value = byte;
-		for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-		return value;
-	});
-	let crc = 0xffffffff;
-	for (let k = 0; k < bytes.length; k++) {
-		crc = (table[(crc ^ (bytes[k] as number)) & 0xff] as number) ^ (crc >>> 8);
-	}
-	return (crc ^ 0xffffffff) >>> 0;
 }

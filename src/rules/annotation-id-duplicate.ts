@@ -17,10 +17,10 @@ export const rule: Rule = {
 		'Detectron2 and MMDetection refuse the file. pycocotools lists both for their images but looks them up by id, so the last one stands in for both: torchvision and YOLOX train on one object twice and never on the other.',
 	tolerance: 'None. Told at each annotation whose id an earlier one has.',
 	repair: 'Number the annotations anew; nothing else refers to their ids.',
-	check({ annotations }, report) {
+	*check({ annotations }, report) {
 		if (annotations.format !== 'coco') return;
 		const seen = new Set<string>();
-		annotations.images.forEach(({ objects }, image) => {
+		for (const [image, { objects }] of annotations.images.entries()) {
 			for (let row = 0; row < objects.length; row++) {
 				const { id } = objects[row];
 				if (!seen.has(id)) seen.add(id);
@@ -33,6 +33,7 @@ export const rule: Rule = {
 					});
 				}
 			}
-		});
+			yield;
+		}
 	},
 };

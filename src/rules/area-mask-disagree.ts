@@ -2,6 +2,7 @@ import { polygonPixels } from '../core/masks/polygon';
 import { polygonArea } from '../core/masks/polygon-area';
 import { frameFits, rleArea } from '../core/masks/rle';
 import { formatNumber, learnStyle } from '../formats/edit/number-style';
+import { partOf } from '../formats/part';
 import type { ImageRecord, ObjectRecord } from '../formats/types';
 import type { Rule } from './rule';
 import { figure } from './support/places';
@@ -39,7 +40,7 @@ export const rule: Rule = {
 		if (segmentation.kind === 'polygons' && isNearOutline(segmentation.parts, area)) return;
 		const pixels = maskPixels(object, record);
 		if (pixels === null || isWithin(area, pixels, segmentation)) return;
-		const written = file.text.slice(spans.area.start, spans.area.end);
+		const written = partOf(file, spans.area);
 		const isNumber = /^-?\d/.test(written);
 		report({
 			...(area <= 0 ? { severity: 'warning' } : {}),

@@ -1,4 +1,5 @@
 import type { Fix } from '../core/problem';
+import { partOf } from '../formats/part';
 import type { ObjectPlace, Rule } from './rule';
 
 /**
@@ -36,7 +37,7 @@ function boxWritten({ file, object }: ObjectPlace): Fix | undefined {
 	const { record, segmentation } = object.spans;
 	if (!segmentation) return undefined;
 	const title = 'Write the box of the mask';
-	const text = file.text.slice(record.start, record.end);
+	const text = partOf(file, record);
 	const [x1, y1, x2, y2] = object.box;
 	const numbers = [x1, y1, x2 - x1, y2 - y1].map((value) => Number(value.toFixed(2)));
 	const list = (separator: string) => `[${numbers.join(separator)}]`;

@@ -23,10 +23,11 @@ export const rule: Rule = {
 		'Evidence is taken from the whole file: one box over 1 makes the rule quiet, and so do numbers that are all whole. Images under 8 px are not looked at.',
 	repair:
 		'The quick fix multiplies by the size of the image, for objects that have no mask; fix all of them, or correct the export.',
-	check(file, report) {
+	*check(file, report) {
 		if (boxConvention(file) !== 'fractions') return;
-		file.annotations.images.forEach(({ objects, width, height }, image) => {
-			if (width === null || height === null) return;
+		for (const [image, { objects, width, height }] of file.annotations.images.entries()) {
+			yield;
+			if (width === null || height === null) continue;
 			objects.forEach(({ box, spans, segmentation, editable }, object) => {
 				if (!editable.box || !isFiniteBox(box)) return;
 				const [x1, y1, x2, y2] = box;
@@ -42,6 +43,6 @@ export const rule: Rule = {
 						: boxFix(file, { image, object }, 'Multiply by the size of the image', scaled),
 				});
 			});
-		});
+		}
 	},
 };

@@ -20,9 +20,10 @@ export const rule: Rule = {
 	tolerance:
 		'Evidence is taken from the whole file: at least three boxes, more than half of which end before they start, while as [x, y, width, height] all lie in the image (half a pixel allowed).',
 	repair: 'The quick fix adds the position to the size; fix all of them, or correct the export.',
-	check(file, report) {
+	*check(file, report) {
 		if (file.annotations.format !== 'voc' || boxConvention(file) !== 'corner and size') return;
-		file.annotations.images.forEach(({ objects }, image) => {
+		for (const [image, { objects }] of file.annotations.images.entries()) {
+			yield;
 			objects.forEach(({ box, spans }, object) => {
 				if (!isFiniteBox(box)) return;
 				report({
@@ -34,6 +35,6 @@ export const rule: Rule = {
 					fix: boxFix(file, { image, object }, 'Convert to corners', readAsCornerAndSize(box)),
 				});
 			});
-		});
+		}
 	},
 };

@@ -20,9 +20,10 @@ export const rule: Rule = {
 	tolerance:
 		'Evidence is taken from the whole file: at least three boxes, more than half of which leave the image as [x, y, width, height], while as corners all of them are ordered and lie inside (half a pixel allowed). One box that cannot be corners makes the rule quiet.',
 	repair: 'The quick fix converts one box; fix all of them, or correct the export.',
-	check(file, report) {
+	*check(file, report) {
 		if (file.annotations.format !== 'coco' || boxConvention(file) !== 'corners') return;
-		file.annotations.images.forEach(({ objects }, image) => {
+		for (const [image, { objects }] of file.annotations.images.entries()) {
+			yield;
 			objects.forEach(({ box, spans, editable }, object) => {
 				if (!editable.box || !isFiniteBox(box)) return;
 				report({
@@ -34,6 +35,6 @@ export const rule: Rule = {
 					fix: boxFix(file, { image, object }, 'Convert to [x, y, width, height]', readAsCorners(box)),
 				});
 			});
-		});
+		}
 	},
 };

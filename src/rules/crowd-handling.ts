@@ -28,7 +28,7 @@ export const rule: Rule = {
 		'Frameworks differ in what they do with them: torchvision’s reference loader and Detectron2 leave crowds out, so that places on them are negative; MMDetection keeps them as regions in which anchors are ignored, which has an effect only where ignore_iof_thr of the assigner is above 0; Ultralytics skips them on conversion, which makes background of them. Difficult VOC objects are trained on by Detectron2 and YOLOX and kept as regions to ignore by MMDetection.',
 	tolerance: 'Told once a file, with the count, at the first of them.',
 	repair: 'Nothing in the file: know what your framework does before comparing numbers.',
-	check({ annotations }, report) {
+	*check({ annotations }, report) {
 		const words = handling[annotations.format];
 		if (words === undefined) return;
 		let marked = 0;
@@ -41,6 +41,7 @@ export const rule: Rule = {
 				marked++;
 				first ??= { image, object };
 			}
+			yield;
 		}
 		if (!first) return;
 		const { flag, spans } = images[first.image].objects[first.object];

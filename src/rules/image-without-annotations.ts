@@ -21,15 +21,17 @@ export const rule: Rule = {
 		'Told once a file, with the count, at the first of them; quiet where no image has any (label-empty tells that).',
 	repair:
 		'Nothing where background is meant. Detectron2 keeps them with FILTER_EMPTY_ANNOTATIONS False, MMDetection with filter_empty_gt False.',
-	check({ annotations }, report) {
+	*check({ annotations }, report) {
 		const { format, images } = annotations;
 		if (format !== 'coco') return;
 		let empty = 0;
 		let first = -1;
 		for (let row = 0; row < images.length; row++) {
-			if (images[row].objects.length > 0) continue;
-			empty++;
-			if (first < 0) first = row;
+			if (images[row].objects.length === 0) {
+				empty++;
+				if (first < 0) first = row;
+			}
+			yield;
 		}
 		if (empty === 0 || empty === images.length) return;
 		report({

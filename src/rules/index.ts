@@ -26,7 +26,6 @@ import { rule as classListDisagrees } from './class-list-disagrees';
 import { rule as classMissing } from './class-missing';
 import { rule as crowdHandling } from './crowd-handling';
 import { rule as crowdWithoutMask } from './crowd-without-mask';
-import { rule as cvatMasks } from './cvat-masks';
 import { rule as cvatTracks } from './cvat-tracks';
 import { rule as encodingByteOrderMark } from './encoding-byte-order-mark';
 import { rule as encodingNotUtf8 } from './encoding-not-utf8';
@@ -55,6 +54,7 @@ import { rule as jsonTruncated } from './json-truncated';
 import { rule as keyDuplicate } from './key-duplicate';
 import { rule as labelEmpty } from './label-empty';
 import { rule as labelNameMismatch } from './label-name-mismatch';
+import { rule as labelStudioAnnotations } from './label-studio-annotations';
 import { rule as labelmeMarkShape } from './labelme-mark-shape';
 import { rule as labelmeShapeMalformed } from './labelme-shape-malformed';
 import { rule as listExpected } from './list-expected';
@@ -80,6 +80,8 @@ import { rule as rleSumMismatch } from './rle-sum-mismatch';
 import type { Rule } from './rule';
 import { rule as segmentationFlatList } from './segmentation-flat-list';
 import { rule as segmentationMalformed } from './segmentation-malformed';
+import { rule as shapeNotTrained } from './shape-not-trained';
+import { rule as viaClassAttribute } from './via-class-attribute';
 import { rule as vocCountsFromOne } from './voc-counts-from-one';
 import { rule as xmlSyntax } from './xml-syntax';
 import { rule as yoloClassNotIndex } from './yolo-class-not-index';
@@ -120,7 +122,6 @@ export const rules: readonly Rule[] = [
 	classMissing,
 	crowdHandling,
 	crowdWithoutMask,
-	cvatMasks,
 	cvatTracks,
 	encodingByteOrderMark,
 	encodingNotUtf8,
@@ -149,6 +150,7 @@ export const rules: readonly Rule[] = [
 	keyDuplicate,
 	labelEmpty,
 	labelNameMismatch,
+	labelStudioAnnotations,
 	labelmeMarkShape,
 	labelmeShapeMalformed,
 	listExpected,
@@ -173,6 +175,8 @@ export const rules: readonly Rule[] = [
 	rleSumMismatch,
 	segmentationFlatList,
 	segmentationMalformed,
+	shapeNotTrained,
+	viaClassAttribute,
 	vocCountsFromOne,
 	xmlSyntax,
 	yoloClassNotIndex,

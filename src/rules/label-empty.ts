@@ -1,3 +1,4 @@
+import type { Problem } from '../core/problem';
 import type { FormatName } from '../formats/types';
 import type { Rule } from './rule';
 
@@ -31,9 +32,11 @@ export const rule: Rule = {
 	tolerance: 'Quiet where records are there that could not be read: those are told themselves.',
 	repair: 'Nothing where background is meant; otherwise bring the labels back.',
 	check({ annotations }, report) {
-		const { format, images, problems } = annotations;
+		const { format, images, problems, problemsOf } = annotations;
 		if (images.length === 0 || images.some(({ objects }) => objects.length > 0)) return;
-		if (problems.some(({ severity, rule: told }) => severity === 'error' || unread.has(told))) return;
+		const isUnread = ({ severity, rule: told }: Problem) => severity === 'error' || unread.has(told);
+		if (problems.some(isUnread)) return;
+		if (images.some((_, row) => problemsOf?.(row).some(isUnread))) return;
 		report({
 			message: `${words[format] ?? 'The file lists no object'}: background, or lost labels? Every anchor is negative, and only the class loss trains on it.`,
 			span: null,

@@ -2,9 +2,7 @@ import type { Span } from '../core/problem';
 import type { AnnotatedText } from '../formats/types';
 import type { Rule } from './rule';
 import { isFiniteBox } from './support/places';
-
-const backslash = 92;
-const tokens = /-?\b(?:NaN|Infinity)\b/g;
+import { strangeMessage, strangeNumbers } from './support/strange-numbers';
 
 /**
  * NaN and Infinity in JSON.
@@ -26,18 +24,10 @@ export const rule: Rule = {
 	check(file, report) {
 		const { format, images } = file.annotations;
 		if (images.length === 0 || (format !== 'coco' && format !== 'labelme')) return;
-		const { text } = file;
-		// Healthy files end here, after two quick searches.
-		if (!text.includes('NaN') && !text.includes('Infinity')) return;
-		const isTold = laterIn(toldSpans(file));
-		const isQuoted = laterInStrings(text);
-		for (const { 0: token, index } of text.matchAll(tokens)) {
-			if (isQuoted(index) || isTold(index)) continue;
-			report({
-				message: `${token} is no JSON: Python reads it and computes with it, other tools refuse the whole file.`,
-				span: { start: index, end: index + token.length },
-			});
-		}
+		// Records that are read in parts are looked through by their reader.
+		if (file.part) return;
+		for (const span of strangeNumbers(file.text, toldSpans(file)))
+			report({ message: strangeMessage(file.text.slice(span.start, span.end)), span });
 	},
 };
 
@@ -53,38 +43,4 @@ function toldSpans({ annotations }: AnnotatedText): Span[] {
 		}
 	}
 	return spans.sort((a, b) => a.start - b.start);
-}
-
-/** Whether an offset lies in one of `spans`; to be asked for offsets in ascending order. */
-function laterIn(spans: readonly Span[]): (at: number) => boolean {
-	let next = 0;
-	return (at) => {
-		while (next < spans.length && spans[next].end <= at) next++;
-		return next < spans.length && spans[next].start <= at;
-	};
-}
-
-/** Whether an offset lies in a string; to be asked for offsets in ascending order. */
-function laterInStrings(text: string): (at: number) => boolean {
-	let start = text.indexOf('"');
-	let end = stringEnd(text, start);
-	return (at) => {
-		while (start >= 0 && end <= at) {
-			start = text.indexOf('"', end);
-			end = stringEnd(text, start);
-		}
-		return start >= 0 && start < at;
-	};
-}
-
-/** The offset behind the string that starts at `start`. */
-function stringEnd(text: string, start: number): number {
-	let quote = start;
-	for (;;) {
-		quote = text.indexOf('"', quote + 1);
-		if (quote < 0) return text.length;
-		let slashes = 0;
-		while (text.charCodeAt(quote - 1 - slashes) === backslash) slashes++;
-		if (slashes % 2 === 0) return quote + 1;
-	}
 }

@@ -91,8 +91,11 @@ export type Rule = RuleName &
 	(
 		| { scope: 'object'; check(place: ObjectPlace, report: Report): void }
 		| { scope: 'image'; check(place: ImagePlace, report: Report): void }
-		/** Once a file, on its records. */
-		| { scope: 'file'; check(file: AnnotatedText, report: Report): void }
+		/**
+		 * Once a file, on its records. One that goes through all images yields behind each, so that all such rules go
+		 * through a large file together.
+		 */
+		| { scope: 'file'; check(file: AnnotatedText, report: Report): Iterable<void> | void }
 		/** Once an image, on the header of its picture. */
 		| { scope: 'picture'; check(place: PicturePlace, report: Report): void }
 		/** Once an image that has objects, on what a recipe makes of it. */

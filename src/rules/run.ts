@@ -65,18 +65,37 @@ export function checkObjects(file: AnnotatedText, image: number, severities = as
 
 /** Everything that rules of scope `file` find, by span. */
 export function checkFileRules(file: AnnotatedText, severities = asShipped): Problem[] {
-	return fileChecks(severities)
-		.flatMap((check) => check(file))
-		.sort(bySpan);
+	const survey = surveyFile(file, severities);
+	while (survey.step());
+	return survey.problems().sort(bySpan);
 }
 
-/** The same rule by rule, for those who cannot wait for all at once. */
-export function fileChecks(severities = asShipped): ((file: AnnotatedText) => Problem[])[] {
-	return activeFor(severities).file.map((rule) => (file) => {
-		const problems: Problem[] = [];
-		rule.check(file, (finding) => problems.push(problemOf(rule, severities, finding)));
-		return problems;
-	});
+/** The rules of scope `file` on their way through a file, for those who cannot wait for the end. */
+export interface Survey {
+	/** Goes on by one image, or one rule; false at the end. */
+	step(): boolean;
+	/** What was found so far. */
+	problems(): Problem[];
+}
+
+/** Starts the rules of scope `file`: those that go through the images take each image together. */
+export function surveyFile(file: AnnotatedText, severities = asShipped): Survey {
+	const problems: Problem[] = [];
+	const waiting = [...activeFor(severities).file];
+	let walking: Iterator<void>[] = [];
+	return {
+		problems: () => problems,
+		step() {
+			const rule = waiting.shift();
+			if (rule) {
+				const walk = rule.check(file, (finding) => problems.push(problemOf(rule, severities, finding)));
+				if (walk) walking.push(walk[Symbol.iterator]());
+				return true;
+			}
+			walking = walking.filter((walk) => !walk.next().done);
+			return walking.length > 0;
+		},
+	};
 }
 
 /** Everything that rules of scope `picture` find in the header of an image's file. */

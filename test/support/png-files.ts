@@ -1,7 +1,7 @@
 // PNGs with exactly the values that a test wants, palettes included: image libraries choose the indices themselves.
 
 import { zlibSync } from 'fflate';
-import { crc32 } from '../../src/predictions/zip';
+import { crc32 } from '../../src/formats/crc32';
 
 /** Format: PNG specification, sections 5.3 (chunks) and 11.2. */
 export function pngBytes(

@@ -1,7 +1,7 @@
 // Writes safetensors and npz files as bytes, for tests: whole, and with the parts from which damaged ones are made.
 
 import { deflateRawSync } from 'node:zlib';
-import { crc32 } from '../../src/predictions/zip';
+import { crc32 } from '../../src/formats/crc32';
 
 export interface RawTensor {
 	/** safetensors name of the type ("F32") or NumPy's ("<f4"). */

@@ -34,7 +34,9 @@ it.each([
 	const engine = new Engine();
 	const summary = await engine.summarise({ path, version: 0 }, choices);
 	expect(summary.format).toBe('coco');
-	expect(summary.images).toMatchObject([{ id: '1', fileName: 'Zürich.jpg', objects: 1 }]);
+	expect(await engine.images({ path, version: 0 }, choices, 0, 10)).toMatchObject([
+		{ id: '1', fileName: 'Zürich.jpg', objects: 1 },
+	]);
 	expect(summary.classes).toEqual([{ id: 1, name: 'Straßenbahn' }]);
 	// Spans count without the mark, as editors do.
 	const offset = text.indexOf('"bbox"') + 9;

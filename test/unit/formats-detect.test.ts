@@ -68,7 +68,41 @@ const labelme = JSON.stringify({
 	imageHeight: 10,
 	imageWidth: 10,
 });
-const samples = { coco, voc, yolo, labelme };
+const cvat =
+	'<annotations><meta><task><labels><label><name>c</name></label></labels></task></meta><image id="0" name="a&amp;b.jpg" width="9" height="8"><box label="c" xtl="1" ytl="2" xbr="3" ybr="4"/><polygon label="c" points="1,1;5,1;5,5" group_id="1"></polygon><mask label="c" rle="1, 3" left="1" top="1" width="2" height="2"/></image><track id="0" label="c"><box frame="1" outside="0" xtl="1" ytl="2" xbr="3" ybr="4"/><box frame="4" outside="1" xtl="1" ytl="2" xbr="3" ybr="4"/></track></annotations>';
+const labelStudio = JSON.stringify([
+	{
+		id: 1,
+		data: { image: 'a.jpg' },
+		annotations: [
+			{
+				result: [
+					{
+						id: 'x',
+						original_width: 20,
+						original_height: 10,
+						value: { x: 1, y: 2, width: 3, height: 4, rectanglelabels: ['c'] },
+					},
+					{ id: 'y', value: { points: [[1, 1]], polygonlabels: ['c'] } },
+					{ id: 'z', value: { rle: [0, 0, 3, 32, 57, 99, 255], brushlabels: ['c'] } },
+				],
+			},
+		],
+	},
+]);
+const via = JSON.stringify({
+	'a.jpg1': {
+		filename: 'a.jpg',
+		regions: {
+			0: {
+				shape_attributes: { name: 'rect', x: 1, y: 2, width: 3, height: 4 },
+				region_attributes: { label: 'c' },
+			},
+			1: { shape_attributes: { name: 'polygon', all_points_x: [1, 2, 3], all_points_y: [1, 5, 2] } },
+		},
+	},
+});
+const samples = { coco, voc, yolo, labelme, cvat, 'label-studio': labelStudio, via };
 
 /** Every span lies in the text and encloses what it should. */
 function expectSoundSpans(file: AnnotationFile, text: string): void {
@@ -133,7 +167,7 @@ describe('formats', () => {
 		expect(rule('a.json', '[{"image_id": 1, "bbox": []}]')).toBe('file-is-list');
 		expect(rule('a.json', '{"images": {}}')).toBe('list-expected');
 		expect(rule('a.json', 'hello')).toBe('json-syntax');
-		expect(rule('a.xml', '<?xml version="1.0"?><annotations></annotations>')).toBe('format-unsupported');
+		expect(rule('a.xml', '<annotation><object><polygon/></object></annotation>')).toBe('format-unsupported');
 		expect(rule('a.xml', '<html></html>')).toBe('format-unknown');
 		expect(rule('a.txt', 'hello')).toBe('format-unknown');
 	});
@@ -205,13 +239,18 @@ describe('locate', () => {
 				path: '/x/labels/a.txt',
 				imageSize: { width: 10, height: 10, orientation: 1 },
 			});
+			const index = buildSpanIndex(file);
+			const places = file.images.flatMap(({ objects }, image) =>
+				objects.map(({ spans: { record } }, object) => ({ image, object, record })),
+			);
 			for (let offset = 0; offset <= text.length; offset++) {
-				const found = locateInIndex(buildSpanIndex(file), offset);
-				const objects = file.images[0].objects;
-				const wanted = objects.findLastIndex(
-					({ spans }) => spans.record.start <= offset && offset <= spans.record.end,
-				);
-				expect(found?.object ?? -1).toBe(wanted);
+				const found = locateInIndex(index, offset);
+				const around = places.filter(({ record }) => record.start <= offset && offset <= record.end);
+				// Frames of a track between its keyframes share the place of the keyframe, which comes first.
+				const start = Math.max(...around.map(({ record }) => record.start));
+				const wanted = around.find(({ record }) => record.start === start);
+				expect(found?.object ?? -1).toBe(wanted?.object ?? -1);
+				if (wanted) expect(found?.image).toBe(wanted.image);
 			}
 		}
 	});

@@ -4,8 +4,8 @@ import { zlibSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { rleArea } from '../../src/core/masks/rle';
 import { findEmbeddedImage, readAnnotations } from '../../src/formats';
-import { base64Bytes } from '../../src/formats/labelme/shapes';
 import { decodePngMask } from '../../src/formats/png-mask';
+import { base64Bytes } from '../../src/formats/text/base64';
 
 const data = '../shared/data';
 const hasData = existsSync(data);

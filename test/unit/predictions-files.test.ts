@@ -11,7 +11,7 @@ import {
 	type TensorFileError,
 	TensorValuesError,
 } from '../../src/predictions/tensors';
-import { crc32 } from '../../src/predictions/zip';
+import { crc32 } from '../../src/formats/crc32';
 import { f32, npy, type RawTensor, safetensorsBytes, withHeader, zipBytes } from '../support/tensor-files';
 
 const folder = mkdtempSync(join(tmpdir(), 'anchorage-tensors-'));

@@ -1,8 +1,10 @@
 // Commands that open: the overlay, an annotation file, the sample.
 
 import { Uri, window } from 'vscode';
+import { formatFacts, formatNames } from '../../formats';
 import { type Parts, placeOf } from '../parts';
 import { annotationExtensions, extensionOf } from '../recognise';
+import { needsTable, showTable } from '../table/open-table';
 import { isRecognised } from '../text/documents';
 import { recordSpans, selectSpan, showText } from '../text/find-record';
 
@@ -14,7 +16,15 @@ export async function openOverlay(parts: Parts, target?: unknown): Promise<void>
 	const { session, overlay } = parts;
 	if (target instanceof Uri) {
 		if (!annotationExtensions.includes(extensionOf(target.fsPath))) {
-			void window.showInformationMessage('Anchorage reads COCO, Pascal VOC, YOLO and LabelMe files.');
+			void window.showInformationMessage(
+				`Anchorage reads these formats: ${formatNames.map((name) => formatFacts[name].title).join(', ')}.`,
+			);
+			return;
+		}
+		if (await needsTable(target.fsPath)) {
+			await showTable(target.fsPath);
+			if (session.path !== target.fsPath) await session.open(target.fsPath);
+			await overlay.open(false);
 			return;
 		}
 		const editor = await showText(target.fsPath, true);
@@ -55,7 +65,7 @@ export async function openAnnotationFile(parts: Parts): Promise<void> {
 	const chosen = await window.showOpenDialog({
 		title: 'Open Annotation File',
 		openLabel: 'Open',
-		filters: { 'Annotation files': ['json', 'xml', 'txt'] },
+		filters: { 'Annotation files': annotationExtensions.map((extension) => extension.slice(1)) },
 	});
 	if (chosen?.[0]) await openOverlay(parts, chosen[0]);
 }
@@ -81,13 +91,19 @@ export async function revealInText(parts: Parts, object: unknown): Promise<void>
 }
 
 export async function selectInText(
-	{ session, client }: Parts,
+	{ session, client, tables }: Parts,
 	object: number | null,
 	takeFocus: boolean,
 ): Promise<void> {
 	const { path } = session;
-	if (path === null || object === null) {
-		if (path !== null && takeFocus) await showText(path, true);
+	if (path === null) return;
+	const table = tables.panelOf(path);
+	if (table) {
+		table.reveal(session.row, object, takeFocus);
+		return;
+	}
+	if (object === null) {
+		if (takeFocus) await showText(path, true);
 		return;
 	}
 	const { document } = await showText(path, takeFocus);

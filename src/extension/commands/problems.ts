@@ -20,12 +20,13 @@ async function goTo(parts: Parts, problem: Problem, takeFocus: boolean): Promise
 	const { session } = parts;
 	if (session.path === null) return;
 	const { path } = session;
-	if (problem.span) await selectSpan(path, problem.span, takeFocus);
+	const table = parts.tables.panelOf(path);
+	if (problem.span && !table) await selectSpan(path, problem.span, takeFocus);
 	visited = { path, start: startOf(problem) };
 	if (problem.image === undefined || session.path !== path) return;
 	if (problem.image === session.row && session.view) session.select(problem.object ?? null, 'command');
 	else await session.open(path, { row: problem.image, object: problem.object ?? null });
-	if (!problem.span) await selectInText(parts, problem.object ?? null, takeFocus);
+	if (!problem.span || table) await selectInText(parts, problem.object ?? null, takeFocus);
 }
 
 export async function stepProblem(parts: Parts, step: 1 | -1): Promise<void> {

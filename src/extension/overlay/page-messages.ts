@@ -4,10 +4,10 @@ import * as v from 'valibot';
 import { segmentationLosses } from '../../core/segmentation/catalogue';
 import { type LossToHost, type OverlayToHost, pageCommands, type SegmentationToHost } from '../../messages';
 
-const version = v.literal(1);
-const row = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const version = v.literal(1);
+export const row = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-const log = v.object({
+export const log = v.object({
 	v: version,
 	kind: v.literal('log'),
 	level: v.picklist(['warn', 'error']),
@@ -20,7 +20,7 @@ const log = v.object({
 const pixels = v.pipe(v.number(), v.finite());
 const vertex = { part: row, vertex: row };
 
-const objectEdit = v.variant('kind', [
+export const objectEdit = v.variant('kind', [
 	v.object({ kind: v.literal('box'), box: v.tuple([pixels, pixels, pixels, pixels]) }),
 	v.object({ kind: v.literal('move'), dx: pixels, dy: pixels }),
 	v.object({ kind: v.literal('vertex'), ...vertex, x: pixels, y: pixels }),

@@ -5,6 +5,7 @@ import { type Disposable, type TextDocument, workspace } from 'vscode';
 import type { TextSource } from '../../compute/client';
 import type { TextEdit } from '../../core/problem';
 import { headLength, looksLikeAnnotations } from '../recognise';
+import { tableOf } from '../table/open-tables';
 
 /** Clean documents up to this length are sent as text where their bytes on disk may count differently. */
 const longestSent = 2_000_000;
@@ -29,12 +30,16 @@ export function isRecognised(document: TextDocument): boolean {
 
 /** Names a state of a file: differs after every change of the text. */
 export function stampOf(path: string): string {
+	const table = tableOf(path);
+	if (table) return table.stamp;
 	const document = documentOf(path);
 	return document ? `${path}@${historyOf(document).first + document.version}` : `${path}@disk`;
 }
 
 /** The present text of a file, for the compute process. */
 export async function textSourceOf(path: string): Promise<TextSource> {
+	const table = tableOf(path);
+	if (table) return table.source();
 	const document = documentOf(path);
 	if (!document) return diskSource(path);
 	const history = historyOf(document);

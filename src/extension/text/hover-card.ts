@@ -18,6 +18,7 @@ import {
 	totalsSentence,
 	unitOf,
 } from '../../core/words';
+import type { TableCard } from '../../messages';
 import { commandLink, escapeMarkdown } from './markdown';
 
 /** VS Code prints longer strings as raw text. */
@@ -59,12 +60,10 @@ function sizeHint(bytes: Uint8Array): string {
 }
 
 function imageText(path: string, image: number, inspection: Inspection): string {
-	const { headline, detail, severity } = findingOf(inspection);
-	const icon = severity === 'good' || severity === 'information' ? '$(pass)' : '$(warning)';
-	const { width, height } = inspection.image;
+	const { title, size, isFine, sentence } = imageFacts(inspection);
 	return [
-		`**${escapeMarkdown(inspection.image.fileName)}** · ${formatSize(width, height)}, ${formatSize(inspection.input.width, inspection.input.height)} at input`,
-		`${icon} ${escapeMarkdown(`${headline} ${detail}`.trim())}`,
+		`**${escapeMarkdown(title)}** · ${size}`,
+		`${isFine ? '$(pass)' : '$(warning)'} ${escapeMarkdown(sentence)}`,
 		`${totalsSentence(inspection)}.`,
 		links(path, image, null, inspection),
 	].join('\n\n');
@@ -77,18 +76,46 @@ function objectText(
 	inspection: Inspection,
 	picture: string,
 ): string {
-	const object = inspection.objects[row];
-	if (!object) return '';
-	const [x1, y1, x2, y2] = object.boxInput;
-	const size = [x1, y1, x2, y2].every(Number.isFinite) ? ` · ${sizeWords(x2 - x1, y2 - y1)} at input` : '';
-	const { ok } = objectSentence(inspection, row);
+	const facts = objectFacts(inspection, row);
+	if (!facts) return '';
+	const { title, size, isFine, sentence, losses } = facts;
 	const parts = [
-		`**${escapeMarkdown(object.className)}**${size}`,
-		`${ok ? '$(pass)' : '$(warning)'} ${escapeMarkdown(cardSentence(inspection, object, row))}`,
-		lossTable(inspection, object),
+		`**${escapeMarkdown(title)}**${size === '' ? '' : ` · ${size}`}`,
+		`${isFine ? '$(pass)' : '$(warning)'} ${escapeMarkdown(sentence)}`,
+		lossTable(losses),
 		`---\n\n${links(path, image, row, inspection)}`,
 	];
 	return picture + parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** What a card says of a place, wherever it is drawn; the picture apart. */
+export function cardFacts({ location, inspection }: HoverCard): Omit<TableCard, 'picture'> | null {
+	return location.object === null ? imageFacts(inspection) : objectFacts(inspection, location.object);
+}
+
+function imageFacts(inspection: Inspection): Omit<TableCard, 'picture'> {
+	const { headline, detail, severity } = findingOf(inspection);
+	const { fileName, width, height } = inspection.image;
+	return {
+		title: fileName,
+		size: `${formatSize(width, height)}, ${formatSize(inspection.input.width, inspection.input.height)} at input`,
+		isFine: severity === 'good' || severity === 'information',
+		sentence: `${headline} ${detail}`.trim(),
+		losses: [],
+	};
+}
+
+function objectFacts(inspection: Inspection, row: number): Omit<TableCard, 'picture'> | null {
+	const object = inspection.objects[row];
+	if (!object) return null;
+	const [x1, y1, x2, y2] = object.boxInput;
+	return {
+		title: object.className,
+		size: [x1, y1, x2, y2].every(Number.isFinite) ? `${sizeWords(x2 - x1, y2 - y1)} at input` : '',
+		isFine: objectSentence(inspection, row).ok,
+		sentence: cardSentence(inspection, object, row),
+		losses: lossRows(inspection, object),
+	};
 }
 
 /** Small sizes keep a decimal: "3.1 × 0.4 px". */
@@ -126,23 +153,32 @@ export function levelWords(inspection: Inspection, object: InspectedObject): str
 	return levels.length > 1 ? `: ${levels.map(({ count, name }) => `${count} on ${name}`).join(', ')}` : '';
 }
 
-function lossTable(inspection: Inspection, object: InspectedObject): string {
+/** The object's loss and its largest terms: title, value, share. */
+function lossRows(inspection: Inspection, object: InspectedObject): TableCard['losses'] {
 	const { breakdown } = inspection;
 	const { losses } = object;
 	const sum = objectLoss(object);
-	if (!losses || sum === null || !breakdown) return '';
+	if (!losses || sum === null || !breakdown) return [];
 	const largest = breakdown.terms
 		.map(({ title }, row) => ({ title, value: losses[row] ?? 0 }))
 		.filter(({ value }) => value !== 0)
 		.sort((a, b) => (Number.isNaN(a.value) ? -1 : Number.isNaN(b.value) ? 1 : b.value - a.value))
 		.slice(0, 2);
-	const rows = [
-		`|Loss${gap}|\`${formatLoss(sum)}\`${gap}|${formatShare(sum, breakdown.total)} of the image|`,
-		...largest.map(
-			({ title, value }) =>
-				`|${escapeMarkdown(title)}${gap}|\`${formatLoss(value)}\`${gap}|${formatShare(value, sum)} of it|`,
-		),
+	return [
+		['Loss', formatLoss(sum), `${formatShare(sum, breakdown.total)} of the image`],
+		...largest.map(({ title, value }): [string, string, string] => [
+			title,
+			formatLoss(value),
+			`${formatShare(value, sum)} of it`,
+		]),
 	];
+}
+
+function lossTable(losses: TableCard['losses']): string {
+	if (losses.length === 0) return '';
+	const rows = losses.map(
+		([title, value, share]) => `|${escapeMarkdown(title)}${gap}|\`${value}\`${gap}|${share}|`,
+	);
 	return `|  |  |  |\n|:--|--:|:--|\n${rows.join('\n')}`;
 }
 

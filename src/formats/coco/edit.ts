@@ -4,7 +4,7 @@ import type { Box } from '../../core/geometry';
 import { polygonArea } from '../../core/masks/polygon-area';
 import { editedGeometry, type Geometry, type ObjectEdit } from '../../core/object-edit';
 import type { Span, TextEdit } from '../../core/problem';
-import { writeStartAndSize } from '../edit/box-numbers';
+import { inPixels, writeStartAndSize } from '../edit/box-numbers';
 import {
 	createWriter,
 	finishWriter,
@@ -47,7 +47,7 @@ export function editCoco(file: AnnotatedText, object: ObjectRecord, edit: Object
 		case 'flag':
 			return editFlag(text, record, edit.on);
 		case 'duplicate':
-			return duplicate(text, record);
+			return duplicate(file, record);
 		case 'delete':
 			return removeRecords('json', text, [record]);
 		default:
@@ -100,20 +100,20 @@ function writeBox(writer: Writer, text: string, { spans, box: before }: ObjectRe
 	const tokens = spans.box ? numbersOf(text, spans.box.start) : [];
 	if (tokens.length !== 4) return after;
 	const [x, y, width, height] = tokens;
-	const style = styleOf(tokens, 'shortest');
+	const units = inPixels(styleOf(tokens, 'shortest'));
 	const [left, spanX] = writeStartAndSize(
 		writer,
 		[x, width],
 		[before[0], before[2]],
 		[after[0], after[2]],
-		style,
+		units,
 	);
 	const [top, spanY] = writeStartAndSize(
 		writer,
 		[y, height],
 		[before[1], before[3]],
 		[after[1], after[3]],
-		style,
+		units,
 	);
 	return [left, top, left + spanX, top + spanY];
 }
@@ -189,13 +189,15 @@ function writeFlag(text: string, record: Span, flag: string, on: boolean): TextE
 }
 
 /** A copy behind the record, with an id that no annotation has. */
-function duplicate(text: string, record: Span): TextEdit[] {
+function duplicate({ text, largestId }: AnnotatedText, record: Span): TextEdit[] {
 	let copy = text.slice(record.start, record.end);
 	const id = memberOf(text, record.start, 'id');
 	if (id) {
 		const { span } = numberAt(text, id.value);
 		copy =
-			copy.slice(0, span.start - record.start) + String(freeId(text)) + copy.slice(span.end - record.start);
+			copy.slice(0, span.start - record.start) +
+			String(largestId === undefined ? freeId(text) : largestId + 1) +
+			copy.slice(span.end - record.start);
 	}
 	return [insertion(record.end, elementSeparator(text, record) + copy)];
 }

@@ -4,6 +4,7 @@ import type { Format } from '../format';
 import type { Head } from '../head';
 import { editCoco } from './edit';
 import { readCoco } from './read';
+import { cocoWriter } from './write';
 
 export const coco: Format = {
 	name: 'coco',
@@ -11,6 +12,7 @@ export const coco: Format = {
 	read: (text) => readCoco(text),
 	records: 'json',
 	edit: (file, _image, object, edit) => editCoco(file, object, edit),
+	writer: cocoWriter,
 };
 
 function isCoco({ keys, text }: Head): boolean {

@@ -22,12 +22,12 @@ import type { AnnotationFile, ClassRecord, ImageRecord, ObjectRecord } from '../
 import { type CocoId, type RawAnnotation, readAnnotation, readId } from './annotation';
 import { reportMissing, reportMissingCategory, reportOrphan, reportSharedNames, usableBox } from './checks';
 
-interface RawImage {
+export interface RawImage {
 	record: ImageRecord;
 	id: CocoId | null;
 }
 
-interface RawCategory {
+export interface RawCategory {
 	id: CocoId | null;
 	name: string;
 	span: { start: number; end: number };
@@ -73,7 +73,7 @@ export function readCoco(text: string): AnnotationFile {
 	};
 }
 
-function classRecord({ id, name }: RawCategory): ClassRecord {
+export function classRecord({ id, name }: RawCategory): ClassRecord {
 	return { id: numericId(id), name };
 }
 
@@ -123,14 +123,22 @@ function readTopLevel(
 			if (!json.isTruncated) raw.annotations.push(annotation);
 			return end;
 		}
-		return key === 'images' ? readImage(json, raw, element) : readCategory(json, raw, element);
+		if (key === 'images') {
+			const { image, end } = readImage(json, element, raw.images.length);
+			if (!json.isTruncated) raw.images.push(image);
+			return end;
+		}
+		const { category, end } = readCategory(json, element, raw.categories.length);
+		if (!json.isTruncated) raw.categories.push(category);
+		return end;
 	});
 }
 
-function readImage(json: JsonText, raw: RawFile, start: number): number {
+/** The record of `images` whose brace is at `start`; `row` is its number in the list. */
+export function readImage(json: JsonText, start: number, row: number): { image: RawImage; end: number } {
 	let id: CocoId | null = null;
 	const record: ImageRecord = {
-		id: `image ${raw.images.length + 1}`,
+		id: `image ${row + 1}`,
 		fileName: '',
 		width: null,
 		height: null,
@@ -151,11 +159,15 @@ function readImage(json: JsonText, raw: RawFile, start: number): number {
 	});
 	record.spans.record.end = end;
 	if (id) record.id = (id as CocoId).key;
-	if (!json.isTruncated) raw.images.push({ record, id });
-	return end;
+	return { image: { record, id }, end };
 }
 
-function readCategory(json: JsonText, raw: RawFile, start: number): number {
+/** The record of `categories` whose brace is at `start`; `row` is its number in the list. */
+export function readCategory(
+	json: JsonText,
+	start: number,
+	row: number,
+): { category: RawCategory; end: number } {
 	let id: CocoId | null = null;
 	let name: string | null = null;
 	const end = eachMember(json, start, (key, at) => {
@@ -166,14 +178,8 @@ function readCategory(json: JsonText, raw: RawFile, start: number): number {
 		return after;
 	});
 	const known = id as CocoId | null;
-	if (!json.isTruncated) {
-		raw.categories.push({
-			id: known,
-			name: name ?? `class ${known?.key ?? raw.categories.length + 1}`,
-			span: { start, end },
-		});
-	}
-	return end;
+	const named = name ?? `class ${known?.key ?? row + 1}`;
+	return { category: { id: known, name: named, span: { start, end } }, end };
 }
 
 /** Rows of images and categories by id. As in pycocotools' dictionaries, the last record of an id wins. */
@@ -205,8 +211,16 @@ function indexRecords(problems: ProblemList, raw: RawFile) {
 		}
 		rows.set(id.key, row);
 	});
+	return { rows, classes: indexCategories(problems, raw.categories) };
+}
+
+/** Categories by id; the last of an id wins. */
+export function indexCategories(
+	problems: ProblemList,
+	categories: readonly RawCategory[],
+): Map<string, RawCategory> {
 	const classes = new Map<string, RawCategory>();
-	for (const category of raw.categories) {
+	for (const category of categories) {
 		const key = category.id?.key;
 		if (key === undefined) {
 			report(
@@ -229,7 +243,7 @@ function indexRecords(problems: ProblemList, raw: RawFile) {
 		}
 		classes.set(key, category);
 	}
-	return { rows, classes };
+	return classes;
 }
 
 /** Puts every annotation into its image, in the order of the file, and reports what is wrong with it. */
@@ -247,34 +261,49 @@ function joinAnnotations(
 			reportOrphan(problems, annotation);
 			return;
 		}
-		const { record, id: imageId } = raw.images[row];
-		const box = usableBox(annotation);
-		const place = box ? { image: row, object: record.objects.length } : { image: row };
-		if (annotation.image && imageId && annotation.image.isText !== imageId.isText) {
-			report(
-				problems,
-				'id-type-mismatch',
-				'error',
-				annotation.span,
-				'The image_id is a text where the image has a number (or the other way round): pycocotools finds no image for it and the object is lost.',
-				place,
-			);
+		const { record, id } = raw.images[row];
+		const key = annotation.category?.key ?? '';
+		const category = classes.get(key);
+		const object = joinAnnotation(problems, annotation, index, { image: row, id, record }, category ?? null);
+		if (!object) return;
+		if (category) used.set(key, category);
+		else if (!missing.has(key)) {
+			missing.add(key);
+			reportMissingCategory(problems, annotation, { image: row, object: record.objects.length });
 		}
-		reportMissing(problems, annotation, box, place);
-		for (const { rule, severity, span, message, fix } of annotation.complaints ?? []) {
-			report(problems, rule, severity, span, message, fix ? { ...place, fix } : place);
-		}
-		if (!box) return;
-		const key = annotation.category?.key;
-		const category = key === undefined ? undefined : classes.get(key);
-		if (category && key !== undefined) used.set(key, category);
-		else if (!missing.has(key ?? '')) {
-			missing.add(key ?? '');
-			reportMissingCategory(problems, annotation, place);
-		}
-		record.objects.push(annotationObject(annotation, index, box, category?.name ?? null));
+		record.objects.push(object);
 	});
 	reportSharedNames(problems, used);
+}
+
+/**
+ * The object of one annotation of the image that it names, and what is wrong with it; `null` where it has neither box
+ * nor mask. Its row will be the number of objects that the image has so far.
+ */
+export function joinAnnotation(
+	problems: ProblemList,
+	annotation: RawAnnotation,
+	index: number,
+	{ image, id, record }: { image: number; id: CocoId | null; record: Pick<ImageRecord, 'objects'> },
+	category: { name: string } | null,
+): ObjectRecord | null {
+	const box = usableBox(annotation);
+	const place = box ? { image, object: record.objects.length } : { image };
+	if (annotation.image && id && annotation.image.isText !== id.isText) {
+		report(
+			problems,
+			'id-type-mismatch',
+			'error',
+			annotation.span,
+			'The image_id is a text where the image has a number (or the other way round): pycocotools finds no image for it and the object is lost.',
+			place,
+		);
+	}
+	reportMissing(problems, annotation, box, place);
+	for (const { rule, severity, span, message, fix } of annotation.complaints ?? []) {
+		report(problems, rule, severity, span, message, fix ? { ...place, fix } : place);
+	}
+	return box ? annotationObject(annotation, index, box, category?.name ?? null) : null;
 }
 
 /** The record of an annotation; `className` is `null` where its category is not listed. */

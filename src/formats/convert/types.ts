@@ -3,6 +3,7 @@
 import type { Geometry } from '../../core/object-edit';
 import type { ClassRecord } from '../types';
 
+/** Coordinates have no zeros with a sign: texts do not keep it. */
 export interface DatasetObject extends Geometry {
 	className: string;
 	/** Set apart from training as its format says it: crowd, difficult, ignored, group. */
@@ -15,6 +16,8 @@ export interface DatasetImage {
 	/** Pixels; `null` where neither the file nor a picture says it. */
 	width: number | null;
 	height: number | null;
+	/** The size is a stand-in, and boxes are parts of it: the file gives fractions, and no picture was found. */
+	isSizeAssumed?: boolean;
 	objects: readonly DatasetObject[];
 }
 
@@ -37,8 +40,11 @@ export interface FormatWriter {
 	/**
 	 * What reading the written file gives back of an object, to the last digit (`isApart` included); `null` where it
 	 * is lost. Equal to what is read: a test holds every writer to it.
+	 *
+	 * @param dataset the one that the object is of, for formats that write an object by what others are; one of the
+	 * image alone where it is left out.
 	 */
-	hold(object: DatasetObject, image: DatasetImage): DatasetObject | null;
+	hold(object: DatasetObject, image: DatasetImage, dataset?: Dataset): DatasetObject | null;
 	/** What is kept besides the objects. */
 	holds: {
 		/** Images without objects. */

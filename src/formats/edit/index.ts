@@ -6,6 +6,7 @@ import type { TextEdit } from '../../core/problem';
 import { formatNamed } from '../registry';
 import type { AnnotatedText, ObjectRecord } from '../types';
 import { isMoved } from './box-numbers';
+import { editInPart } from './local';
 
 export { fixEdits, removeRecords } from './remove';
 export { applyEdits } from './text-edits';
@@ -31,26 +32,30 @@ export function editObject(
 	if (!image || !object) return { error: 'The object is no longer in the file: read the file again.' };
 	const reason = refusal(object, edit);
 	if (reason !== null) return { error: reason };
-	return formatNamed(file.annotations.format).edit(file, image, object, edit);
+	const format = formatNamed(file.annotations.format);
+	return file.part ? editInPart(format, file, image, object, edit) : format.edit(file, image, object, edit);
 }
 
 /** Why the record cannot take the edit, whatever its format; `null` where it can. */
 function refusal({ editable, box }: ObjectRecord, edit: ObjectEdit): string | null {
 	switch (edit.kind) {
 		case 'box':
-			if (!editable.box) return boxRefusal(editable);
+			if (!editable.box) return editable.reason ?? boxRefusal(editable);
 			return edit.box.every(Number.isFinite) ? sizeRefusal(box, edit.box) : noNumber;
 		case 'move':
 			if (!editable.move) {
-				return 'The mask is stored as runs or a picture and cannot be moved: draw it anew in the tool that made it.';
+				return (
+					editable.reason ??
+					'The mask is stored as runs or a picture and cannot be moved: draw it anew in the tool that made it.'
+				);
 			}
 			return Number.isFinite(edit.dx) && Number.isFinite(edit.dy) ? null : noNumber;
 		case 'vertex':
 		case 'insert-vertex':
-			if (!editable.vertices) return noCorners;
+			if (!editable.vertices) return editable.reason ?? noCorners;
 			return Number.isFinite(edit.x) && Number.isFinite(edit.y) ? null : noNumber;
 		case 'remove-vertex':
-			return editable.vertices ? null : noCorners;
+			return editable.vertices ? null : (editable.reason ?? noCorners);
 		case 'class':
 			return edit.className.trim() === '' ? 'A class needs a name: type one.' : null;
 		default:

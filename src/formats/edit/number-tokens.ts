@@ -18,6 +18,11 @@ export function styleOf(tokens: readonly NumberToken[], padding: Padding): Numbe
 	);
 }
 
+/** Two numbers of an axis as its lower and upper end, in whichever order they stand. */
+export function lowerFirst(one: NumberToken, other: NumberToken): readonly [NumberToken, NumberToken] {
+	return other.value < one.value ? [other, one] : [one, other];
+}
+
 /** The replacements of one edit so far. */
 export interface Writer {
 	edits: TextEdit[];

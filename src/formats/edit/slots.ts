@@ -1,5 +1,5 @@
-// Where the numbers and words of one record stand in its text. A format says that, and edits are written the same way
-// for all.
+// Where the numbers and words of one record stand: places in the text of the file. A format says that, and edits are
+// written the same way for all (by-slots.ts).
 
 import type { Span } from '../../core/problem';
 import type { Padding } from './number-style';
@@ -18,7 +18,10 @@ export interface PointSlots {
 	y: NumberToken;
 }
 
-/** The corners of a part: one after another, or all x in one list and all y in another. */
+/**
+ * The corners of a part: one after another, or all x in one list and all y in another. Points that are no corners (a
+ * circle's centre, two ends of a turned box) are given alike: they move with the object, and `editable.vertices` is off.
+ */
 export type PolygonSlots =
 	| { as: 'points'; points: readonly PointSlots[] }
 	| { as: 'columns'; x: readonly NumberToken[]; y: readonly NumberToken[] };
@@ -31,6 +34,8 @@ export interface WordSlot {
 }
 
 export interface RecordSlots {
+	/** All records that are the object, where there are more than the one at `object.spans.record`; in order. */
+	records?: readonly Span[];
 	/** x, then y; `null` where the record writes no box of its own. */
 	box: readonly [AxisSlots, AxisSlots] | null;
 	/** In the order of the object's polygons; empty where it has none. */
@@ -42,7 +47,7 @@ export interface RecordSlots {
 	className: readonly WordSlot[] | { error: string };
 	/** Where the flag stands: `write('true')` sets it, `write('false')` takes it away. */
 	flag: readonly WordSlot[] | { error: string };
-	/** What a copy of the record must say otherwise (its id, its key), in the record's own text; or why there is none. */
+	/** What a copy of the record must say otherwise (its id, its key): places inside the records; or why there is no copy. */
 	copy: readonly { span: Span; text: string }[] | { error: string };
 	/** Why the record cannot be taken out, `null` where it can. */
 	keep: string | null;

@@ -71,6 +71,12 @@ export function indentationBefore(text: string, at: number): string | null {
 	return /^[ \t]*$/.test(before) ? before : null;
 }
 
+/** The line end and indentation in front of `start`; nothing where something else stands there on its line. */
+export function separatorBefore(text: string, start: number): string {
+	const indentation = indentationBefore(text, start);
+	return indentation === null ? '' : lineBreakNear(text, start) + indentation;
+}
+
 /** `span` with the whole of its lines, line end included, where nothing else stands on them. */
 export function wholeLines(text: string, { start, end }: Span): Span {
 	const close = lineEnd(text, end);

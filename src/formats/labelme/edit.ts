@@ -1,17 +1,19 @@
 // Writes edits into LabelMe JSON: the points of a shape, or of all the shapes that are one object.
 
 import { editedGeometry, type ObjectEdit } from '../../core/object-edit';
-import type { Span, TextEdit } from '../../core/problem';
-import { type Ends, writeEnds } from '../edit/box-numbers';
-import { formatNumber, type NumberStyle } from '../edit/number-style';
+import type { TextEdit } from '../../core/problem';
+import { type Ends, inPixels, writeEnds } from '../edit/box-numbers';
+import { pairPolygon } from '../edit/json-points';
+import type { NumberStyle } from '../edit/number-style';
 import {
 	createWriter,
 	finishWriter,
+	lowerFirst,
 	type NumberToken,
 	styleOf,
 	type Writer,
-	writeNumber,
 } from '../edit/number-tokens';
+import { polygonStyle, writeVertex } from '../edit/point-numbers';
 import { moveFlat, noSuchCorner, type VertexEdit } from '../edit/polygon-numbers';
 import { removeRecords } from '../edit/remove';
 import { type Edits, insertion } from '../edit/text-edits';
@@ -117,7 +119,7 @@ function writeSides(
 	after: Ends,
 	style: NumberStyle,
 ): void {
-	writeEnds(writer, other.value < one.value ? [other, one] : [one, other], before, after, style);
+	writeEnds(writer, lowerFirst(one, other), before, after, inPixels(style));
 }
 
 function move(text: string, way: { dx: number; dy: number }, shapes: readonly RawShape[]): Edits {
@@ -150,14 +152,10 @@ function editVertex(
 	if (shape.type === 'oriented_rectangle' && edit.kind !== 'vertex') {
 		return { error: 'A turned rectangle always has four corners: change its shape_type to "polygon" first.' };
 	}
-	const points = pointsOf(text, shape);
-	const style = styleOf(points.flat(), 'shortest');
-	if (edit.kind === 'remove-vertex') return [removePoint(elementsOf(text, pointsStart(shape)), edit.vertex)];
-	if (edit.kind === 'insert-vertex') return [insertPoint(text, shape, edit, style)];
-	const [x, y] = points[edit.vertex];
+	const points = pairPolygon(text, shape.pointsSpan ?? shape.span);
+	const units = inPixels(polygonStyle(points, 'shortest'));
 	const writer = createWriter();
-	writeNumber(writer, x, edit.x, style);
-	writeNumber(writer, y, edit.y, style);
+	writeVertex(writer, text, points, edit, [units, units]);
 	return finishWriter(writer);
 }
 
@@ -168,39 +166,6 @@ function shapeOfPart(shapes: readonly RawShape[], image: ImageRecord, part: numb
 		if (part < parts) return shape;
 	}
 	return null;
-}
-
-function pointsStart({ pointsSpan, span }: RawShape): number {
-	return (pointsSpan ?? span).start;
-}
-
-function removePoint(elements: readonly Span[], vertex: number): TextEdit {
-	const next = elements[vertex + 1];
-	const span = next
-		? { start: elements[vertex].start, end: next.start }
-		: { start: elements[vertex - 1].end, end: elements[vertex].end };
-	return { span, text: '' };
-}
-
-/** A point written like its neighbour, with what stands between the first two points. */
-function insertPoint(
-	text: string,
-	shape: RawShape,
-	{ vertex, x, y }: { vertex: number; x: number; y: number },
-	style: NumberStyle,
-): TextEdit {
-	const elements = elementsOf(text, pointsStart(shape));
-	const isBehind = vertex >= elements.length;
-	const like = elements[isBehind ? elements.length - 1 : vertex];
-	const [first, second] = numbersOf(text, like.start);
-	const point =
-		text.slice(like.start, first.span.start) +
-		formatNumber(x, style) +
-		text.slice(first.span.end, second.span.start) +
-		formatNumber(y, style) +
-		text.slice(second.span.end, like.end);
-	const between = text.slice(elements[0].end, elements[1].start);
-	return isBehind ? insertion(like.end, between + point) : insertion(like.start, point + between);
 }
 
 function editClass(

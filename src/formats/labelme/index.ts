@@ -3,6 +3,7 @@
 import type { Format } from '../format';
 import { editLabelme } from './edit';
 import { readLabelme } from './read';
+import { labelmeWriter } from './write';
 
 export const labelme: Format = {
 	name: 'labelme',
@@ -10,4 +11,5 @@ export const labelme: Format = {
 	read: readLabelme,
 	records: 'json',
 	edit: editLabelme,
+	writer: labelmeWriter,
 };

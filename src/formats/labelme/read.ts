@@ -24,7 +24,7 @@ import type { AnnotationFile, ImageRecord, ObjectRecord, ReadContext } from '../
 import { groupKey, markTypes, type RawShape, readShape, type ShapeGeometry, shapeGeometry } from './shapes';
 
 /** The label that LabelMe's export leaves out. */
-const ignoredLabel = '__ignore__';
+export const ignoredLabel = '__ignore__';
 
 /** How the points of each type of shape can be edited. */
 const shapeKinds: Record<string, ShapeKind> = {

@@ -1,19 +1,19 @@
 // What one LabelMe shape is: its record in the text, and the box and mask it stands for.
 
-import type { Box, Segmentation } from '../../core/geometry';
+import { type Box, boxOfCorners, type Segmentation } from '../../core/geometry';
+import { maskOfCrop } from '../../core/masks/crop';
 import { polygonBounds } from '../../core/masks/polygon';
-import { bitmapToRle, frameFits } from '../../core/masks/rle';
 import type { Span } from '../../core/problem';
 import { decodePngMask } from '../png-mask';
+import { base64Bytes } from '../text/base64';
 import {
 	decodeString,
-	eachElement,
 	eachMember,
 	isList,
 	isNull,
 	isString,
 	type JsonText,
-	readNumberList,
+	readPairList,
 	skipValue,
 } from '../text/json';
 
@@ -67,7 +67,7 @@ export function readShape(json: JsonText, start: number): { shape: RawShape; end
 		if (key === 'points' && isList(json, at)) {
 			if (shape.pointsSpan) shape.repeated = key;
 			shape.points.length = 0;
-			const after = eachElement(json, at, (point) => readPoint(json, point, shape.points));
+			const after = readPairList(json, at, shape.points);
 			shape.pointsSpan = { start: at, end: after };
 			return after;
 		}
@@ -85,18 +85,6 @@ export function readShape(json: JsonText, start: number): { shape: RawShape; end
 	});
 	shape.span.end = end;
 	return { shape, end };
-}
-
-function readPoint(json: JsonText, at: number, points: number[]): number {
-	if (!isList(json, at)) {
-		points.push(Number.NaN, Number.NaN);
-		return skipValue(json, at);
-	}
-	const length = points.length;
-	const end = readNumberList(json, at, points);
-	while (points.length < length + 2) points.push(Number.NaN);
-	points.length = length + 2;
-	return end;
 }
 
 /**
@@ -120,8 +108,7 @@ export function shapeGeometry(
 	if (type === 'circle') return circle(points);
 	if (type === 'mask') return mask(shape, frame);
 	if (type === 'rectangle') {
-		const [x1, y1, x2, y2] = points;
-		const box: Box = [Math.min(x1, x2), Math.min(y1, y2), Math.max(x1, x2), Math.max(y1, y2)];
+		const box = boxOfCorners(points);
 		return { box, segmentation: null, parts: [boxPart(box)] };
 	}
 	return polygon(new Float64Array(points));
@@ -162,38 +149,5 @@ function mask(
 	if (!shape.mask) return { error: 'is a mask without its picture' };
 	const png = decodePngMask(base64Bytes(shape.mask));
 	if ('error' in png) return { error: `has a mask that cannot be decoded: ${png.error}` };
-	const width = frame ? frame.width : x1 + png.width;
-	const height = frame ? frame.height : y1 + png.height;
-	if (!frameFits(height, width)) return { box, segmentation: null, parts: [boxPart(box)] };
-	const bitmap = new Uint8Array(width * height);
-	for (let y = Math.max(0, -y1); y < png.height && y + y1 < height; y++) {
-		for (let x = Math.max(0, -x1); x < png.width && x + x1 < width; x++) {
-			bitmap[(y + y1) * width + x + x1] = png.bitmap[y * png.width + x];
-		}
-	}
-	const counts = bitmapToRle(bitmap, height, width);
-	return { box, segmentation: { kind: 'rle', height, width, counts }, parts: [boxPart(box)] };
-}
-
-/** Bytes of a base64 text; characters outside the alphabet are skipped. */
-export function base64Bytes(text: string): Uint8Array {
-	const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-	const values = new Int8Array(128).fill(-1);
-	for (let i = 0; i < alphabet.length; i++) values[alphabet.charCodeAt(i)] = i;
-	const bytes = new Uint8Array(Math.floor((text.length * 3) / 4) + 3);
-	let length = 0;
-	let bits = 0;
-	let pending = 0;
-	for (let i = 0; i < text.length; i++) {
-		const code = text.charCodeAt(i);
-		const value = code < 128 ? values[code] : -1;
-		if (value < 0) continue;
-		bits = ((bits << 6) | value) & 0xffffff;
-		pending += 6;
-		if (pending >= 8) {
-			pending -= 8;
-			bytes[length++] = bits >> pending;
-		}
-	}
-	return bytes.slice(0, length);
+	return { box, segmentation: maskOfCrop({ x: x1, y: y1, ...png }, frame), parts: [boxPart(box)] };
 }

@@ -3,9 +3,16 @@
 import { type ProblemList, report } from '../problems';
 import { type JsonFault, type JsonText, skipValue } from './json';
 
-/** Reports every fault of `json`; `what` names the records that could still be read ("36 annotations"). */
-export function reportFaults(problems: ProblemList, json: JsonText, what: string): void {
-	const { length } = json.text;
+/**
+ * Reports every fault of `json`; `what` names the records that could still be read ("36 annotations"), `length` is that
+ * of the whole text.
+ */
+export function reportFaults(
+	problems: ProblemList,
+	json: JsonText,
+	what: string,
+	length = json.text.length,
+): void {
 	for (const { rule, at, what: detail } of json.faults) {
 		const start = Math.max(0, Math.min(at, length - 1));
 		report(

@@ -84,6 +84,17 @@ export function recordsOf(text: string, key: string): Span[] {
 	return list ? elementsOf(text, list.value.start) : [];
 }
 
+/** One more than the largest whole number that stands under `key` in the records of the top-level list `list`. */
+export function freeNumber(text: string, list: string, key: string): number {
+	let largest = 0;
+	for (const record of recordsOf(text, list)) {
+		const member = isObject(openJson(text), record.start) ? memberOf(text, record.start, key) : null;
+		const value = member ? numberAt(text, member.value).value : 0;
+		if (Number.isSafeInteger(value + 1)) largest = Math.max(largest, value);
+	}
+	return largest + 1;
+}
+
 /** `written` over the value of `key` in the record at `start`; a member that is missing is added behind the last. */
 export function setMember(text: string, start: number, key: string, written: string): TextEdit {
 	const members = membersOf(text, start);
@@ -117,13 +128,14 @@ export function soundSeparator(between: string): string | null {
 }
 
 /**
- * What has to stand between the element `record` of a list and a new one behind it: what stands between it and a
- * neighbour, or, where it is alone, a comma and the white space in front of it.
+ * What has to stand between the element `record` of a list, or the member of an object, and a new one behind it: what
+ * stands between it and a neighbour, or, where it is alone, a comma and the white space in front of it.
  */
 export function elementSeparator(text: string, record: Span): string {
 	const next = skipSpace(text, record.end);
 	const behind = soundSeparator(text.slice(record.end, afterComma(text, next)));
-	if (text[next] === ',' && text[afterComma(text, next)] === '{' && behind) return behind;
+	const isLikeNext = text[next] === ',' && text[afterComma(text, next)] === text[record.start];
+	if (isLikeNext && behind) return behind;
 	const lead = leadingSpace(text, record.start);
 	const before = record.start - lead.length - 1;
 	if (text[before] === ',') {

@@ -27,6 +27,7 @@ const faultsKept = 100;
 const quote = 34;
 const comma = 44;
 const minus = 45;
+const point = 46;
 const zero = 48;
 const nine = 57;
 const colon = 58;
@@ -178,9 +179,9 @@ const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f:
  * The number of a bare token `[start, end)`; NaN where it is none. `NaN` and `Infinity` are what Python writes.
  *
  * Plain decimals of up to 15 digits are read without a copy: both factors are exact, so the result is the nearest
- * double as `Number` gives it.
+ * double as `Number` gives it. `mark` is the code of what stands in front of the decimals.
  */
-export function readNumber(text: string, start: number, end: number): number {
+export function readNumber(text: string, start: number, end: number, mark = point): number {
 	let at = start;
 	const isNegative = text.charCodeAt(at) === minus;
 	if (isNegative) at++;
@@ -194,7 +195,7 @@ export function readNumber(text: string, start: number, end: number): number {
 			mantissa = mantissa * 10 + (code - zero);
 			digits++;
 			if (seenPoint) decimals++;
-		} else if (code === 46 && !seenPoint) {
+		} else if (code === mark && !seenPoint) {
 			seenPoint = true;
 		} else break;
 	}
@@ -202,7 +203,8 @@ export function readNumber(text: string, start: number, end: number): number {
 		const value = decimals === 0 ? mantissa : mantissa / powersOfTen[decimals];
 		return isNegative ? -value : value;
 	}
-	const token = text.slice(start, end);
+	const written = text.slice(start, end);
+	const token = mark === point ? written : written.replace(String.fromCharCode(mark), '.');
 	return /^[-+]?(\d|\.\d|Infinity)/.test(token) ? Number(token) : Number.NaN;
 }
 
@@ -217,6 +219,20 @@ export function readNumberList(json: JsonText, start: number, into: number[]): n
 	return eachElement(json, start, (at) => {
 		const end = skipValue(json, at);
 		into.push(readNumber(text, at, end));
+		return end;
+	});
+}
+
+/**
+ * Appends the pairs of the list of lists at `start` (`[[x, y], ...]`) to `into`, flat, and returns the offset behind it.
+ * What is missing of a pair, or no number, is NaN.
+ */
+export function readPairList(json: JsonText, start: number, into: number[]): number {
+	return eachElement(json, start, (at) => {
+		const length = into.length + 2;
+		const end = isList(json, at) ? readNumberList(json, at, into) : skipValue(json, at);
+		while (into.length < length) into.push(Number.NaN);
+		into.length = length;
 		return end;
 	});
 }

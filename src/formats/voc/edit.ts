@@ -3,10 +3,10 @@
 import { XmlElement } from '@rgrove/parse-xml';
 import { editedGeometry, type ObjectEdit } from '../../core/object-edit';
 import type { Span, TextEdit } from '../../core/problem';
-import { writeEnds } from '../edit/box-numbers';
+import { inPixels, writeEnds } from '../edit/box-numbers';
 import { createWriter, finishWriter, type NumberToken, styleOf } from '../edit/number-tokens';
 import { removeRecords } from '../edit/remove';
-import { type Edits, indentationBefore, insertion, lineBreakNear } from '../edit/text-edits';
+import { type Edits, insertion, separatorBefore } from '../edit/text-edits';
 import { childElements, childText, elementSpan, tryParse } from '../text/xml';
 import type { AnnotatedText, ObjectRecord } from '../types';
 
@@ -51,12 +51,12 @@ function editBox({ text, element, offset }: Place, object: ObjectRecord, edit: O
 	if (missing) return { error: `The box has no number in <${missing}>: write one in the text first.` };
 	const tokens = found.map((child) => numberToken(text, (child as { span: Span }).span));
 	const [x1, y1, x2, y2] = tokens;
-	const style = styleOf(tokens, 'columns');
+	const units = inPixels(styleOf(tokens, 'columns'));
 	const before = object.box;
 	const after = editedGeometry(object, edit)?.box ?? before;
 	const writer = createWriter();
-	writeEnds(writer, [x1, x2], [before[0], before[2]], [after[0], after[2]], style);
-	writeEnds(writer, [y1, y2], [before[1], before[3]], [after[1], after[3]], style);
+	writeEnds(writer, [x1, x2], [before[0], before[2]], [after[0], after[2]], units);
+	writeEnds(writer, [y1, y2], [before[1], before[3]], [after[1], after[3]], units);
 	return finishWriter(writer);
 }
 
@@ -102,12 +102,6 @@ function replaceText(text: string, span: Span, name: string, written: string): T
 function insertBefore({ text, offset }: Place, element: XmlElement, added: string): TextEdit {
 	const { start } = elementSpan(text, element, offset);
 	return insertion(start, added + separatorBefore(text, start));
-}
-
-/** The line end and indentation in front of an element; nothing where it does not start its line. */
-function separatorBefore(text: string, start: number): string {
-	const indentation = indentationBefore(text, start);
-	return indentation === null ? '' : lineBreakNear(text, start) + indentation;
 }
 
 function escaped(text: string): string {

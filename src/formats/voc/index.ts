@@ -3,6 +3,7 @@
 import type { Format } from '../format';
 import { editVoc } from './edit';
 import { readVoc } from './read';
+import { vocWriter } from './write';
 
 export const voc: Format = {
 	name: 'voc',
@@ -12,4 +13,5 @@ export const voc: Format = {
 	read: readVoc,
 	records: 'lines',
 	edit: (file, _image, object, edit) => editVoc(file, object, edit),
+	writer: vocWriter,
 };

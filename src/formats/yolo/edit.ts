@@ -2,14 +2,14 @@
 
 import { editedGeometry, type ObjectEdit } from '../../core/object-edit';
 import type { TextEdit } from '../../core/problem';
-import { fractionStyle, isInside, keptInside, writeCentreAndSize, writeFraction } from '../edit/box-numbers';
+import { yoloFallbackSize } from '../assumed-size';
+import { inParts, isInside, keptInside, writeCentreAndSize, writeUnits } from '../edit/box-numbers';
 import { formatNumber } from '../edit/number-style';
 import { createWriter, finishWriter, type NumberToken, styleOf } from '../edit/number-tokens';
 import { noSuchCorner, writeFlatVertex } from '../edit/polygon-numbers';
 import { removeRecords } from '../edit/remove';
 import { type Edits, insertion, lineBreakNear, lineStart } from '../edit/text-edits';
 import type { AnnotatedText, ImageRecord, ObjectRecord } from '../types';
-import { yoloFallbackSize } from './read';
 import { splitRows, tokenNumber } from './rows';
 
 export function editYolo(
@@ -51,11 +51,10 @@ function editNumbers(text: string, image: ImageRecord, object: ObjectRecord, edi
 	if (!after || !h) return { error: noSuchCorner };
 	const style = styleOf([cx, cy, w, h], 'columns');
 	const writer = createWriter();
-	writeCentreAndSize(writer, [cx, w], [before[0], before[2]], [after[0], after[2]], { extent: width, style });
-	writeCentreAndSize(writer, [cy, h], [before[1], before[3]], [after[1], after[3]], {
-		extent: height,
-		style,
-	});
+	const across = inParts(style, width, 1);
+	writeCentreAndSize(writer, [cx, w], [before[0], before[2]], [after[0], after[2]], across);
+	const down = inParts(style, height, 1);
+	writeCentreAndSize(writer, [cy, h], [before[1], before[3]], [after[1], after[3]], down);
 	return finishWriter(writer);
 }
 
@@ -67,21 +66,22 @@ function editPolygon(
 	[width, height]: readonly [number, number],
 ): Edits {
 	const learnt = styleOf(tokens, 'columns');
-	const styles = [fractionStyle(learnt, width), fractionStyle(learnt, height)] as const;
+	const units = [inParts(learnt, width, 1), inParts(learnt, height, 1)] as const;
+	const styles = [units[0].style, units[1].style] as const;
 	const writer = createWriter();
 	if (edit.kind === 'move') {
 		const way = [edit.dx / width, edit.dy / height];
 		tokens.forEach((token, at) => {
-			writeFraction(writer, token, token.value + way[at % 2], styles[at % 2]);
+			writeUnits(writer, token, token.value + way[at % 2], units[at % 2]);
 		});
 		return finishWriter(writer);
 	}
 	if (edit.kind === 'box' || !editedGeometry(object, edit)) return { error: noSuchCorner };
 	if (edit.kind === 'remove-vertex') writeFlatVertex(writer, text, tokens, edit, styles);
 	else {
-		const wasInside = tokens.every(({ value }) => isInside(value));
+		const wasInside = tokens.every(({ value }, at) => isInside(value, units[at % 2]));
 		const [x, y] = [edit.x / width, edit.y / height].map((value, axis) =>
-			wasInside ? keptInside(value, styles[axis]) : value,
+			wasInside ? keptInside(value, units[axis]) : value,
 		);
 		writeFlatVertex(writer, text, tokens, { ...edit, x, y }, styles);
 	}

@@ -4,6 +4,7 @@ import type { Format } from '../format';
 import { editYolo } from './edit';
 import { readYolo } from './read';
 import { isYolo } from './recognise';
+import { yoloWriter } from './write';
 
 export const yolo: Format = {
 	name: 'yolo',
@@ -11,4 +12,5 @@ export const yolo: Format = {
 	read: readYolo,
 	records: 'lines',
 	edit: editYolo,
+	writer: yoloWriter,
 };

@@ -4,6 +4,7 @@
 import type { Box, Segmentation } from '../../core/geometry';
 import { polygonBounds } from '../../core/masks/polygon';
 import type { Span } from '../../core/problem';
+import { yoloFallbackSize } from '../assumed-size';
 import { editableAs } from '../editable';
 import { fileStem } from '../paths';
 import { createProblems, finishProblems, type ProblemList, report } from '../problems';
@@ -16,12 +17,9 @@ interface Frame {
 	height: number;
 }
 
-/** The size that boxes are shown at while the image is not found, pixels. */
-export const yoloFallbackSize: Frame = { width: 640, height: 640 };
-
 /**
  * Reads a label file. Boxes and polygons become image pixels of `context.imageSize` (as shown, orientation applied);
- * the image record carries the size that was used.
+ * the image record carries the size that was used, and says so where that is a stand-in.
  *
  * What is refused and why: ultralytics/ultralytics, data/utils.py (verify_image_label).
  */
@@ -34,6 +32,7 @@ export function readYolo(text: string, context: ReadContext): AnnotationFile {
 		id: fileStem(context.path),
 		fileName: fileStem(context.path),
 		...frame,
+		...(size ? {} : { isSizeAssumed: true }),
 		objects: [],
 		spans: { record: { start: 0, end: text.length }, fileName: null },
 	};
@@ -94,7 +93,8 @@ function addRow(
 		return;
 	}
 	const { numbers } = shape;
-	const segmentation = shape.kind === 'polygon' ? scaledPolygon(numbers, frame) : null;
+	const segmentation: Segmentation | null =
+		shape.kind === 'polygon' ? { kind: 'polygons', parts: [scaledPolygon(numbers, frame)] } : null;
 	const box = segmentation ? boundsOrNaN(segmentation) : scaledBox(numbers, frame);
 	const { classId, className, classSpan } = readClass(row, context);
 	image.objects.push({
@@ -116,14 +116,16 @@ function addRow(
 	});
 }
 
-function scaledBox([cx, cy, w, h]: number[], { width, height }: Frame): Box {
+/** Corners of `[centre x, centre y, width, height]`, fractions of the frame, in its pixels. */
+export function scaledBox([cx, cy, w, h]: number[], { width, height }: Frame): Box {
 	return [(cx - w / 2) * width, (cy - h / 2) * height, (cx + w / 2) * width, (cy + h / 2) * height];
 }
 
-function scaledPolygon(numbers: number[], { width, height }: Frame): Segmentation {
+/** Corners `x, y, ...`, fractions of the frame, in its pixels. */
+export function scaledPolygon(numbers: number[], { width, height }: Frame): Float64Array {
 	const part = new Float64Array(numbers.length);
 	for (let i = 0; i < part.length; i++) part[i] = numbers[i] * (i % 2 === 0 ? width : height);
-	return { kind: 'polygons', parts: [part] };
+	return part;
 }
 
 function boundsOrNaN(segmentation: Segmentation): Box {

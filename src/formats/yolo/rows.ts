@@ -104,11 +104,17 @@ export function isPoseFile(rows: YoloRow[]): boolean {
 	const columns = rows[0].tokens.length;
 	if (columns < 5 + 6 || rows.some(({ tokens }) => tokens.length !== columns)) return false;
 	const values = rows.map(({ tokens }) => tokens.map(({ text }) => Number(text)));
-	if ((columns - 5) % 3 === 0 && values.every(hasVisibilities)) return true;
-	return columns === 5 + 2 * cocoKeypoints && values.every(pointsLieInBox);
+	return values.every(hasVisibilities) || values.every(pointsLieInBox);
+}
+
+/** Whether the numbers behind a class look like a box and key points, so that a file of such rows is taken for them. */
+export function isPoseRow(fractions: readonly number[]): boolean {
+	const values = [0, ...fractions];
+	return values.length >= 5 + 6 && (hasVisibilities(values) || pointsLieInBox(values));
 }
 
 function hasVisibilities(values: number[]): boolean {
+	if ((values.length - 5) % 3 !== 0) return false;
 	for (let i = 7; i < values.length; i += 3) {
 		if (values[i] !== 0 && values[i] !== 1 && values[i] !== 2) return false;
 	}
@@ -116,6 +122,7 @@ function hasVisibilities(values: number[]): boolean {
 }
 
 function pointsLieInBox(values: number[]): boolean {
+	if (values.length !== 5 + 2 * cocoKeypoints) return false;
 	const [, cx, cy, w, h] = values;
 	const slack = 0.02;
 	for (let i = 5; i + 1 < values.length; i += 2) {

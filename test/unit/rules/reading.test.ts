@@ -64,15 +64,14 @@ const examples: Record<string, CheckedFile> = {
 			],
 		},
 	]),
-	'cvat-masks': named('<annotations><image id="0"><mask rle="1, 2"/></image></annotations>', '/x/a.xml'),
-	'cvat-tracks': named('<annotations><track id="0"></track></annotations>', '/x/a.xml'),
+	'cvat-tracks': named('<annotations><track id="0" label="cat"></track></annotations>', '/x/a.xml'),
 	'file-empty': named(' \n'),
 	'file-is-list': named('[{"id": 1, "image_id": 2}]'),
 	'file-is-results': named('[{"image_id": 1, "category_id": 1, "score": 0.5}]'),
 	'file-lfs-pointer': named('version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n'),
 	'file-symlink-text': named('../shared/a.json'),
 	'format-unknown': named('{"some": 1}'),
-	'format-unsupported': named('<annotations><version>1.1</version></annotations>', '/x/a.xml'),
+	'format-unsupported': named('<annotation><object><polygon/></object></annotation>', '/x/a.xml'),
 	'id-type-mismatch': cocoFile([{ image_id: '1' }]),
 	'image-id-duplicate': cocoFile([{}], { images: [image, image] }),
 	'image-id-missing': cocoFile([{}], { images: [image, { ...image, id: undefined }] }),
@@ -82,6 +81,9 @@ const examples: Record<string, CheckedFile> = {
 	'json-trailing-comma': cocoText(']]}]}', ']]},]}'),
 	'json-truncated': annotated(whole.text.slice(0, -30), whole.context),
 	'key-duplicate': cocoText('{"images"', '{"annotations":[],"images"'),
+	'label-studio-annotations': named(
+		'[{"data": {"image": "a.jpg"}, "annotations": [{"result": []}, {"result": []}]}]',
+	),
 	'labelme-mark-shape': labelmeFile([{ label: 'a', shape_type: 'point', points: [[1, 1]] }]),
 	'labelme-shape-malformed': labelmeFile([{ label: 'a', points: [[1, 1]] }]),
 	'list-expected': cocoFile([{}], { categories: 7 }),
@@ -97,6 +99,13 @@ const examples: Record<string, CheckedFile> = {
 	'rle-size-malformed': cocoFile([{ segmentation: { size: [80], counts: [8000] } }]),
 	'segmentation-flat-list': cocoFile([{ segmentation: polygon[0] }]),
 	'segmentation-malformed': cocoFile([{ segmentation: 'yes' }]),
+	'shape-not-trained': named(
+		'<annotations><image name="a.jpg"><tag label="day"/></image></annotations>',
+		'/x/a.xml',
+	),
+	'via-class-attribute': named(
+		'{"a": {"filename": "a.jpg", "regions": [{"shape_attributes": {"name": "rect", "x": 1, "y": 1, "width": 2, "height": 2}, "region_attributes": {}}]}}',
+	),
 	'xml-syntax': annotated(vocFile([[1, 2, 3, 4]]).text.replace('</annotation>', ''), { path: '/x/a.xml' }),
 	'yolo-pose-rows': yoloFile(`0 0.5 0.5 0.2 0.2 ${'0.5 0.5 2 '.repeat(17)}`),
 	'yolo-row-malformed': yoloFile('0 0.5 0.5'),
@@ -159,17 +168,13 @@ it('points at the part of the mask that is meant', () => {
 	expect(toldText(file, told(file, 'polygon-too-short')[0])).toBe('[10,10,40,10]');
 });
 
-it('CVAT files say how many tracks and masks they hold, at the first one', () => {
-	const element = '<track id="1"/><tracks/><mask\n/><mask>';
-	const file = named(`<annotations><masked/>${element}</annotations>`, '/x/a.xml');
-	expect(toldRules(file)).toEqual(['cvat-masks', 'cvat-tracks', 'format-unsupported']);
-	const [masks] = told(file, 'cvat-masks');
-	expect(masks.message).toContain('holds 2 masks');
-	expect(masks.span?.start).toBe(file.text.indexOf('<mask\n'));
+it('CVAT files say how many tracks they hold, and how many objects are interpolated', () => {
+	const box = (frame: number) => `<box frame="${frame}" outside="0" xtl="1" ytl="1" xbr="9" ybr="9"/>`;
+	const track = `<track label="cat">${box(0)}${box(3)}</track>`;
+	const file = named(`<annotations>${track}${track}</annotations>`, '/x/a.xml');
 	const [tracks] = told(file, 'cvat-tracks');
-	expect(tracks.message).toContain('holds a track:');
-	expect(toldText(file, tracks)).toBe('<track');
-	expect(toldRules(named('<html><mask></mask></html>', '/x/a.xml'))).toEqual(['format-unknown']);
+	expect(tracks.message).toContain('holds 2 tracks: the 4 objects between keyframes');
+	expect(toldText(file, tracks)).toBe(track);
 });
 
 it('the class list of a YOLO data set tells its own', () => {

@@ -23,7 +23,6 @@ export interface CocoIndex {
 	texts: string[];
 	/** Which of the lists the file has. */
 	lists: ListKey[];
-	/** Images whose id is used again by a later one, and those without an id. */
 	faults: ScanFault[];
 }
 
@@ -137,7 +136,8 @@ function joined<T extends Float64Array | Uint32Array>(
 	return first === 0 ? all : (all.slice(first) as T);
 }
 
-function grouped(image: Int32Array, imageCount: number): CocoIndex['byImage'] {
+/** Annotations by the row of their image; those of no image (-1) are in none. */
+export function grouped(image: Int32Array, imageCount: number): CocoIndex['byImage'] {
 	const first = new Uint32Array(imageCount + 1);
 	for (const row of image) if (row >= 0) first[row + 1]++;
 	for (let row = 0; row < imageCount; row++) first[row + 1] += first[row];

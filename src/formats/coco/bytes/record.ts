@@ -104,7 +104,10 @@ export function skipAny(b: Uint8Array, at: number, end: number): number {
 
 const keyNames = ['id', 'image_id', 'category_id', 'file_name', 'width', 'height', 'iscrowd'] as const;
 type Key = (typeof keyNames)[number];
-const keyBytes = keyNames.map((name) => ({ name, bytes: Array.from(name, (letter) => letter.charCodeAt(0)) }));
+const keyBytes = keyNames.map((name) => ({
+	name,
+	bytes: Array.from(name, (letter) => letter.charCodeAt(0)),
+}));
 
 /** Which of the keys stands between `start` and `end`, `null` for any other. */
 function keyAt(b: Uint8Array, start: number, end: number): Key | null {

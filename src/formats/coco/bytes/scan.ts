@@ -22,7 +22,10 @@ export const listKeys = ['images', 'annotations', 'categories'] as const;
 export type ListKey = (typeof listKeys)[number];
 
 /** Where scanning goes on: in a list in front of a record, or between the members of the file's object. */
-export type ScanState = { in: 'list'; key: ListKey; at: number } | { in: 'object'; at: number } | { in: 'end' };
+export type ScanState =
+	| { in: 'list'; key: ListKey; at: number }
+	| { in: 'object'; at: number }
+	| { in: 'end' };
 
 export interface ScanFault {
 	rule: 'json-syntax' | 'json-trailing-comma' | 'json-truncated' | 'key-duplicate' | 'record-expected';
@@ -80,6 +83,8 @@ export interface ScanOptions {
 	from: ScanState | number;
 	/** Byte offset behind which no record is started. */
 	until: number;
+	/** Bytes that are looked at together, if not as many as usual. */
+	window?: number;
 	/** Called with the bytes done every now and then; throws to stop. */
 	progress?(done: number): void;
 }
@@ -90,7 +95,7 @@ export function scanCoco(options: ScanOptions): ScannedPart {
 }
 
 class Scanner {
-	private buffer = new Uint8Array(windowLength);
+	private buffer: Uint8Array;
 	/** File offset of the buffer's first byte. */
 	private base = 0;
 	private end = 0;
@@ -112,7 +117,10 @@ class Scanner {
 	private readonly seen = new Set<ListKey>();
 	private readonly faults: ScanFault[] = [];
 
-	constructor(private readonly options: ScanOptions) {}
+	constructor(private readonly options: ScanOptions) {
+		const { window = windowLength, size } = options;
+		this.buffer = new Uint8Array(Math.min(window, size + 1));
+	}
 
 	run(): ScannedPart {
 		const { from } = this.options;

@@ -1,0 +1,126 @@
+// A file that is open in the table: what was typed into it since it was read. The bytes stay on disk; edits are replacements
+// over them, which the compute process knows as well, and which are kept over a restart.
+
+import { basename } from 'node:path';
+import { type CustomDocument, EventEmitter, type Uri } from 'vscode';
+import type { RecordChange } from '../../compute/big/edited-records';
+import type { TextSource } from '../../compute/client';
+import type { TextEdit } from '../../core/problem';
+
+/** What is kept of a file with unsaved edits. */
+export interface Backup {
+	v: 1;
+	path: string;
+	changes: RecordChange[];
+}
+
+/** Replacements one after another, each in the text that the one before left, and those that undo them. */
+export interface Step {
+	edits: TextEdit[];
+	inverse: TextEdit[];
+}
+
+export class TableDocument implements CustomDocument {
+	readonly path: string;
+	/** Why nothing can be edited, `null` where it can. */
+	readOnly: string | null = null;
+	/** Records that are not as on disk; brought up after each edit. */
+	changes: RecordChange[] = [];
+	/** Edits kept from before a restart or a change on disk, that are to be put into the file. */
+	waiting: RecordChange[] = [];
+
+	private version = 0;
+	/** All that was typed since the file was read or saved, and how long this list was at each version. */
+	private log: TextEdit[] = [];
+	private marks = new Map<number, number>();
+	private readonly changed = new EventEmitter<void>();
+	private readonly closed = new EventEmitter<void>();
+	/** The bytes are others by now. */
+	readonly onDidChange = this.changed.event;
+	readonly onDidClose = this.closed.event;
+
+	constructor(readonly uri: Uri) {
+		this.path = uri.fsPath;
+	}
+
+	get name(): string {
+		return basename(this.path);
+	}
+
+	/** Names the state of the bytes. */
+	get stamp(): string {
+		return `${this.path}@t${this.version}`;
+	}
+
+	get isEdited(): boolean {
+		return this.log.length > 0;
+	}
+
+	/** The present bytes, for the compute process. */
+	source(): TextSource {
+		const { path, version, log, marks } = this;
+		return {
+			path,
+			version: log.length === 0 ? 0 : version,
+			length: 0,
+			inParts: true,
+			text: () => null,
+			since(base) {
+				const from = base === 0 ? 0 : marks.get(base);
+				return from === undefined ? null : log.slice(from);
+			},
+		};
+	}
+
+	/** Makes a step; undoing and redoing are steps as well. */
+	apply(edits: readonly TextEdit[]): void {
+		if (edits.length === 0) return;
+		this.marks.set(this.version, this.log.length);
+		this.log = [...this.log, ...edits];
+		this.version++;
+		this.marks.set(this.version, this.log.length);
+		this.changed.fire();
+	}
+
+	/** The bytes are on disk now, or those on disk are taken again. */
+	settled(): void {
+		this.log = [];
+		this.marks = new Map();
+		this.changes = [];
+		this.waiting = [];
+		this.version++;
+		this.changed.fire();
+	}
+
+	backup(): Backup {
+		return { v: 1, path: this.path, changes: [...this.changes, ...this.waiting] };
+	}
+
+	dispose(): void {
+		this.closed.fire();
+		this.changed.dispose();
+		this.closed.dispose();
+	}
+}
+
+/** Replacements in one text as a sequence, from the last to the first, so that none moves another. */
+export function inSequence(edits: readonly TextEdit[]): TextEdit[] {
+	return [...edits].sort((a, b) => b.span.start - a.span.start || b.span.end - a.span.end);
+}
+
+/** What undoes a sequence, given the text that stood at each of its places. */
+export function inverseOf(edits: readonly TextEdit[], before: readonly string[]): TextEdit[] {
+	return edits
+		.map(({ span, text }, row) => ({
+			span: { start: span.start, end: span.start + byteLength(text) },
+			text: before[row] ?? '',
+		}))
+		.reverse();
+}
+
+/** Bytes that the compute process makes of a text: one a character up to U+00FF, else UTF-8. */
+function byteLength(text: string): number {
+	let length = 0;
+	for (const letter of text) length += letter.charCodeAt(0) > 0xff ? Buffer.byteLength(letter) : 1;
+	return length;
+}

@@ -1,0 +1,244 @@
+// The table as an editor of VS Code: opens files that are too large for the text editor, undoes and redoes, saves, and keeps
+// unsaved edits over a restart. The original on disk stays whole until the new file takes its place.
+
+import { constants } from 'node:fs';
+import { access, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+	type CancellationToken,
+	type CustomDocumentBackup,
+	type CustomDocumentBackupContext,
+	type CustomDocumentEditEvent,
+	type CustomDocumentOpenContext,
+	type CustomEditorProvider,
+	type Disposable,
+	EventEmitter,
+	Uri,
+	type WebviewPanel,
+	window,
+} from 'vscode';
+import type { ObjectEdit } from '../../core/object-edit';
+import type { TextEdit } from '../../core/problem';
+import { isCancelled, messageOf } from '../log';
+import { tableOpened } from './open-tables';
+import { type Backup, inSequence, inverseOf, TableDocument } from './table-document';
+import { TablePanel, type TableParts } from './table-panel';
+
+export const tableViewType = 'anchorage.table';
+
+export class TableEditor implements CustomEditorProvider<TableDocument>, Disposable {
+	private readonly edits = new EventEmitter<CustomDocumentEditEvent<TableDocument>>();
+	readonly onDidChangeCustomDocument = this.edits.event;
+	private readonly panels = new Set<TablePanel>();
+
+	constructor(private readonly parts: TableParts) {}
+
+	async openCustomDocument(uri: Uri, { backupId }: CustomDocumentOpenContext): Promise<TableDocument> {
+		const document = new TableDocument(uri);
+		document.readOnly = await whyReadOnly(uri);
+		if (backupId) document.waiting = await keptChanges(backupId, document.path);
+		tableOpened(document);
+		return document;
+	}
+
+	async resolveCustomEditor(document: TableDocument, panel: WebviewPanel): Promise<void> {
+		const table = new TablePanel(this.parts, document, panel, (image, object, edit) =>
+			this.editObject(document, image, object, edit),
+		);
+		this.panels.add(table);
+		table.onDidClose(() => {
+			this.panels.delete(table);
+			const { session } = this.parts;
+			if (session.path === document.path && !this.panelOf(document.path)) session.close();
+		});
+		await table.look();
+		if (document.waiting.length > 0) await this.putBack(document);
+	}
+
+	/** The table that shows a file, where one does. */
+	panelOf(path: string): TablePanel | undefined {
+		return [...this.panels].find(({ document }) => document.path === path);
+	}
+
+	/** How far the reading of a file is. */
+	progress(path: string, done: number, size: number): void {
+		for (const panel of this.panels) if (panel.document.path === path) panel.progress(done, size);
+	}
+
+	private async editObject(
+		document: TableDocument,
+		image: number,
+		object: number,
+		edit: ObjectEdit,
+	): Promise<void> {
+		const { client, choicesOf } = this.parts;
+		const choices = choicesOf(document.path);
+		await this.write(document, (file) => client.request('edit', { file, choices, image, object, edit }));
+	}
+
+	/** Works out replacements for the present bytes and makes them, as one step that can be undone. */
+	async write(
+		document: TableDocument,
+		workOut: (file: ReturnType<TableDocument['source']>) => Promise<readonly TextEdit[]>,
+	): Promise<void> {
+		if (document.readOnly !== null) throw new Error(document.readOnly);
+		const file = document.source();
+		const edits = inSequence(await workOut(file));
+		if (edits.length === 0) return;
+		if (document.source().version !== file.version)
+			throw new Error('The file changed while the edit was worked out: try again.');
+		await this.step(document, edits);
+	}
+
+	private async step(document: TableDocument, edits: TextEdit[]): Promise<void> {
+		const { client, choicesOf } = this.parts;
+		const choices = choicesOf(document.path);
+		const spans = edits.map(({ span }) => span);
+		const before = await client.request('parts', { file: document.source(), choices, spans });
+		const inverse = inverseOf(edits, before);
+		await this.apply(document, edits);
+		this.edits.fire({
+			document,
+			label: 'Edit Record',
+			undo: () => this.apply(document, inverse),
+			redo: () => this.apply(document, edits),
+		});
+	}
+
+	/** Makes replacements, has everybody look again, and learns which records are not as on disk now. */
+	private async apply(document: TableDocument, edits: readonly TextEdit[]): Promise<void> {
+		const { session, client, choicesOf } = this.parts;
+		document.apply(edits);
+		if (session.path === document.path) await session.typed();
+		const choices = choicesOf(document.path);
+		document.changes = await client.request('changes', { file: document.source(), choices });
+	}
+
+	/** Edits from before a restart, or from before the file changed on disk, go into the file as it is now. */
+	private async putBack(document: TableDocument): Promise<void> {
+		const { client, choicesOf, log } = this.parts;
+		const changes = document.waiting;
+		const choices = choicesOf(document.path);
+		try {
+			const { edits, lost } = await client.request('place', { file: document.source(), choices, changes });
+			document.waiting = lost;
+			if (edits.length > 0) await this.step(document, edits);
+			if (lost.length === 0) return;
+			log.warn(`${document.path}: edits without a place: ${JSON.stringify(lost)}`);
+			const which = lost.length === 1 ? '1 record was' : `${lost.length} records were`;
+			void window.showWarningMessage(
+				`${which} changed in ${document.name} by another program, so your edits of them could not be put back. They are in Anchorage's log.`,
+			);
+		} catch (error) {
+			if (!isCancelled(error)) log.error(`Unsaved edits of ${document.path}: ${messageOf(error)}`);
+		}
+	}
+
+	async saveCustomDocument(document: TableDocument, cancellation: CancellationToken): Promise<void> {
+		await this.save(document, document.uri, cancellation);
+	}
+
+	async saveCustomDocumentAs(
+		document: TableDocument,
+		destination: Uri,
+		cancellation: CancellationToken,
+	): Promise<void> {
+		await this.save(document, destination, cancellation);
+	}
+
+	private async save(document: TableDocument, target: Uri, cancellation: CancellationToken): Promise<void> {
+		const { client, session, choicesOf } = this.parts;
+		const abort = new AbortController();
+		const cancelling = cancellation.onCancellationRequested(() => abort.abort());
+		const isOwn = target.fsPath === document.path;
+		try {
+			const question = {
+				file: document.source(),
+				choices: choicesOf(document.path),
+				target: target.fsPath,
+			};
+			await client.request('save', question, abort.signal);
+			if (!isOwn) return;
+			document.settled();
+			if (session.path === document.path) await session.refresh();
+		} catch (error) {
+			if (!isOwn || (error as { code?: unknown }).code !== 'changed') throw error;
+			await this.saveOverChange(document, cancellation);
+		} finally {
+			cancelling.dispose();
+		}
+	}
+
+	/** The file on disk is newer: the edits are put into it, or nothing is written. */
+	private async saveOverChange(document: TableDocument, cancellation: CancellationToken): Promise<void> {
+		const put = 'Put My Edits into It and Save';
+		const chosen = await window.showWarningMessage(
+			`${document.name} was changed by another program since it was opened.`,
+			{
+				modal: true,
+				detail:
+					'Your edits can be made in the new file, wherever it still holds the records that you edited. Nothing else in it is written over.',
+			},
+			put,
+		);
+		if (chosen !== put)
+			throw new Error(
+				`${document.name} was changed by another program and was not saved; your edits are kept.`,
+			);
+		const changes = document.changes;
+		document.settled();
+		document.waiting = changes;
+		await this.parts.session.diskChanged();
+		await this.putBack(document);
+		if (document.isEdited) await this.save(document, document.uri, cancellation);
+	}
+
+	/** The file changed on disk: what was not edited is read again, what was stays until it is saved or reverted. */
+	async diskChanged(document: TableDocument): Promise<void> {
+		if (document.isEdited) return;
+		document.settled();
+		document.readOnly = await whyReadOnly(document.uri);
+		await this.parts.session.diskChanged();
+	}
+
+	async revertCustomDocument(document: TableDocument): Promise<void> {
+		document.settled();
+		await this.parts.session.diskChanged();
+	}
+
+	async backupCustomDocument(
+		document: TableDocument,
+		{ destination }: CustomDocumentBackupContext,
+	): Promise<CustomDocumentBackup> {
+		const { fsPath } = destination;
+		const draft = `${fsPath}.draft`;
+		await writeFile(draft, JSON.stringify(document.backup()));
+		await rename(draft, fsPath);
+		return {
+			id: destination.toString(),
+			delete: () => void rm(fsPath, { force: true }),
+		};
+	}
+
+	dispose(): void {
+		this.edits.dispose();
+	}
+}
+
+/** Why a file must not be edited, in a sentence; `null` where it may. */
+async function whyReadOnly(uri: Uri): Promise<string | null> {
+	if (uri.scheme !== 'file') return 'The file is not on this disk: it can be looked at, not edited.';
+	return access(uri.fsPath, constants.W_OK).then(
+		() => null,
+		() => 'The file is read-only: it can be looked at, and saved under another name, not edited.',
+	);
+}
+
+async function keptChanges(backupId: string, path: string): Promise<Backup['changes']> {
+	try {
+		const backup = JSON.parse(await readFile(Uri.parse(backupId).fsPath, 'utf8')) as Backup;
+		return backup.v === 1 && backup.path === path ? backup.changes : [];
+	} catch {
+		void window.showWarningMessage('The unsaved edits of this file could not be read back.');
+		return [];
+	}
+}
