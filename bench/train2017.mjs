@@ -33,7 +33,9 @@ export function makeTrain2017(path, images = 118_287, records = 860_001) {
 		writeSync(file, text);
 		text = '';
 	};
-	write('{"info": {"description": "synthetic, of the shape of instances_train2017"}, "licenses": [], "images": [');
+	write(
+		'{"info": {"description": "synthetic, of the shape of instances_train2017"}, "licenses": [], "images": [',
+	);
 	for (let row = 0; row < images; row++) {
 		const [width, height] = sizes[row & 3];
 		const name = `${String(row).padStart(12, '0')}.jpg`;

@@ -11,6 +11,7 @@ import { keepIndex } from './big/kept-index';
 import { writeAnew } from './big/save';
 import { EditedText } from './edited-text';
 import { EngineError } from './errors';
+import { findClassNames } from './images/class-names-file';
 import { findImage } from './images/find-image';
 import { createListingCache, type ListingCache } from './images/listings';
 import { probeImage } from './images/probe';
@@ -139,8 +140,10 @@ export class FileStore {
 	/** Drops what is known of one path, or of all; the editor's texts stay, and so does what was typed into large files. */
 	forget(path: string | null): void {
 		this.listings = createListingCache();
-		for (const [key, file] of this.files)
-			if ((path === null || path === key) && file.version === 0) this.drop(key);
+		for (const [key, file] of this.files) {
+			const isTyped = file instanceof BigFile && file.version > 0;
+			if ((path === null || path === key) && !isTyped) this.drop(key);
+		}
 	}
 
 	private drop(path: string): void {
@@ -162,7 +165,7 @@ export class FileStore {
 	private async read(ref: FileRef, stamp: string, choices: Choices): Promise<TextFile | BigFile> {
 		const { path, version } = ref;
 		const held = version > 0 ? this.texts.text(path, version) : null;
-		if (held === null && (ref.inParts || (await isBigCoco(path)))) return this.readBig(ref, stamp);
+		if (ref.inParts || (version === 0 && (await isBigCoco(path)))) return this.readBig(ref, stamp);
 		// The editor's text crosses as it changes; where it was dropped since, it is asked for again.
 		if (version > 0 && held === null) throw new EngineError('need-text', 'The text is needed again.');
 		// The bytes may be wrong also where the editor holds their text; they may be gone as well.
@@ -188,9 +191,10 @@ export class FileStore {
 			const size = found.path ? await probeImage(found.path) : null;
 			imageSize = size && !('error' in size) ? size : null;
 		}
+		const classNames = format === 'open-images' ? await findClassNames(path, this.listings) : undefined;
 		const annotations = readAnnotations(
 			text,
-			dataset ? { path, imageSize, yolo: dataset.dataset } : { path },
+			dataset ? { path, imageSize, yolo: dataset.dataset } : { path, classNames },
 		);
 		annotations.problems.unshift(...disk.problems);
 		if (dataset?.path) annotations.problems.push(...problemsOf(dataset.path, dataset.problems));

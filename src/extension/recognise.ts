@@ -16,7 +16,9 @@ export function looksLikeAnnotations(path: string, head: string): boolean {
 	const extension = extensionOf(name);
 	if (!annotationExtensions.includes(extension) && extension !== '.jsonc') return false;
 	if (/\.anchorage\.json$/i.test(name) || isListOfNames(name)) return false;
-	return detectFormat(path, head) !== null || (extension === '.json' && isLongStart(head));
+	const format = detectFormat(path, head);
+	if (format === 'yolo') return isInLabels(path) || hasIndices(head);
+	return format !== null || (extension === '.json' && isLongStart(head));
 }
 
 /** ".json" of "a/b.JSON". */
@@ -24,8 +26,20 @@ export function extensionOf(path: string): string {
 	return /\.[^./\\]+$/.exec(path)?.[0].toLowerCase() ?? '';
 }
 
+function isInLabels(path: string): boolean {
+	return /[\\/](labels|obj_\w+_data)[\\/]/i.test(path);
+}
+
+/** Rows of fractions are labels where they start with an index; without one they may be any table of numbers. */
+function hasIndices(head: string): boolean {
+	const rows = head.split('\n').filter((row) => row.trim() !== '');
+	return rows.filter((row) => /^\ufeff?\s*\d+\s/.test(row)).length * 2 > rows.length;
+}
+
 /** A COCO file whose licences or classes fill the whole beginning. */
 function isLongStart(head: string): boolean {
 	if (head.length < headLength || !head.trimStart().startsWith('{')) return false;
-	return /"categories"\s*:\s*\[/.test(head) || (/"licenses"\s*:/.test(head) && /"info"\s*:/.test(head));
+	return (
+		/"categories"\s*:\s*\[\s*[{\]]/.test(head) || (/"licenses"\s*:/.test(head) && /"info"\s*:/.test(head))
+	);
 }

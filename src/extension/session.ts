@@ -199,7 +199,10 @@ export class Session implements Disposable {
 
 	/** The entry that is shown. */
 	get entry(): ImageEntry | undefined {
-		return this.entries.find((entry) => entry.path === this.path && entry.row === this.row);
+		const { entries, path, row } = this;
+		const isIt = (entry: ImageEntry | undefined) => entry?.path === path && entry.row === row;
+		// The images of one file stand at their rows.
+		return isIt(entries[row]) ? entries[row] : entries.find(isIt);
 	}
 
 	dispose(): void {

@@ -18,9 +18,15 @@ export function writerOf(name: FormatName): FormatWriter {
 	return formatNamed(name).writer;
 }
 
-/** The files of a data set, below a folder. */
+/** The files of a data set, below a folder, each whole. */
 export function filesOf(name: FormatName, dataset: Dataset): TargetFile[] {
-	return [...writerOf(name).write(dataset)].map(({ path, text }) => ({ path: `/out/${path}`, text }));
+	const files: TargetFile[] = [];
+	for (const { path, text, isMore } of writerOf(name).write(dataset)) {
+		const last = files.at(-1);
+		if (isMore && last) last.text += text;
+		else files.push({ path: `/out/${path}`, text });
+	}
+	return files;
 }
 
 /** What is to be read back of the images: those without objects only where the format has them. */

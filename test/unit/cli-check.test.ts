@@ -194,7 +194,7 @@ describe.skipIf(!hasMalformed)('files that are broken in the wild', () => {
 		'orphan-annotations': ['instances_val2017.json', 'annotation-orphan'],
 		'results-named-as-ground-truth': ['instances_val2017.json', 'file-is-results'],
 		'symlink-as-text': ['2011_000003.json', 'file-symlink-text'],
-		'trailing-comma-via': ['via_region_data.json', 'format-unsupported'],
+		'trailing-comma-via': ['via_region_data.json', 'json-trailing-comma'],
 	};
 
 	it('has an expectation for every folder', () => {

@@ -184,7 +184,7 @@ describe('a file that is read in parts', () => {
 			}),
 			{ numRuns: runs, seed: 6 },
 		);
-		expect(made).toBeGreaterThan(60);
+		expect(made).toBeGreaterThan(runs / 2);
 	}, 120_000);
 });
 

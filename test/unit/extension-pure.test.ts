@@ -11,7 +11,7 @@ import type { Choices, ImageOverview } from '../../src/compute/protocol';
 import { headLength, looksLikeAnnotations } from '../../src/extension/recognise';
 import { hoverText } from '../../src/extension/text/hover-card';
 import { escapeMarkdown } from '../../src/extension/text/markdown';
-import { arranged, type Row, rowDescription, shortened } from '../../src/extension/views/image-order';
+import { arranged, type Row, rowDescription, sharedLength } from '../../src/extension/views/image-order';
 import { readAnnotations } from '../../src/formats';
 
 const sample = join(root, 'media', 'sample');
@@ -49,6 +49,14 @@ describe('recognising', () => {
 
 	it('takes an empty label file in a labels folder', () => {
 		expect(looksLikeAnnotations('/data/labels/train/a.txt', '')).toBe(true);
+	});
+
+	it('takes a COCO file whose licences fill the beginning, and tables', () => {
+		const long = `{"info": {}, "licenses": [${'{"id": 1}, '.repeat(1000)}`;
+		expect(looksLikeAnnotations('a.json', long.slice(0, headLength))).toBe(true);
+		const table = 'filename,width,height,class,xmin,ymin,xmax,ymax\na.jpg,9,9,cat,1,2,3,4\n';
+		expect(looksLikeAnnotations('labels.csv', table)).toBe(true);
+		expect(looksLikeAnnotations('sales.csv', 'month,total\nMay,3\n')).toBe(false);
 	});
 });
 
@@ -112,11 +120,12 @@ describe('the images list', () => {
 	});
 
 	it('drops what all names begin with', () => {
-		expect(shortened(['COCO_val2014_000000000544.jpg', 'COCO_val2014_000000000715.jpg'])).toEqual([
-			'…00544.jpg',
-			'…00715.jpg',
-		]);
-		expect(shortened(['a1.jpg', 'a2.jpg'])).toEqual(['a1.jpg', 'a2.jpg']);
+		const lengthOf = (...names: string[]) => sharedLength(names.map((name) => ({ name })));
+		expect(lengthOf('COCO_val2014_000000000544.jpg', 'COCO_val2014_000000000715.jpg')).toBe(
+			'COCO_val2014_0000000'.length,
+		);
+		expect(lengthOf('a1.jpg', 'a2.jpg')).toBe(0);
+		expect(lengthOf('COCO_val2014_000000000544.jpg')).toBe(0);
 	});
 });
 

@@ -1,10 +1,15 @@
 // Commands that go from image to image, and those of the Images view's title.
 
-import { QuickPickItemKind, window } from 'vscode';
+import { type QuickPickItem, QuickPickItemKind, window } from 'vscode';
+import { formatCount } from '../../core/words';
 import type { ImageEntry } from '../files';
 import type { Parts } from '../parts';
 import { showText } from '../text/find-record';
 import { filterTitles, type ImageFilter, type ImageSort } from '../views/image-order';
+
+/** A longer list is searched as is typed. */
+const mostPicked = 5000;
+const mostFound = 200;
 
 export async function stepImage(parts: Parts, step: 1 | -1): Promise<void> {
 	const { session } = parts;
@@ -39,17 +44,47 @@ export async function openImage(parts: Parts, target: unknown): Promise<void> {
 export async function pickImage(parts: Parts): Promise<void> {
 	const { entries, entry } = parts.session;
 	if (entries.length === 0) return;
-	const items = entries.map((each) => ({
+	const itemOf = (each: ImageEntry) => ({
 		label: each.name,
 		description: descriptionOf(each, each === entry),
 		entry: each,
-	}));
-	const chosen = await window.showQuickPick(items, {
+	});
+	if (entries.length > mostPicked) return pickByName(parts, entries, itemOf);
+	const chosen = await window.showQuickPick(entries.map(itemOf), {
 		title: 'Pick Image',
 		placeHolder: 'Image to look at',
 		matchOnDescription: true,
 	});
 	if (chosen) await openEntry(parts, chosen.entry);
+}
+
+/** A quick pick of a long list: the first images whose names hold what is typed. */
+async function pickByName(
+	parts: Parts,
+	entries: readonly ImageEntry[],
+	itemOf: (entry: ImageEntry) => QuickPickItem & { entry: ImageEntry },
+): Promise<void> {
+	const pick = window.createQuickPick<QuickPickItem & { entry: ImageEntry }>();
+	pick.title = 'Pick Image';
+	pick.placeholder = `Part of a file name, of ${formatCount(entries.length)} images`;
+	const list = (typed: string) => {
+		const wanted = typed.trim().toLowerCase();
+		const found: ImageEntry[] = [];
+		for (const each of entries) {
+			if (found.length >= mostFound) break;
+			if (each.name.toLowerCase().includes(wanted)) found.push(each);
+		}
+		pick.items = found.map(itemOf);
+	};
+	list('');
+	pick.onDidChangeValue(list);
+	pick.onDidAccept(() => {
+		const [chosen] = pick.selectedItems;
+		pick.hide();
+		if (chosen) void openEntry(parts, chosen.entry);
+	});
+	pick.onDidHide(() => pick.dispose());
+	pick.show();
 }
 
 function descriptionOf({ objects, problems, order }: ImageEntry, isShown: boolean): string {

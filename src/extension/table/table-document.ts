@@ -6,13 +6,7 @@ import { type CustomDocument, EventEmitter, type Uri } from 'vscode';
 import type { RecordChange } from '../../compute/big/edited-records';
 import type { TextSource } from '../../compute/client';
 import type { TextEdit } from '../../core/problem';
-
-/** What is kept of a file with unsaved edits. */
-export interface Backup {
-	v: 1;
-	path: string;
-	changes: RecordChange[];
-}
+import type { Backup } from './backup';
 
 /** Replacements one after another, each in the text that the one before left, and those that undo them. */
 export interface Step {

@@ -2,7 +2,7 @@
 // unsaved edits over a restart. The original on disk stays whole until the new file takes its place.
 
 import { constants } from 'node:fs';
-import { access, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import {
 	type CancellationToken,
 	type CustomDocumentBackup,
@@ -16,11 +16,13 @@ import {
 	type WebviewPanel,
 	window,
 } from 'vscode';
+import type { RecordChange } from '../../compute/big/edited-records';
 import type { ObjectEdit } from '../../core/object-edit';
 import type { TextEdit } from '../../core/problem';
 import { isCancelled, messageOf } from '../log';
+import { readBackup, writeBackup } from './backup';
 import { tableOpened } from './open-tables';
-import { type Backup, inSequence, inverseOf, TableDocument } from './table-document';
+import { inSequence, inverseOf, TableDocument } from './table-document';
 import { TablePanel, type TableParts } from './table-panel';
 
 export const tableViewType = 'anchorage.table';
@@ -210,9 +212,7 @@ export class TableEditor implements CustomEditorProvider<TableDocument>, Disposa
 		{ destination }: CustomDocumentBackupContext,
 	): Promise<CustomDocumentBackup> {
 		const { fsPath } = destination;
-		const draft = `${fsPath}.draft`;
-		await writeFile(draft, JSON.stringify(document.backup()));
-		await rename(draft, fsPath);
+		await writeBackup(fsPath, document.backup());
 		return {
 			id: destination.toString(),
 			delete: () => void rm(fsPath, { force: true }),
@@ -233,12 +233,9 @@ async function whyReadOnly(uri: Uri): Promise<string | null> {
 	);
 }
 
-async function keptChanges(backupId: string, path: string): Promise<Backup['changes']> {
-	try {
-		const backup = JSON.parse(await readFile(Uri.parse(backupId).fsPath, 'utf8')) as Backup;
-		return backup.v === 1 && backup.path === path ? backup.changes : [];
-	} catch {
-		void window.showWarningMessage('The unsaved edits of this file could not be read back.');
-		return [];
-	}
+async function keptChanges(backupId: string, path: string): Promise<RecordChange[]> {
+	const changes = await readBackup(Uri.parse(backupId).fsPath, path);
+	if (changes) return changes;
+	void window.showWarningMessage('The unsaved edits of this file could not be read back.');
+	return [];
 }

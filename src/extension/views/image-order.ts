@@ -108,12 +108,12 @@ export function largestValue(rows: readonly Row[], sort: ImageSort): number {
 	return largest;
 }
 
-/** Names without the beginning that all of them share: "…000544.jpg". */
-export function shortened(names: readonly string[]): string[] {
-	const first = names[0];
-	if (first === undefined || names.length < 2) return [...names];
+/** How many characters at the start of all names need not be shown: "…000544.jpg". */
+export function sharedLength(entries: readonly { name: string }[]): number {
+	const first = entries[0]?.name;
+	if (first === undefined || entries.length < 2) return 0;
 	let common = first.length;
-	for (const name of names) {
+	for (const { name } of entries) {
 		let same = 0;
 		while (same < common && name[same] === first[same]) same++;
 		common = same;
@@ -121,5 +121,5 @@ export function shortened(names: readonly string[]): string[] {
 	// Digits that stand before the difference belong to the number; two of them are enough.
 	const digits = /\d*$/.exec(first.slice(0, common))?.[0].length ?? 0;
 	const cut = common - Math.min(digits, 2);
-	return cut < 6 ? [...names] : names.map((name) => `…${name.slice(cut)}`);
+	return cut < 6 ? 0 : cut;
 }

@@ -6,6 +6,7 @@ import {
 	ThemeIcon,
 	type TreeDataProvider,
 	TreeItem,
+	TreeItemCollapsibleState,
 	type TreeView,
 	window,
 } from 'vscode';
@@ -25,17 +26,27 @@ import {
 	needsOverview,
 	type Row,
 	rowDescription,
-	shortened,
+	sharedLength,
 	sortTitle,
 } from './image-order';
 import { Overviews } from './overviews';
 
-/** Rows that the tree is given; a filter finds the others. */
-const mostRows = 20_000;
+/** A longer list comes in groups: VS Code takes seconds to draw so many rows, and nobody scrolls through them. */
+const mostFlat = 5000;
+const groupLength = 1000;
 /** So few images are looked through whatever the order is. */
 const fewEntries = 500;
 
-export class ImagesView implements TreeDataProvider<Row>, Disposable {
+/** A run of rows of a long list. */
+interface RowGroup {
+	rows: Row[];
+	/** Place of the first row in the whole list. */
+	from: number;
+}
+
+type Node = Row | RowGroup;
+
+export class ImagesView implements TreeDataProvider<Node>, Disposable {
 	/** `null`: by loss where there are losses, else in file order. */
 	sort: ImageSort | null = null;
 	filter: ImageFilter = 'all';
@@ -43,12 +54,15 @@ export class ImagesView implements TreeDataProvider<Row>, Disposable {
 	text = '';
 
 	private rows: Row[] = [];
-	private labels = new Map<string, string>();
+	/** Of a long list; empty where all rows stand side by side. */
+	private groups: RowGroup[] = [];
+	/** Characters that all names share at their start and that are not shown. */
+	private shared = 0;
 	private largest = 0;
 	/** Choices and order that the list was drawn under. */
 	private drawnFor = '';
 	private readonly overviews: Overviews;
-	private readonly view: TreeView<Row>;
+	private readonly view: TreeView<Node>;
 	private readonly changed = new EventEmitter<void>();
 	readonly onDidChangeTreeData = this.changed.event;
 	private readonly disposables: Disposable[];
@@ -92,9 +106,29 @@ export class ImagesView implements TreeDataProvider<Row>, Disposable {
 		);
 	}
 
-	getTreeItem(row: Row): TreeItem {
+	getTreeItem(node: Node): TreeItem {
+		return 'rows' in node ? this.groupItem(node) : this.rowItem(node);
+	}
+
+	private groupItem({ rows, from }: RowGroup): TreeItem {
+		const last = from + rows.length;
+		const item = new TreeItem(
+			`${formatCount(from + 1)} to ${formatCount(last)}`,
+			TreeItemCollapsibleState.Collapsed,
+		);
+		item.id = `group ${from}`;
+		const [first] = rows;
+		item.description = first ? `from ${this.labelOf(first.entry)}` : '';
+		return item;
+	}
+
+	private labelOf({ name }: ImageEntry): string {
+		return this.shared > 0 ? `…${name.slice(this.shared)}` : name;
+	}
+
+	private rowItem(row: Row): TreeItem {
 		const { entry } = row;
-		const item = new TreeItem(this.labels.get(entryKey(entry)) ?? entry.name);
+		const item = new TreeItem(this.labelOf(entry));
 		item.id = entryKey(entry);
 		const description = rowDescription(row, this.order);
 		item.description = description;
@@ -113,12 +147,13 @@ export class ImagesView implements TreeDataProvider<Row>, Disposable {
 		return item;
 	}
 
-	getChildren(row?: Row): Row[] {
-		return row ? [] : this.rows.slice(0, mostRows);
+	getChildren(node?: Node): Node[] {
+		if (node) return 'rows' in node ? node.rows : [];
+		return this.groups.length > 0 ? this.groups : this.rows;
 	}
 
-	getParent(): undefined {
-		return undefined;
+	getParent(node: Node): RowGroup | undefined {
+		return 'rows' in node ? undefined : this.groups[Math.floor(this.rows.indexOf(node) / groupLength)];
 	}
 
 	dispose(): void {
@@ -144,9 +179,9 @@ export class ImagesView implements TreeDataProvider<Row>, Disposable {
 		this.drawnFor = JSON.stringify([this.session.view?.choices ?? null, this.order]);
 		const overviewOf = this.overviews.reader();
 		const all = entries.map((entry) => ({ entry, overview: overviewOf(entry) }));
-		const short = shortened(entries.map(({ name }) => name));
-		this.labels = new Map(entries.map((entry, row) => [entryKey(entry), short[row] as string]));
+		this.shared = sharedLength(entries);
 		this.rows = arranged(all, this.order, this.filter, this.text);
+		this.groups = this.rows.length > mostFlat ? grouped(this.rows) : [];
 		this.largest = largestValue(all, this.order.startsWith('term:') ? this.order : 'loss');
 		this.view.description = entries.length > 0 ? this.summary(entries) : undefined;
 		this.view.message = this.message(entries);
@@ -165,8 +200,6 @@ export class ImagesView implements TreeDataProvider<Row>, Disposable {
 		const { missing } = this.overviews;
 		if (missing > 0 && entries.length > 200)
 			return `${formatCount(entries.length - missing)} of ${formatCount(entries.length)} images so far.`;
-		if (this.rows.length > mostRows)
-			return `The first ${formatCount(mostRows)} are listed. Filter to find others.`;
 		if (entries.length > 0 && this.rows.length === 0 && missing === 0) return 'No image passes the filter.';
 		return undefined;
 	}
@@ -182,12 +215,18 @@ export class ImagesView implements TreeDataProvider<Row>, Disposable {
 	private async revealShown(): Promise<void> {
 		const { entry } = this.session;
 		if (!this.view.visible || !entry) return;
-		const key = entryKey(entry);
-		const row = this.rows.find((each) => entryKey(each.entry) === key);
+		const row = this.rows.find((each) => each.entry === entry);
 		const selected = this.view.selection[0];
-		if (!row || (selected && entryKey(selected.entry) === key)) return;
+		if (!row || (selected && !('rows' in selected) && selected.entry === entry)) return;
 		await this.view.reveal(row, { select: true, focus: false }).then(undefined, () => undefined);
 	}
+}
+
+function grouped(rows: readonly Row[]): RowGroup[] {
+	const groups: RowGroup[] = [];
+	for (let from = 0; from < rows.length; from += groupLength)
+		groups.push({ rows: rows.slice(from, from + groupLength), from });
+	return groups;
 }
 
 /** Without a loss the icon says how the image's objects are served. */

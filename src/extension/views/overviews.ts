@@ -34,6 +34,7 @@ export class Overviews implements Disposable {
 
 	/** Looks up what is known of images, in the state that their texts have now. */
 	reader(): (entry: ImageEntry) => ImageOverview | undefined {
+		if (this.known.size === 0) return () => undefined;
 		const keyOf = keyMaker();
 		return (entry) => this.known.get(keyOf(entry));
 	}

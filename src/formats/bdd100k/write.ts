@@ -3,6 +3,7 @@
 import type { Box, Segmentation } from '../../core/geometry';
 import { encodeRleString, frameFits } from '../../core/masks/rle';
 import { unsigned } from '../convert/numbers';
+import { inPieces, listOf } from '../convert/pieces';
 import { hasFiniteBox, soundParts } from '../convert/shapes';
 import type { Dataset, DatasetImage, DatasetObject, FormatWriter } from '../convert/types';
 
@@ -11,9 +12,7 @@ import type { Dataset, DatasetImage, DatasetObject, FormatWriter } from '../conv
  * A box that is not finite is left out, and so is a part of a mask with fewer than three points.
  */
 export const bdd100kWriter: FormatWriter = {
-	*write(dataset) {
-		yield { path: 'labels.json', text: document(dataset) };
-	},
+	write: (dataset) => inPieces('labels.json', document(dataset)),
 	hold,
 	holds: { emptyImages: true, imageSizes: true, unusedClasses: false },
 };
@@ -32,16 +31,20 @@ function heldMask(object: DatasetObject): Segmentation | null {
 	return parts.length > 0 ? { kind: 'polygons', parts } : null;
 }
 
-function document({ images }: Dataset): string {
+function* document({ images }: Dataset): Generator<string> {
+	yield* listOf(framesOf(images));
+	yield '\n';
+}
+
+function* framesOf(images: Dataset['images']): Generator<string> {
 	let id = 0;
-	const frames = images.map((image) => {
+	for (const image of images) {
 		const labels = image.objects.flatMap((object) => {
 			const held = hold(object);
 			return held ? [labelOf(held, id++)] : [];
 		});
-		return JSON.stringify({ name: image.fileName, ...sizeOf(image), labels });
-	});
-	return `[${frames.length > 0 ? `\n${frames.join(',\n')}\n` : ''}]\n`;
+		yield JSON.stringify({ name: image.fileName, ...sizeOf(image), labels });
+	}
 }
 
 function sizeOf({ width, height }: DatasetImage) {

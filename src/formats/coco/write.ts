@@ -4,6 +4,7 @@ import type { Segmentation } from '../../core/geometry';
 import { polygonArea } from '../../core/masks/polygon-area';
 import { encodeRleString, rleArea } from '../../core/masks/rle';
 import { classNamesOf } from '../convert/file-paths';
+import { inPieces, listOf } from '../convert/pieces';
 import { hasFiniteBox, soundMask } from '../convert/shapes';
 import type { Dataset, DatasetObject, FormatWriter, TargetFile } from '../convert/types';
 
@@ -30,27 +31,38 @@ function hold(object: DatasetObject): DatasetObject | null {
 	};
 }
 
-function* write(dataset: Dataset): Generator<TargetFile> {
+function write(dataset: Dataset): Iterable<TargetFile> {
+	return inPieces('annotations/instances.json', textOf(dataset));
+}
+
+function* textOf(dataset: Dataset): Generator<string> {
 	const ids = categoryIds(dataset);
-	const annotations: string[] = [];
-	const images = dataset.images.map((image, row) => {
-		for (const object of image.objects) {
-			if (!hasFiniteBox(object)) continue;
-			const place = {
-				id: annotations.length + 1,
-				image_id: row + 1,
-				category_id: ids.get(object.className) ?? 0,
-			};
-			annotations.push(JSON.stringify({ ...place, ...annotationOf(object) }));
-		}
-		const { fileName, width, height } = image;
-		const size = width === null || height === null ? {} : { width, height };
-		return JSON.stringify({ id: row + 1, file_name: fileName, ...size });
-	});
 	const categories = Array.from(ids, ([name, id]) => JSON.stringify({ id, name, supercategory: '' }));
-	const lists = { images, annotations, categories };
-	const members = Object.entries(lists).map(([key, records]) => `"${key}": [\n${records.join(',\n')}\n]`);
-	yield { path: 'annotations/instances.json', text: `{\n${members.join(',\n')}\n}\n` };
+	yield '{\n"images": ';
+	yield* listOf(imageRecords(dataset));
+	yield ',\n"annotations": ';
+	yield* listOf(annotationRecords(dataset, ids));
+	yield ',\n"categories": ';
+	yield* listOf(categories);
+	yield '\n}\n';
+}
+
+function* imageRecords({ images }: Dataset): Generator<string> {
+	for (const [row, { fileName, width, height }] of images.entries()) {
+		const size = width === null || height === null ? {} : { width, height };
+		yield JSON.stringify({ id: row + 1, file_name: fileName, ...size });
+	}
+}
+
+function* annotationRecords({ images }: Dataset, ids: ReadonlyMap<string, number>): Generator<string> {
+	let id = 0;
+	for (const [row, { objects }] of images.entries()) {
+		for (const object of objects) {
+			if (!hasFiniteBox(object)) continue;
+			const place = { id: ++id, image_id: row + 1, category_id: ids.get(object.className) ?? 0 };
+			yield JSON.stringify({ ...place, ...annotationOf(object) });
+		}
+	}
 }
 
 function annotationOf(object: DatasetObject): object {

@@ -1,39 +1,99 @@
 // Annotation files as one data set: what was read, without the places it was read from.
 
 import type { Box, Segmentation } from '../../core/geometry';
-import type { AnnotationFile, ClassRecord, ImageRecord } from '../types';
+import type { AnnotationFile, ClassRecord, ImageRecord, ObjectRecord } from '../types';
 import { unsigned } from './numbers';
-import type { Dataset, DatasetImage } from './types';
+import type { Dataset, DatasetImage, DatasetObject } from './types';
 
-/**
- * The images of all files in their order, and the classes that they list or use, each name once under its first number.
- * Sizes are those of the records; a flag of any name sets an object apart. Zeros lose their sign, which no file keeps.
- */
-export function datasetOf(files: readonly AnnotationFile[]): Dataset {
-	const classes = new Map<string, ClassRecord>();
-	const add = ({ id, name }: ClassRecord) => {
-		if (!classes.has(name)) classes.set(name, { id, name });
-	};
-	for (const file of files) file.classes.forEach(add);
-	const images = files.flatMap((file) => file.images);
-	for (const { objects } of images) {
-		for (const { classId, className } of objects) add({ id: classId, name: className });
-	}
-	return { images: images.map(imageOf), classes: [...classes.values()] };
+/** What of an image is no object. */
+export type ImageHead = Omit<DatasetImage, 'objects'>;
+
+/** A data set that grows as files are read. */
+export interface GrowingDataset {
+	/** Classes that a file lists: each name once, under its first number. */
+	addClasses(classes: readonly ClassRecord[]): void;
+	/**
+	 * An image with its objects as they are now.
+	 * @param head in the place of what the record says.
+	 */
+	addImage(record: ImageRecord, head?: ImageHead): void;
+	/** An image whose objects are read each time that somebody looks at them: for files that are larger than memory. */
+	addLater(head: ImageHead, objects: () => readonly ObjectRecord[]): void;
+	readonly dataset: Dataset;
 }
 
-function imageOf({ fileName, width, height, isSizeAssumed, objects }: ImageRecord): DatasetImage {
+/** A flag of any name sets an object apart. Zeros lose their sign, which no file keeps. */
+export function growingDataset(): GrowingDataset {
+	const names = new Set<string>();
+	const classes: ClassRecord[] = [];
+	const images: DatasetImage[] = [];
+	const add = (id: number | null, name: string) => {
+		if (names.has(name)) return;
+		names.add(name);
+		classes.push({ id, name });
+	};
+	const addUsed = (objects: readonly ObjectRecord[]) => {
+		for (const { classId, className } of objects) add(classId, className);
+	};
+	return {
+		dataset: { images, classes },
+		addClasses: (listed) => listed.forEach(({ id, name }) => add(id, name)),
+		addImage(record, head = headOf(record)) {
+			addUsed(record.objects);
+			images.push({ ...head, objects: record.objects.map(objectOf) });
+		},
+		addLater(head, objects) {
+			addUsed(objects());
+			images.push(new LaterImage(head, objects));
+		},
+	};
+}
+
+/** The images of all files in their order, and the classes that they list or use; sizes are those of the records. */
+export function datasetOf(files: readonly AnnotationFile[]): Dataset {
+	const growing = growingDataset();
+	for (const { classes } of files) growing.addClasses(classes);
+	for (const { images } of files) images.forEach((image) => growing.addImage(image));
+	return growing.dataset;
+}
+
+/** With forward slashes. */
+export function headOf({ fileName, width, height, isSizeAssumed }: ImageRecord): ImageHead {
 	return {
 		fileName: fileName.replaceAll('\\', '/'),
 		width,
 		height,
 		...(isSizeAssumed ? { isSizeAssumed } : {}),
-		objects: objects.map(({ className, box, segmentation, flag }) => ({
-			className,
-			box: box.map(unsigned) as Box,
-			segmentation: segmentation?.kind === 'polygons' ? unsignedPolygons(segmentation.parts) : segmentation,
-			isApart: flag !== null,
-		})),
+	};
+}
+
+class LaterImage implements DatasetImage {
+	readonly fileName: string;
+	readonly width: number | null;
+	readonly height: number | null;
+	readonly isSizeAssumed?: boolean;
+
+	constructor(
+		{ fileName, width, height, isSizeAssumed }: ImageHead,
+		private readonly read: () => readonly ObjectRecord[],
+	) {
+		this.fileName = fileName;
+		this.width = width;
+		this.height = height;
+		this.isSizeAssumed = isSizeAssumed;
+	}
+
+	get objects(): readonly DatasetObject[] {
+		return this.read().map(objectOf);
+	}
+}
+
+function objectOf({ className, box, segmentation, flag }: ObjectRecord): DatasetObject {
+	return {
+		className,
+		box: box.map(unsigned) as Box,
+		segmentation: segmentation?.kind === 'polygons' ? unsignedPolygons(segmentation.parts) : segmentation,
+		isApart: flag !== null,
 	};
 }
 

@@ -4,6 +4,7 @@ import { yoloFallbackSize } from '../assumed-size';
 import { type FormatName, formatFacts } from '../format-names';
 import { formatNamed } from '../registry';
 import { boxShift, maskChange } from './differences';
+import { ownPaths } from './own-paths';
 import { type LossCounts, type LossKind, lossSentence } from './sentences';
 import type { Dataset, DatasetImage, DatasetObject, FormatWriter } from './types';
 
@@ -56,15 +57,29 @@ const order: readonly LossKind[] = [
  * count as moved from `samePx` on.
  */
 export function conversionReport(dataset: Dataset, target: FormatName): ConversionReport {
+	const steps = conversionSteps(dataset, target);
+	for (;;) {
+		const step = steps.next();
+		if (step.done) return step.value;
+	}
+}
+
+/** The same, one image after another: yields how many were looked at, and the report at the end. */
+export function* conversionSteps(
+	dataset: Dataset,
+	target: FormatName,
+): Generator<number, ConversionReport> {
 	const { writer } = formatNamed(target);
 	const found: Found = new Map();
 	const usedClasses = new Set<string>();
 	let keptImages = 0;
 	let keptObjects = 0;
 	let objects = 0;
-	dataset.images.forEach((image, row) => {
+	for (const [row, image] of dataset.images.entries()) {
 		let kept = 0;
-		image.objects.forEach((object, at) => {
+		// Looked at once: there may be files to read behind it.
+		const own = image.objects;
+		own.forEach((object, at) => {
 			const place = { image: row, object: at };
 			const held = writer.hold(object, image, dataset);
 			if (held) {
@@ -73,12 +88,13 @@ export function conversionReport(dataset: Dataset, target: FormatName): Conversi
 				compare(found, object, held, place);
 			} else count(found, needsSize(writer, object, image) ? 'object-needs-size' : 'object-lost', place);
 		});
-		objects += image.objects.length;
+		objects += own.length;
 		keptObjects += kept;
 		if (kept > 0 || writer.holds.emptyImages) keptImages++;
 		else count(found, 'image-lost', { image: row, object: null });
 		compareImage(found, image, writer, row);
-	});
+		yield row + 1;
+	}
 	if (!writer.holds.unusedClasses) {
 		const lost = new Set(dataset.classes.map(({ name }) => name).filter((name) => !usedClasses.has(name)));
 		for (const _ of lost) count(found, 'class-lost', null);
@@ -128,15 +144,14 @@ function compareImage(found: Found, image: DatasetImage, { holds }: FormatWriter
 	if (image.isSizeAssumed) count(found, 'size-assumed', place);
 }
 
-/** Images whose files have the name of an earlier one's, which would be written over. */
+/** Images whose files would have the name of an earlier one's. */
 function countClashes(found: Found, { images }: Dataset, target: FormatName, writer: FormatWriter): void {
 	if (formatFacts[target].images === 'many') return;
 	const bare = images.map((image) => ({ ...image, objects: [] }));
-	// Files of the data set as a whole come before those of the images. Windows and macOS do not tell capitals apart.
-	const paths = Array.from(writer.write({ images: bare, classes: [] }), ({ path }) => path.toLowerCase());
-	const seen = new Set<string>();
-	paths.slice(paths.length - images.length).forEach((path, image) => {
-		if (seen.has(path)) count(found, 'file-clash', { image, object: null });
-		seen.add(path);
-	});
+	// Files of the data set as a whole come before those of the images.
+	const paths = Array.from(writer.write({ images: bare, classes: [] }), ({ path }) => path);
+	const own = ownPaths();
+	const first = paths.length - images.length;
+	for (const [at, path] of paths.entries())
+		if (own(path) !== path) count(found, 'file-clash', { image: at - first, object: null });
 }

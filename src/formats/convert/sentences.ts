@@ -65,7 +65,7 @@ export function lossSentence(kind: LossKind, target: FormatName, counts: LossCou
 		case 'class-lost':
 			return `${title} names a class only where an object has it: ${many(count, 'class')} without objects ${are} left out.`;
 		case 'file-clash':
-			return `${many(count, 'file')} ${count === 1 ? 'has' : 'have'} the name of another image's file and would be written over it: give the images names of their own.`;
+			return `${many(count, 'file')} would have the name of another image's file and ${count === 1 ? 'gets' : 'get'} a number behind it: give the ${count === 1 ? 'picture' : 'pictures'} the same name, or the images names of their own before.`;
 	}
 }
 

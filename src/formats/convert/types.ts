@@ -27,15 +27,20 @@ export interface Dataset {
 	classes: readonly ClassRecord[];
 }
 
-/** A file of the written data set. */
+/** A file of the written data set, or its first piece. */
 export interface TargetFile {
 	/** Below the folder that is written to, with forward slashes. */
 	path: string;
 	text: string;
+	/** The next piece of the file before. */
+	isMore?: boolean;
 }
 
 export interface FormatWriter {
-	/** The files of the data set, made one after another as they are asked for. */
+	/**
+	 * The files of the data set, made one after another as they are asked for. No text is longer than what one image
+	 * takes, or the list of classes: images may be read as they are looked at.
+	 */
 	write(dataset: Dataset): Iterable<TargetFile>;
 	/**
 	 * What reading the written file gives back of an object, to the last digit (`isApart` included); `null` where it

@@ -1,6 +1,7 @@
 // Writes a data set as a Create ML file.
 
 import { unsigned } from '../convert/numbers';
+import { inPieces, listOf } from '../convert/pieces';
 import type { Dataset, DatasetObject, FormatWriter } from '../convert/types';
 import { cornersOf } from './read';
 
@@ -9,9 +10,7 @@ import { cornersOf } from './read';
  * box that is not finite is left out.
  */
 export const createmlWriter: FormatWriter = {
-	*write(dataset) {
-		yield { path: '_annotations.createml.json', text: document(dataset) };
-	},
+	write: (dataset) => inPieces('_annotations.createml.json', document(dataset)),
 	hold(object) {
 		const numbers = centreAndSize(object);
 		if (!numbers) return null;
@@ -31,15 +30,19 @@ function centreAndSize({ box: [x1, y1, x2, y2] }: DatasetObject): number[] | nul
 	return numbers.every(Number.isFinite) ? numbers.map(unsigned) : null;
 }
 
-function document({ images }: Dataset): string {
-	const records = images.map(({ fileName, objects }) => {
+function* document({ images }: Dataset): Generator<string> {
+	yield* listOf(recordsOf(images));
+	yield '\n';
+}
+
+function* recordsOf(images: Dataset['images']): Generator<string> {
+	for (const { fileName, objects } of images) {
 		const annotations = objects.flatMap((object) => {
 			const numbers = centreAndSize(object);
 			if (!numbers) return [];
 			const [x, y, width, height] = numbers;
 			return [{ label: object.className, coordinates: { x, y, width, height } }];
 		});
-		return JSON.stringify({ image: fileName, annotations });
-	});
-	return `[${records.length > 0 ? `\n${records.join(',\n')}\n` : ''}]\n`;
+		yield JSON.stringify({ image: fileName, annotations });
+	}
 }

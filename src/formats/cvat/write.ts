@@ -3,19 +3,18 @@
 import { cropOfMask, type MaskCrop, maskOfCrop } from '../../core/masks/crop';
 import { classNamesOf } from '../convert/file-paths';
 import { unsigned } from '../convert/numbers';
+import { inPieces } from '../convert/pieces';
 import { boxAround, hasFiniteBox, soundParts } from '../convert/shapes';
 import type { Dataset, DatasetImage, DatasetObject, FormatWriter } from '../convert/types';
 import { escapedXml, legalXml } from '../text/xml-write';
 
 export const cvatWriter: FormatWriter = {
-	*write(dataset) {
-		yield { path: 'annotations.xml', text: fileText(dataset) };
-	},
+	write: (dataset) => inPieces('annotations.xml', fileText(dataset)),
 	hold,
 	holds: { emptyImages: true, imageSizes: true, unusedClasses: true },
 };
 
-function fileText(dataset: Dataset): string {
+function* fileText(dataset: Dataset): Generator<string> {
 	const { images } = dataset;
 	const lines = ['<?xml version="1.0" encoding="utf-8"?>', '<annotations>', '  <version>1.1</version>'];
 	lines.push(
@@ -27,22 +26,23 @@ function fileText(dataset: Dataset): string {
 	lines.push('      <labels>');
 	for (const name of classNamesOf(dataset))
 		lines.push(`        <label><name>${escapedXml(name)}</name></label>`);
-	lines.push('      </labels>', '    </task>', '  </meta>');
+	lines.push('      </labels>', '    </task>', '  </meta>', '');
+	yield lines.join('\n');
 	let groups = 0;
-	images.forEach((image, at) => {
-		lines.push(imageTag(image, at));
+	for (const [at, image] of images.entries()) {
+		const tags = [imageTag(image, at)];
 		for (const object of image.objects) {
 			const shapes = shapesOf(object);
 			const group = shapes.length > 1 ? ` group_id="${++groups}"` : '';
 			const label = `label="${escapedXml(object.className)}" source="manual" occluded="0"`;
 			for (const { name, place } of shapes) {
-				lines.push(`    <${name} ${label} ${place} z_order="0"${group}></${name}>`);
+				tags.push(`    <${name} ${label} ${place} z_order="0"${group}></${name}>`);
 			}
 		}
-		lines.push('  </image>');
-	});
-	lines.push('</annotations>', '');
-	return lines.join('\n');
+		tags.push('  </image>', '');
+		yield tags.join('\n');
+	}
+	yield '</annotations>\n';
 }
 
 function imageTag({ fileName, width, height }: DatasetImage, at: number): string {

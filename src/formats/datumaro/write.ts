@@ -2,6 +2,7 @@
 
 import { encodeRleString, rleBounds } from '../../core/masks/rle';
 import { classNamesOf, relativeName, withoutExtension } from '../convert/file-paths';
+import { inPieces, listOf } from '../convert/pieces';
 import { boxAround, hasFiniteBox, isSameBox, soundMask, soundParts } from '../convert/shapes';
 import type { Dataset, DatasetImage, DatasetObject, FormatWriter, TargetFile } from '../convert/types';
 
@@ -38,20 +39,30 @@ function needsBox(object: DatasetObject): boolean {
 	return !bounds || !isSameBox(bounds, object.box);
 }
 
-function* write(dataset: Dataset): Generator<TargetFile> {
+function write(dataset: Dataset): Iterable<TargetFile> {
+	return inPieces('annotations/default.json', textOf(dataset));
+}
+
+function* textOf(dataset: Dataset): Generator<string> {
 	const names = classNamesOf(dataset);
 	const labels = names.map((name) => JSON.stringify({ name, parent: '', attributes: [] }));
 	const indices = new Map(names.map((name, index) => [name, index]));
+	yield '{\n"infos": {},\n"categories": {"label": {"label_groups": [], "labels": ';
+	yield* listOf(labels);
+	yield ', "attributes": []}},\n"items": ';
+	yield* listOf(itemsOf(dataset, indices));
+	yield '\n}\n';
+}
+
+function* itemsOf({ images }: Dataset, indices: ReadonlyMap<string, number>): Generator<string> {
 	const ids = new Set<string>();
-	const items = dataset.images.map((image, row) => {
+	for (const [row, image] of images.entries()) {
 		const name = relativeName(image, row);
 		const stem = withoutExtension(name);
 		const id = ids.has(stem) ? name : stem;
 		ids.add(id);
-		return itemOf(image, id, indices);
-	});
-	const text = `{\n"infos": {},\n"categories": {"label": {"label_groups": [], "labels": [\n${labels.join(',\n')}\n], "attributes": []}},\n"items": [\n${items.join(',\n')}\n]\n}\n`;
-	yield { path: 'annotations/default.json', text };
+		yield itemOf(image, id, indices);
+	}
 }
 
 function itemOf(image: DatasetImage, id: string, indices: ReadonlyMap<string, number>): string {

@@ -4,6 +4,7 @@ import type { Box, Segmentation } from '../../core/geometry';
 import { cropOfMask, maskOfCrop } from '../../core/masks/crop';
 import { rleBounds, rleToBitmap } from '../../core/masks/rle';
 import { unsigned } from '../convert/numbers';
+import { inPieces, listOf } from '../convert/pieces';
 import { boxAround, hasFiniteBox, joinedParts, soundParts } from '../convert/shapes';
 import type { Dataset, DatasetImage, DatasetObject, FormatWriter } from '../convert/types';
 import { encodeBrush } from './brush';
@@ -25,9 +26,7 @@ type Shape =
  * percent), label_studio_converter/brush.py (mask2rle).
  */
 export const labelStudioWriter: FormatWriter = {
-	*write(dataset) {
-		yield { path: 'tasks.json', text: fileText(dataset) };
-	},
+	write: (dataset) => inPieces('tasks.json', fileText(dataset)),
 	hold,
 	holds: { emptyImages: true, imageSizes: true, unusedClasses: false },
 };
@@ -90,9 +89,13 @@ function maskBox({ counts, height, width }: Rle): Box {
 	return rleBounds(counts, height, width) ?? [0, 0, 0, 0];
 }
 
-function fileText({ images }: Dataset): string {
-	const tasks = images.map((image, row) => JSON.stringify(taskOf(image, row)));
-	return `[\n${tasks.join(',\n')}\n]\n`;
+function* fileText({ images }: Dataset): Generator<string> {
+	yield* listOf(tasksOf(images));
+	yield '\n';
+}
+
+function* tasksOf(images: Dataset['images']): Generator<string> {
+	for (const [row, image] of images.entries()) yield JSON.stringify(taskOf(image, row));
 }
 
 function taskOf(image: DatasetImage, row: number): object {

@@ -4,6 +4,7 @@ import type { Box } from '../../core/geometry';
 import { resizedBox, yoloFallbackSize } from '../assumed-size';
 import { classNamesOf } from '../convert/file-paths';
 import { unsigned } from '../convert/numbers';
+import { inPieces } from '../convert/pieces';
 import type { Dataset, DatasetImage, DatasetObject, FormatWriter } from '../convert/types';
 import { writtenCell } from '../text/csv';
 import { writeClassDescriptions } from './class-descriptions';
@@ -21,7 +22,7 @@ const header =
  */
 export const openImagesWriter: FormatWriter = {
 	*write(dataset) {
-		yield { path: 'annotations-bbox.csv', text: table(dataset) };
+		yield* inPieces('annotations-bbox.csv', table(dataset));
 		const text = writeClassDescriptions(classNamesOf(dataset));
 		yield { path: 'class-descriptions-boxable.csv', text };
 	},
@@ -46,8 +47,8 @@ function fractions({ box: [x1, y1, x2, y2] }: DatasetObject, { width, height }: 
 	return sides.every(Number.isFinite) ? (sides.map(unsigned) as Box) : null;
 }
 
-function table({ images }: Dataset): string {
-	const lines = [header];
+function* table({ images }: Dataset): Generator<string> {
+	yield `${header}\n`;
 	for (const image of images) {
 		const id = writtenCell(image.fileName, ',');
 		for (const object of image.objects) {
@@ -56,8 +57,7 @@ function table({ images }: Dataset): string {
 			const [x1, y1, x2, y2] = sides;
 			const name = writtenCell(object.className, ',');
 			const isGroupOf = object.isApart ? 1 : 0;
-			lines.push([id, '', name, 1, x1, x2, y1, y2, -1, -1, isGroupOf, -1, -1].join(','));
+			yield `${[id, '', name, 1, x1, x2, y1, y2, -1, -1, isGroupOf, -1, -1].join(',')}\n`;
 		}
 	}
-	return `${lines.join('\n')}\n`;
 }

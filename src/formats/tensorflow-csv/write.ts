@@ -2,6 +2,7 @@
 
 import type { Box } from '../../core/geometry';
 import { unsigned } from '../convert/numbers';
+import { inPieces } from '../convert/pieces';
 import { hasFiniteBox } from '../convert/shapes';
 import type { Dataset, DatasetImage, DatasetObject, FormatWriter } from '../convert/types';
 import { writtenCell } from '../text/csv';
@@ -11,9 +12,7 @@ import { writtenCell } from '../text/csv';
  * cells stops generate_tfrecord.py (datitran/raccoon_dataset, create_tf_example). A box that is not finite is left out.
  */
 export const tensorflowCsvWriter: FormatWriter = {
-	*write(dataset) {
-		yield { path: 'annotations.csv', text: table(dataset) };
-	},
+	write: (dataset) => inPieces('annotations.csv', table(dataset)),
 	hold: holdBox,
 	holds: { emptyImages: false, imageSizes: true, unusedClasses: false },
 };
@@ -24,16 +23,15 @@ function holdBox(object: DatasetObject): DatasetObject | null {
 	return { className, box: box.map(unsigned) as Box, segmentation: null, isApart: false };
 }
 
-function table({ images }: Dataset): string {
-	const lines = ['filename,width,height,class,xmin,ymin,xmax,ymax'];
+function* table({ images }: Dataset): Generator<string> {
+	yield 'filename,width,height,class,xmin,ymin,xmax,ymax\n';
 	for (const image of images) {
 		const start = [writtenCell(image.fileName, ','), sideCell(image, 'width'), sideCell(image, 'height')];
 		for (const object of image.objects) {
 			const held = holdBox(object);
-			if (held) lines.push([...start, writtenCell(held.className, ','), ...held.box].join(','));
+			if (held) yield `${[...start, writtenCell(held.className, ','), ...held.box].join(',')}\n`;
 		}
 	}
-	return `${lines.join('\n')}\n`;
 }
 
 function sideCell(image: DatasetImage, side: 'width' | 'height'): string {

@@ -1,6 +1,7 @@
 // Writes a data set as VIA 2's annotations in JSON: one entry an image, the class as the attribute "label".
 
 import { unsigned } from '../convert/numbers';
+import { inPieces, listOf } from '../convert/pieces';
 import { boxAround, hasFiniteBox, joinedParts, soundParts } from '../convert/shapes';
 import type { Dataset, DatasetObject, FormatWriter } from '../convert/types';
 
@@ -12,9 +13,7 @@ import type { Dataset, DatasetObject, FormatWriter } from '../convert/types';
  * is not known).
  */
 export const viaWriter: FormatWriter = {
-	*write(dataset) {
-		yield { path: 'via_region_data.json', text: fileText(dataset) };
-	},
+	write: (dataset) => inPieces('via_region_data.json', fileText(dataset)),
 	hold,
 	holds: { emptyImages: true, imageSizes: false, unusedClasses: false },
 };
@@ -39,16 +38,20 @@ function rectOf({
 	return [unsigned(x1), unsigned(y1), unsigned(x2 - x1), unsigned(y2 - y1)];
 }
 
-function fileText({ images }: Dataset): string {
+function* fileText({ images }: Dataset): Generator<string> {
+	yield* listOf(entriesOf(images), '{}');
+	yield '\n';
+}
+
+function* entriesOf(images: Dataset['images']): Generator<string> {
 	const keys = new Set<string>();
-	const entries = images.map(({ fileName, objects }) => {
+	for (const { fileName, objects } of images) {
 		let key = `${fileName}-1`;
 		while (keys.has(key)) key += '-1';
 		keys.add(key);
 		const regions = objects.flatMap((object) => regionOf(object) ?? []);
-		return `${JSON.stringify(key)}: ${JSON.stringify({ filename: fileName, size: -1, regions, file_attributes: {} })}`;
-	});
-	return `{\n${entries.join(',\n')}\n}\n`;
+		yield `${JSON.stringify(key)}: ${JSON.stringify({ filename: fileName, size: -1, regions, file_attributes: {} })}`;
+	}
 }
 
 function regionOf(object: DatasetObject): object | null {

@@ -12,6 +12,8 @@ export interface MenuItem {
 	/** A switch of its own: ticked where it is on. */
 	on?: boolean;
 	disabled?: boolean;
+	/** Tooltip: why it is disabled. */
+	title?: string;
 	/** A line above. */
 	separated?: boolean;
 	run(): void;
@@ -92,6 +94,7 @@ export function MenuList({ label, items, class: className = '', owner, close }: 
 						}
 						aria-checked={ticked}
 						disabled={item.disabled}
+						title={item.title}
 						onClick={() => {
 							close('focus');
 							item.run();
