@@ -4,12 +4,12 @@ import { statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { type ArgsDef, defineCommand } from 'citty';
 import type { Engine } from '../compute/engine';
-import { createEngine } from './engine';
 import { type Choices, problemParts } from '../compute/protocol';
 import type { Problem, Severity } from '../core/problem';
 import { cleanSentence, plural } from '../core/words';
 import { ruleNamed } from '../rules';
 import type { Severities } from '../rules/run';
+import { createEngine } from './engine';
 import { plainChoices, refuseUnknown } from './options';
 
 const options = {

@@ -3,10 +3,10 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ArgsDef, defineCommand } from 'citty';
-import { createEngine } from './engine';
 import type { Choices } from '../compute/protocol';
 import type { Inspection } from '../core/inspection';
 import { findingOf, totalsSentence } from '../core/words';
+import { createEngine } from './engine';
 import { inspectionJson } from './inspection-json';
 import { plainChoices, refuseUnknown } from './options';
 

@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { defineCommand, runCommand, runMain } from 'citty';
 import { version } from '../../package.json';
 import { checkCommand } from './check';
+import { convertCommand } from './convert';
 import { inspectCommand } from './inspect';
 import { penaltyCommand } from './penalty';
 import { segmentationCommand } from './segmentation';
@@ -17,6 +18,7 @@ const command = defineCommand({
 	subCommands: {
 		inspect: inspectCommand,
 		check: checkCommand,
+		convert: convertCommand,
 		segmentation: segmentationCommand,
 		penalty: penaltyCommand,
 	},

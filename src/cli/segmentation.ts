@@ -3,11 +3,11 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ArgsDef, defineCommand } from 'citty';
-import { createEngine } from './engine';
 import { EngineError } from '../compute/errors';
 import type { SegmentationSource, SegmentedImage } from '../compute/protocol';
 import { isPng } from '../compute/segmentation';
 import { formatCount, formatIou, formatLoss, segmentationFinding, segmentationTier } from '../core/words';
+import { createEngine } from './engine';
 import { plainChoices, refuseUnknown } from './options';
 
 const options = {

@@ -3,7 +3,7 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import type { TextEdit } from '../core/problem';
-import type { ComputeRequests, FromCompute, RequestKind, ToCompute } from './protocol';
+import type { ComputeRequests, ConversionStep, FromCompute, RequestKind, ToCompute } from './protocol';
 
 const strikes = 3;
 const strikeWindowMs = 60_000;
@@ -39,6 +39,7 @@ export type HostParams<K extends RequestKind> = {
 };
 
 interface Pending {
+	step?(step: ConversionStep): void;
 	resolve(value: unknown): void;
 	reject(error: Error): void;
 }
@@ -69,11 +70,15 @@ export class ComputeClient {
 		} = {},
 	) {}
 
-	/** Asks and waits. Rejects with a ComputeError; its code is `cancelled` when `signal` was aborted. */
+	/**
+	 * Asks and waits. Rejects with a ComputeError; its code is `cancelled` when `signal` was aborted.
+	 * @param onStep hears how far a request is that tells it.
+	 */
 	async request<K extends RequestKind>(
 		kind: K,
 		params: HostParams<K>,
 		signal?: AbortSignal,
+		onStep?: (step: ConversionStep) => void,
 	): Promise<ComputeRequests[K]['result']> {
 		if (!('file' in params)) return this.ask(kind, params as ComputeRequests[K]['params'], signal);
 		const file = params.file as TextSource;
@@ -81,12 +86,12 @@ export class ComputeClient {
 		const refs = { ...params, file: { path, version, inParts } } as ComputeRequests[K]['params'];
 		this.update(file);
 		try {
-			return await this.ask(kind, refs, signal);
+			return await this.ask(kind, refs, signal, onStep);
 		} catch (error) {
 			if (!(error instanceof ComputeError) || error.code !== 'need-text') throw error;
 			this.sent.delete(path);
 			this.update(file);
-			return this.ask(kind, refs, signal);
+			return this.ask(kind, refs, signal, onStep);
 		}
 	}
 
@@ -116,6 +121,7 @@ export class ComputeClient {
 		kind: K,
 		params: ComputeRequests[K]['params'],
 		signal?: AbortSignal,
+		onStep?: (step: ConversionStep) => void,
 	): Promise<ComputeRequests[K]['result']> {
 		if (signal?.aborted) return Promise.reject(new ComputeError('cancelled', 'Cancelled.'));
 		return new Promise((resolve, reject) => {
@@ -130,6 +136,7 @@ export class ComputeClient {
 			const abort = () => this.send(child, { cancel: id });
 			const done = () => signal?.removeEventListener('abort', abort);
 			this.pending.set(id, {
+				step: onStep,
 				resolve(value) {
 					done();
 					resolve(value as ComputeRequests[K]['result']);
@@ -201,6 +208,10 @@ export class ComputeClient {
 		}
 		const waiting = this.pending.get(message.id);
 		if (!waiting) return;
+		if ('step' in message) {
+			waiting.step?.(message.step);
+			return;
+		}
 		this.pending.delete(message.id);
 		if ('ok' in message) waiting.resolve(message.ok);
 		else waiting.reject(new ComputeError(message.error.code, message.error.message));

@@ -10,12 +10,13 @@ import type { LossTermName } from '../core/recipe';
 import type { Location } from '../formats';
 import { editObject } from '../formats/edit';
 import { partOf } from '../formats/part';
-import type { ImageRecord, ObjectRecord } from '../formats/types';
+import type { FormatName, ImageRecord, ObjectRecord } from '../formats/types';
 import type { MaskChannel, TableFilter, TableImage, TableObject } from '../messages';
 import { ruleNamed } from '../rules';
 import { BigFile } from './big/big-file';
 import type { FileState } from './big/build-index';
 import type { RecordChange } from './big/edited-records';
+import { Converter, type Watched } from './convert/converter';
 import { EngineError } from './errors';
 import { FileStore, type StoreOptions } from './files';
 import { ProblemFinder } from './find-problems';
@@ -38,6 +39,7 @@ import type { OpenFile } from './open-file';
 import { DumpStore, type FoundHeads } from './predictions';
 import type {
 	Choices,
+	Conversion,
 	FileProblems,
 	FileRef,
 	FileSummary,
@@ -48,6 +50,7 @@ import type {
 	LossAlternative,
 	NextPlace,
 	ProblemPart,
+	SavedDataset,
 	SegmentationSource,
 	TextUpdate,
 } from './protocol';
@@ -61,6 +64,7 @@ export class Engine {
 	private readonly dumps = new DumpStore();
 	private readonly located: LocatedImages;
 	private readonly finder: ProblemFinder;
+	private readonly converter: Converter;
 	private readonly inspections = new Lru<Promise<InspectedFrom>>(8);
 	private readonly tables = new TableRows();
 	readonly segmentation = new SegmentationStore((source) => this.labelOf(source), this.dumps);
@@ -69,6 +73,7 @@ export class Engine {
 		this.files = new FileStore(options);
 		this.located = new LocatedImages(this.files);
 		this.finder = new ProblemFinder(this.located);
+		this.converter = new Converter(this.files, this.located);
 	}
 
 	/** Takes what was typed in the editor. */
@@ -322,6 +327,22 @@ export class Engine {
 		return edits;
 	}
 
+	/** What would become of the data set that the file belongs to in another format. Nothing is written. */
+	conversion(ref: FileRef, choices: Choices, target: FormatName, watched: Watched): Promise<Conversion> {
+		return this.converter.report(ref, choices, target, watched);
+	}
+
+	/** Writes it below `folder` (absolute), which must not be there yet, or be empty. */
+	convert(
+		ref: FileRef,
+		choices: Choices,
+		target: FormatName,
+		folder: string,
+		watched: Watched,
+	): Promise<SavedDataset> {
+		return this.converter.save(ref, choices, target, folder, watched);
+	}
+
 	/** What training would make of the image if one object were edited; nothing is written. */
 	async preview(
 		ref: FileRef,
@@ -378,6 +399,7 @@ export class Engine {
 
 	filesChanged(path: string | null): void {
 		this.files.forget(path);
+		this.converter.forget();
 		this.located.clear();
 		this.inspections.clear();
 		this.segmentation.forget();

@@ -65,11 +65,13 @@ export class FileStore {
 		if (update.inParts) this.typed.set(update.path, update);
 		else this.texts.update(update);
 		if (!(known instanceof BigFile)) return;
-		if (!('edits' in update) || update.base !== known.version) {
+		try {
+			if ('edits' in update && update.base === known.version) known.apply(update.edits, update.version);
+			else this.drop(update.path);
+		} catch {
+			// Who asks next reads the file anew, and learns why the edits do not fit.
 			this.drop(update.path);
-			return;
 		}
-		known.apply(update.edits, update.version);
 	}
 
 	/**
@@ -83,6 +85,17 @@ export class FileStore {
 		const file = await opened;
 		if (file instanceof TextFile) file.settle(image);
 		return file;
+	}
+
+	/** A file as it is on disk, read beside those that are kept. Throws as `open` does. */
+	async readAside(path: string, choices: Choices): Promise<OpenFile> {
+		const { text, problems } = await readDisk(path, Number.POSITIVE_INFINITY);
+		return this.readText({ path, version: 0 }, '', EditedText.of(text), problems, choices);
+	}
+
+	/** Whether a file that was opened here is still read from: one that is read in parts is closed when it is dropped. */
+	isOpen(file: OpenFile): boolean {
+		return this.files.get(file.path) === file;
 	}
 
 	/**
@@ -119,14 +132,9 @@ export class FileStore {
 	private async take(ref: FileRef, choices: Choices): Promise<TextFile | BigFile> {
 		const where = `${choices.imageRoot ?? ''}|${choices.workspaceFolders.join('|')}`;
 		const known = this.files.get(ref.path);
-		const isTyped = known instanceof BigFile && known.version === ref.version && ref.version > 0;
-		if (isTyped) known.checkUnchanged();
-		const stamp = isTyped
-			? known.stamp
-			: `${ref.version > 0 ? `v${ref.version}` : await diskStamp(ref.path)}|${where}`;
-		const isKnown =
-			known?.stamp === stamp || (known?.stamp.endsWith(where) && this.bringUp(known, ref, stamp));
-		const file = isKnown && known ? known : await this.read(ref, stamp, choices);
+		const stamp = `${ref.version > 0 ? `v${ref.version}` : await diskStamp(ref.path)}|${where}`;
+		const file =
+			known && this.isCurrent(known, ref, stamp, where) ? known : await this.read(ref, stamp, choices);
 		if (known && known !== file) this.drop(ref.path);
 		this.files.delete(ref.path);
 		this.files.set(ref.path, file);
@@ -135,6 +143,17 @@ export class FileStore {
 			this.drop(oldest);
 		}
 		return file;
+	}
+
+	/** Whether a file that is open is what is asked for, or can be brought up to it. */
+	private isCurrent(known: TextFile | BigFile, ref: FileRef, stamp: string, where: string): boolean {
+		if (known instanceof BigFile) {
+			if (known.version !== ref.version) return false;
+			// What was typed stands over the bytes that were read, whatever is on disk by now.
+			if (ref.version > 0) known.checkUnchanged();
+			return ref.version > 0 || known.stamp === stamp;
+		}
+		return known.stamp === stamp || (known.stamp.endsWith(where) && this.bringUp(known, ref, stamp));
 	}
 
 	/** Drops what is known of one path, or of all; the editor's texts stay, and so does what was typed into large files. */
@@ -153,8 +172,7 @@ export class FileStore {
 	}
 
 	/** Takes what was typed into a file that is read already; false where it has to be read as a whole. */
-	private bringUp(file: TextFile | BigFile, { path, version }: FileRef, stamp: string): boolean {
-		if (file instanceof BigFile) return false;
+	private bringUp(file: TextFile, { path, version }: FileRef, stamp: string): boolean {
 		const text = version > 0 ? this.texts.text(path, version) : null;
 		if (text === null) return false;
 		const isTaken = file.bringUp(this.texts.typedSince(path, file.version) ?? [], text, version, stamp);
@@ -177,6 +195,18 @@ export class FileStore {
 		const text = source.toString();
 		if (version === 0) this.texts.hold(path, 0, text);
 		else this.texts.wasRead(path);
+		return this.readText(ref, stamp, source, disk.problems, choices);
+	}
+
+	/** @param byteProblems what is wrong with the bytes that the text was decoded from. */
+	private async readText(
+		{ path, version }: FileRef,
+		stamp: string,
+		source: EditedText,
+		byteProblems: readonly Problem[],
+		choices: Choices,
+	): Promise<TextFile> {
+		const text = source.toString();
 		const format = detectFormat(path, text);
 		let dataset: FoundDataset | null = null;
 		let imageSize = null;
@@ -196,7 +226,7 @@ export class FileStore {
 			text,
 			dataset ? { path, imageSize, yolo: dataset.dataset } : { path, classNames },
 		);
-		annotations.problems.unshift(...disk.problems);
+		annotations.problems.unshift(...byteProblems);
 		if (dataset?.path) annotations.problems.push(...problemsOf(dataset.path, dataset.problems));
 		const reason = format ? null : (annotations.problems[0]?.message ?? 'The text is no annotation file.');
 		const reading = ++this.readings;

@@ -145,6 +145,14 @@ export class FoundProblems {
 		this.told = undefined;
 	}
 
+	/** The boxes of an image were brought to the size of its picture. */
+	resized(row: number): void {
+		this.edits++;
+		this.records[row] = undefined;
+		this.byPart.training[row] = undefined;
+		this.whole = undefined;
+	}
+
 	/** Drops what was found under other severities, or while the boxes of the file seemed to follow another convention. */
 	private take(file: AnnotatedText, severities: Severities): void {
 		const key = severities === this.severities ? this.key : JSON.stringify(severities);

@@ -2,6 +2,7 @@
 
 import { basename } from 'node:path';
 import type { InspectedImage } from '../core/inspection';
+import { resizeRecord } from '../formats';
 import type { ImageRecord } from '../formats/types';
 import type { FileStore } from './files';
 import { embeddedImage } from './images/embedded';
@@ -14,6 +15,11 @@ import type { Choices, Inspected } from './protocol';
 
 /** A plain canvas when neither the file nor a picture says how large the image is. */
 const unknownSize = { width: 640, height: 640 };
+
+interface Size {
+	width: number;
+	height: number;
+}
 
 /** Images whose places are kept. */
 const keep = 20_000;
@@ -32,8 +38,18 @@ export class LocatedImages {
 	/** The image of a record with its place on disk and the size that boxes refer to. */
 	async locate(file: OpenFile, record: ImageRecord, row: number, choices: Choices): Promise<InspectedImage> {
 		const found = await this.find(file, record, choices);
-		const size = await sizeOf(file, record, found.path);
+		const size = (await sizeOf(file, record, found.path)) ?? unknownSize;
 		return { row, id: record.id, fileName: record.fileName, ...size, ...found };
+	}
+
+	/** Path and size of an image without making an inspection of it; `null` where neither file nor picture says them. */
+	async pictureSize(
+		file: OpenFile,
+		record: ImageRecord,
+		choices: Choices,
+	): Promise<{ path: string | null; size: Size | null }> {
+		const { path } = await this.find(file, record, choices);
+		return { path, size: await sizeOf(file, record, path) };
 	}
 
 	clear(): void {
@@ -61,12 +77,24 @@ export class LocatedImages {
 	}
 }
 
-/** The size that boxes refer to: as recorded, else as the picture has it. */
-async function sizeOf(file: OpenFile, { width, height }: ImageRecord, path: string | null) {
-	if (width !== null && height !== null && width > 0 && height > 0) return { width, height };
+/**
+ * The size that boxes refer to: as recorded, else as the picture has it. A record that gives parts of a stand-in is brought
+ * to the size of the picture, once; what was found in it before is looked for again.
+ */
+async function sizeOf(file: OpenFile, record: ImageRecord, path: string | null): Promise<Size | null> {
+	const { width, height, isSizeAssumed } = record;
+	const recorded = width !== null && height !== null && width > 0 && height > 0 ? { width, height } : null;
+	if (recorded && !isSizeAssumed) return recorded;
 	const source = path ?? (file.annotations.format === 'labelme' ? embeddedImage(file.text) : null);
-	const size = source ? await probeImage(source) : null;
-	return size && !('error' in size) ? { width: size.width, height: size.height } : unknownSize;
+	const probed = source ? await probeImage(source) : null;
+	if (!probed || 'error' in probed) return recorded;
+	const size = { width: probed.width, height: probed.height };
+	// Another question may have brought it there meanwhile.
+	if (record.isSizeAssumed) {
+		resizeRecord(record, size);
+		file.found.resized(file.annotations.images.indexOf(record));
+	}
+	return size;
 }
 
 /** Names under which an image may stand in a dump of many: its file name without folder and extension, its id, its name. */
@@ -76,8 +104,9 @@ export function imageNamesOf({ fileName, id }: ImageRecord): string[] {
 }
 
 /** The image of a record that says its own size, not looked for on disk; `null` where it does not. */
-export function unlocated({ id, fileName, width, height }: ImageRecord, row: number): InspectedImage | null {
-	if (width === null || height === null) return null;
+export function unlocated(record: ImageRecord, row: number): InspectedImage | null {
+	const { id, fileName, width, height, isSizeAssumed } = record;
+	if (width === null || height === null || isSizeAssumed) return null;
 	return { row, id, fileName, width, height, path: null, foundBy: null, tried: [] };
 }
 

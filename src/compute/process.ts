@@ -6,18 +6,29 @@ import { CheckRunner } from './check';
 import { Engine } from './engine';
 import { EngineError } from './errors';
 import { warmUp } from './images/render';
-import type { ComputeRequests, FromCompute, RequestKind, TextUpdate, ToCompute } from './protocol';
+import type {
+	ComputeRequests,
+	ConversionStep,
+	FromCompute,
+	RequestKind,
+	TextUpdate,
+	ToCompute,
+} from './protocol';
 import { readRecipe, resolveRecipe } from './recipe-file';
 import { siblingsOf } from './siblings';
 import { penaltyReport, penaltyText } from './weights';
 
 type Params<K extends RequestKind> = ComputeRequests[K]['params'];
 type Handlers = {
-	[K in RequestKind]: (params: Params<K>, signal: AbortSignal) => Promise<ComputeRequests[K]['result']>;
+	[K in RequestKind]: (
+		params: Params<K>,
+		signal: AbortSignal,
+		tell: (step: ConversionStep) => void,
+	) => Promise<ComputeRequests[K]['result']>;
 };
 
 /** Questions that take long and give way to others: those behind them need not wait. */
-const background: readonly RequestKind[] = ['problems', 'nextUnmatched'];
+const background: readonly RequestKind[] = ['problems', 'nextUnmatched', 'conversion', 'convert'];
 
 /** Quiet time before the image library is loaded ahead of need. */
 const warmUpDelayMs = 400;
@@ -62,6 +73,10 @@ const handlers: Handlers = {
 	table: ({ file, choices, filter, from, to }) => engine.table(file, choices, filter, from, to),
 	tableObjects: ({ file, choices, image }) => engine.tableObjects(file, choices, image),
 	indexFacts: ({ file, choices }) => engine.indexFacts(file, choices),
+	conversion: ({ file, choices, target }, signal, tell) =>
+		engine.conversion(file, choices, target, { signal, tell }),
+	convert: ({ file, choices, target, folder }, signal, tell) =>
+		engine.convert(file, choices, target, folder, { signal, tell }),
 	nextUnmatched: (place, signal) => engine.nextUnmatched(place, signal),
 	recipe: async ({ recipe }) => resolveRecipe(recipe),
 	alternatives: async ({ file, choices, image, term }) => engine.alternatives(file, choices, image, term),
@@ -142,8 +157,12 @@ async function answer({ id, kind, params }: Waiting): Promise<void> {
 	const abort = new AbortController();
 	underWay.set(id, abort);
 	try {
-		const handler = handlers[kind] as (params: unknown, signal: AbortSignal) => Promise<unknown>;
-		send({ id, ok: await handler(params, abort.signal) });
+		const handler = handlers[kind] as (
+			params: unknown,
+			signal: AbortSignal,
+			tell: (step: ConversionStep) => void,
+		) => Promise<unknown>;
+		send({ id, ok: await handler(params, abort.signal, (step) => send({ id, step })) });
 	} catch (error) {
 		const code = error instanceof EngineError ? error.code : 'failed';
 		const message = error instanceof Error ? error.message : String(error);

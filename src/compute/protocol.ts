@@ -7,6 +7,7 @@ import type { Problem, Severity, Span, TextEdit } from '../core/problem';
 import type { LossName, LossTermName, Recipe } from '../core/recipe';
 import type { LossSwaps } from '../core/recipes/swap';
 import type { Segmentation } from '../core/segmentation';
+import type { Conversion } from '../formats/convert/told';
 import type { Location } from '../formats/locate';
 import type { ClassRecord, FormatName, ObjectRecord } from '../formats/types';
 import type { MaskChannel, SegmentationMap, TableFilter, TableImage, TableObject } from '../messages';
@@ -14,6 +15,8 @@ import type { Severities } from '../rules/run';
 import type { RecordChange } from './big/edited-records';
 import type { RecipeProblem } from './recipe-file';
 import type { PenaltyChoice } from './weights';
+
+export type { Conversion };
 
 /** An annotation file in one state of its text. */
 export interface FileRef {
@@ -310,6 +313,16 @@ export interface ComputeRequests {
 		params: { file: FileRef; choices: Choices };
 		result: { size: number; milliseconds: number; isKept: boolean } | null;
 	};
+	/** What would become of the data set that a file belongs to in another format; tells `ConversionStep`s. */
+	conversion: {
+		params: { file: FileRef; choices: Choices; target: FormatName };
+		result: Conversion;
+	};
+	/** Writes it below a folder (absolute) that is not there yet, or empty; tells `ConversionStep`s. */
+	convert: {
+		params: { file: FileRef; choices: Choices; target: FormatName; folder: string };
+		result: SavedDataset;
+	};
 	/** The next trained object with no positive, through the images of the file and round; `null` for none. */
 	nextUnmatched: { params: NextPlace; result: { image: number; object: number | null } | null };
 	recipe: { params: { recipe: string }; result: { recipe: Recipe } | { error: string } };
@@ -331,6 +344,20 @@ export interface ComputeRequests {
 	filesChanged: { params: { path: string | null }; result: null };
 }
 
+/** How far a conversion is: records or files that were read, images that were compared, files that were written. */
+export type ConversionStep =
+	| { stage: 'read' | 'compare'; done: number; total: number }
+	| { stage: 'write'; files: number; bytes: number };
+
+/** A data set that was written. */
+export interface SavedDataset {
+	images: number;
+	files: number;
+	bytes: number;
+	/** Absolute path of the first annotation file; `null` where there is none. */
+	first: string | null;
+}
+
 export type RequestKind = keyof ComputeRequests;
 
 export type ToCompute =
@@ -343,6 +370,8 @@ export type ToCompute =
 export type FromCompute =
 	| { id: number; ok: unknown }
 	| { id: number; error: { code: string; message: string } }
+	/** How far a request is that takes long. */
+	| { id: number; step: ConversionStep }
 	| { log: string }
 	/** How far the reading of a large file is, bytes. */
 	| { progress: { path: string; done: number; size: number } };

@@ -18,6 +18,8 @@ export interface TestApi {
 		/** Every term after its weight, and what is computed for it. */
 		terms: { name: string; loss: string; value: number }[];
 		images: number;
+		/** Of the shown image. */
+		objects: number;
 		inspectMs: number;
 		foundBy: string | null;
 		failure: string | null;
@@ -51,6 +53,7 @@ export function describeForTests(parts: Parts, activationMs: number, commandIds:
 					value: value * weight,
 				})),
 				images: session.entries.length,
+				objects: inspection?.objects.length ?? 0,
 				inspectMs: session.inspectMs,
 				foundBy: inspection?.image.foundBy ?? null,
 				failure: session.failure?.message ?? null,

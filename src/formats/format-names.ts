@@ -7,24 +7,76 @@ export interface FormatFacts {
 	images: 'one' | 'many';
 	/** Of its files, with the dot. */
 	extension: '.json' | '.xml' | '.txt' | '.csv';
+	/** Whether the classes that an object may have are named in a list, or each object may name another. */
+	classes: 'listed' | 'free';
+	/** Of boxes: pixels, or parts of the image, whose size may not be known. */
+	coordinates: 'pixels' | 'relative';
 }
 
 export const formatFacts = {
-	coco: { title: 'COCO', images: 'many', extension: '.json' },
-	voc: { title: 'Pascal VOC', images: 'one', extension: '.xml' },
-	yolo: { title: 'YOLO', images: 'one', extension: '.txt' },
-	labelme: { title: 'LabelMe', images: 'one', extension: '.json' },
-	cvat: { title: 'CVAT', images: 'many', extension: '.xml' },
-	'label-studio': { title: 'Label Studio', images: 'many', extension: '.json' },
-	via: { title: 'VGG Image Annotator', images: 'many', extension: '.json' },
-	'tensorflow-csv': { title: 'TensorFlow CSV', images: 'many', extension: '.csv' },
-	'open-images': { title: 'Open Images', images: 'many', extension: '.csv' },
-	createml: { title: 'Create ML', images: 'many', extension: '.json' },
-	kitti: { title: 'KITTI', images: 'one', extension: '.txt' },
-	datumaro: { title: 'Datumaro', images: 'many', extension: '.json' },
-	supervisely: { title: 'Supervisely', images: 'one', extension: '.json' },
-	bdd100k: { title: 'BDD100K', images: 'many', extension: '.json' },
-	cityscapes: { title: 'Cityscapes', images: 'one', extension: '.json' },
+	coco: { title: 'COCO', images: 'many', extension: '.json', classes: 'listed', coordinates: 'pixels' },
+	voc: { title: 'Pascal VOC', images: 'one', extension: '.xml', classes: 'free', coordinates: 'pixels' },
+	yolo: { title: 'YOLO', images: 'one', extension: '.txt', classes: 'listed', coordinates: 'relative' },
+	labelme: { title: 'LabelMe', images: 'one', extension: '.json', classes: 'free', coordinates: 'pixels' },
+	cvat: { title: 'CVAT', images: 'many', extension: '.xml', classes: 'listed', coordinates: 'pixels' },
+	'label-studio': {
+		title: 'Label Studio',
+		images: 'many',
+		extension: '.json',
+		classes: 'free',
+		coordinates: 'relative',
+	},
+	via: {
+		title: 'VGG Image Annotator',
+		images: 'many',
+		extension: '.json',
+		classes: 'free',
+		coordinates: 'pixels',
+	},
+	'tensorflow-csv': {
+		title: 'TensorFlow CSV',
+		images: 'many',
+		extension: '.csv',
+		classes: 'free',
+		coordinates: 'pixels',
+	},
+	'open-images': {
+		title: 'Open Images',
+		images: 'many',
+		extension: '.csv',
+		classes: 'listed',
+		coordinates: 'relative',
+	},
+	createml: {
+		title: 'Create ML',
+		images: 'many',
+		extension: '.json',
+		classes: 'free',
+		coordinates: 'pixels',
+	},
+	kitti: { title: 'KITTI', images: 'one', extension: '.txt', classes: 'free', coordinates: 'pixels' },
+	datumaro: {
+		title: 'Datumaro',
+		images: 'many',
+		extension: '.json',
+		classes: 'listed',
+		coordinates: 'pixels',
+	},
+	supervisely: {
+		title: 'Supervisely',
+		images: 'one',
+		extension: '.json',
+		classes: 'free',
+		coordinates: 'pixels',
+	},
+	bdd100k: { title: 'BDD100K', images: 'many', extension: '.json', classes: 'free', coordinates: 'pixels' },
+	cityscapes: {
+		title: 'Cityscapes',
+		images: 'one',
+		extension: '.json',
+		classes: 'listed',
+		coordinates: 'pixels',
+	},
 } as const satisfies Record<string, FormatFacts>;
 
 export type FormatName = keyof typeof formatFacts;

@@ -1,5 +1,6 @@
 import type { Rule } from './rule';
 import { boxConvention } from './support/conventions';
+import { isCrowd } from './support/crowds';
 import { boxesAgree, insideImage, isRowMajor, maskBounds } from './support/masks';
 import { boxFix, figure, isFiniteBox } from './support/places';
 
@@ -23,7 +24,7 @@ export const rule: Rule = {
 	repair: 'The quick fix sets the box from the mask. Look first: the mask may be the wrong one.',
 	check({ file, record, image, row, object }, report) {
 		const { segmentation, box, editable } = object;
-		if (segmentation === null || !editable.box || object.flag === 'iscrowd' || !isFiniteBox(box)) return;
+		if (segmentation === null || !editable.box || isCrowd(object) || !isFiniteBox(box)) return;
 		const mask = maskBounds(object);
 		if (!mask || boxesAgree(box, mask, record)) return;
 		if (isRowMajor(object, record) || boxConvention(file) !== 'as the format says') return;

@@ -24,9 +24,11 @@ export const rule: Rule = {
 		'Quiet up to half a pixel past the border, which is how tools round. The size is the one that the file records. YOLO rows that Ultralytics leaves out are told by yolo-out-of-range, boxes of another convention by the rule of that convention.',
 	repair: 'The quick fix clips the box to the image. A box wholly outside is to be drawn again or deleted.',
 	check(place, report) {
-		const { record, object } = place;
+		const { file, record, object } = place;
+		const { format } = file.annotations;
 		const { box } = object;
 		const over = overshoot(box, record);
+		if (record.isSizeAssumed && format !== 'yolo') return;
 		if (!(over > overshootAllowed) || isToldElsewhere(place)) return;
 		const { width, height } = record;
 		const clipped = insideImage(box, record);
@@ -41,7 +43,7 @@ export const rule: Rule = {
 		report({
 			message: `The box reaches ${figure(over)} px past the ${width} x ${height} image: frameworks that clip train on a smaller box, the others train dw and dh towards a part that cannot be seen.`,
 			span: object.spans.box,
-			fix: boxFix(place.file, { image: place.image, object: place.row }, 'Clip to the image', clipped),
+			fix: boxFix(file, { image: place.image, object: place.row }, 'Clip to the image', clipped),
 		});
 	},
 };

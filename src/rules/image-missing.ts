@@ -1,6 +1,7 @@
+import { formatFacts } from '../formats/format-names';
 import { findEmbeddedImage } from '../formats/labelme/read';
 import type { Rule } from './rule';
-import { pictureSpan } from './support/pictures';
+import { hasSizes, pictureSpan } from './support/pictures';
 import { counted } from './support/places';
 
 /** Places that are named in the message. */
@@ -23,7 +24,7 @@ export const rule: Rule = {
 	training:
 		'torchvision, Detectron2 and MMDetection stop with the first such image that a worker loads, which may be hours into an epoch; Ultralytics starts from the images, so the labels of a missing one are never trained on.',
 	tolerance:
-		'Places are tried beside the annotation file, in the usual image folders and in the folder that is set. Quiet where a LabelMe file carries its picture in itself. An error where the file records no size either, as then nothing of the image is known; not so for YOLO, whose files never record one.',
+		'Places are tried beside the annotation file, in the usual image folders and in the folder that is set. Quiet where a LabelMe file carries its picture in itself. An error where the file records no size either, as then nothing of the image is known; not so for formats whose files never record one (YOLO, KITTI, Open Images, Create ML, VGG Image Annotator).',
 	repair:
 		'Fetch the picture, correct the name, or set anchorage.images.root (--images on the command line) to the folder of the pictures.',
 	check(place, report) {
@@ -31,16 +32,16 @@ export const rule: Rule = {
 		if (picture.kind !== 'missing') return;
 		const { format } = file.annotations;
 		if (format === 'labelme' && findEmbeddedImage(file.text)) return;
-		const isSizeKnown = format === 'yolo' || (record.width !== null && record.height !== null);
+		const isSizeKnown = !hasSizes(file) || (record.width !== null && record.height !== null);
+		const isLabelFile = formatFacts[format].images === 'one' && record.spans.fileName === null;
 		const { tried } = picture;
 		const first = tried.slice(0, named).join(', ');
 		const rest = tried.length > named ? ', ...' : '';
 		const where =
 			tried.length === 0 ? '' : ` in ${counted(tried.length, 'place', 'places')} (${first}${rest})`;
-		const what =
-			format === 'yolo'
-				? 'The image of this label file was not found'
-				: `The image ${record.fileName} was not found`;
+		const what = isLabelFile
+			? 'The image of this label file was not found'
+			: `The image ${record.fileName} was not found`;
 		const effect =
 			format === 'yolo' ? 'Ultralytics never trains on its labels' : 'loaders stop when they come to it';
 		report({

@@ -3,15 +3,26 @@ import type { FormatName } from '../formats/types';
 import type { Rule } from './rule';
 
 /** How the format says that there is no object. */
-const words: Partial<Record<FormatName, string>> = {
+const words: Record<FormatName, string> = {
 	coco: 'The file lists no annotation',
 	voc: 'The file holds no object',
 	yolo: 'The label file is empty',
 	labelme: 'The file holds no shape',
+	cvat: 'The file holds no shape',
+	'label-studio': 'No task has a labelled region',
+	via: 'No image has a region',
+	'tensorflow-csv': 'No row has a box',
+	'open-images': 'No row has a box',
+	createml: 'No image has an annotation',
+	kitti: 'The label file is empty',
+	datumaro: 'No item has an annotation',
+	supervisely: 'The file holds no figure',
+	bdd100k: 'No frame has a labelled object',
+	cityscapes: 'The file holds no polygon of a class with instances',
 };
 
 /** What the reader tells, without being an error, of records that are no objects. */
-const unread = new Set(['annotation-orphan', 'labelme-mark-shape']);
+const unread = new Set(['annotation-orphan', 'labelme-mark-shape', 'shape-not-trained']);
 
 /**
  * A file without any object.
@@ -26,7 +37,7 @@ export const rule: Rule = {
 	scope: 'file',
 	title: 'No object in the file',
 	finds:
-		'An empty YOLO label file, a COCO file without annotations, a VOC file without objects, a LabelMe file without shapes.',
+		'An empty label file of YOLO or KITTI, a COCO file without annotations, a VOC file without objects, a LabelMe file without shapes, and the like in every other format.',
 	training:
 		'The image is background: every anchor is negative, and only the class (or objectness) loss trains on it. Ultralytics keeps such images, torchvision’s reference loader and Detectron2 leave them out. Where the labels were lost, the detector learns not to find the objects.',
 	tolerance: 'Quiet where records are there that could not be read: those are told themselves.',
@@ -38,7 +49,7 @@ export const rule: Rule = {
 		if (problems.some(isUnread)) return;
 		if (images.some((_, row) => problemsOf?.(row).some(isUnread))) return;
 		report({
-			message: `${words[format] ?? 'The file lists no object'}: background, or lost labels? Every anchor is negative, and only the class loss trains on it.`,
+			message: `${words[format]}: background, or lost labels? Every anchor is negative, and only the class loss trains on it.`,
 			span: null,
 			...(images.length === 1 ? { image: 0 } : {}),
 		});

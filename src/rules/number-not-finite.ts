@@ -1,4 +1,5 @@
 import type { Span } from '../core/problem';
+import { formatFacts } from '../formats/format-names';
 import type { AnnotatedText } from '../formats/types';
 import type { Rule } from './rule';
 import { isFiniteBox } from './support/places';
@@ -19,11 +20,11 @@ export const rule: Rule = {
 	training:
 		'Python reads them back, and whatever is computed from them is NaN as well; labelling tools, browsers and stricter parsers refuse the whole file.',
 	tolerance:
-		'Told for tokens that no other rule tells: those in a box or a mask belong to box-not-finite and polygon-not-finite.',
+		'Told for tokens that no other rule tells: those in a box or a mask belong to box-not-finite, polygon-not-finite and the rules of what cannot be read.',
 	repair: 'Write the number that was meant, or null.',
 	check(file, report) {
 		const { format, images } = file.annotations;
-		if (images.length === 0 || (format !== 'coco' && format !== 'labelme')) return;
+		if (images.length === 0 || formatFacts[format].extension !== '.json') return;
 		// Records that are read in parts are looked through by their reader.
 		if (file.part) return;
 		for (const span of strangeNumbers(file.text, toldSpans(file)))
@@ -31,11 +32,18 @@ export const rule: Rule = {
 	},
 };
 
+/** Rules of readers that tell numbers which cannot be used. */
+const tellNumbers: ReadonlySet<string> = new Set([
+	'polygon-not-finite',
+	'box-malformed',
+	'segmentation-malformed',
+]);
+
 /** Boxes and masks whose numbers other rules tell, in the order of the text. */
 function toldSpans({ annotations }: AnnotatedText): Span[] {
 	const spans: Span[] = [];
 	for (const { rule: name, span } of annotations.problems) {
-		if (span && name === 'polygon-not-finite') spans.push(span);
+		if (span && tellNumbers.has(name)) spans.push(span);
 	}
 	for (const { objects } of annotations.images) {
 		for (const { box, spans: own } of objects) {

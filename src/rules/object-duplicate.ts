@@ -1,6 +1,6 @@
 import type { Fix } from '../core/problem';
 import { editObject } from '../formats/edit';
-import type { AnnotatedText } from '../formats/types';
+import type { AnnotatedText, FormatName } from '../formats/types';
 import type { Rule } from './rule';
 import { eachTwin, isSameBox, isSameMask } from './support/twins';
 
@@ -41,13 +41,15 @@ export const rule: Rule = {
 	},
 };
 
+/** Formats in which an object may be several shapes of one group or id, of which its record is the first. */
+const inSeveralRecords: ReadonlySet<FormatName> = new Set(['labelme', 'cvat', 'datumaro', 'label-studio']);
+
 function deletion(file: AnnotatedText, row: { image: number; object: number }): Fix | undefined {
 	const title = 'Delete the copy';
-	if (file.annotations.format !== 'labelme') {
+	if (!inSeveralRecords.has(file.annotations.format)) {
 		const { record } = file.annotations.images[row.image].objects[row.object].spans;
 		return { title, edits: [], remove: [record] };
 	}
-	// An object of LabelMe may be several shapes, of which its record is the first.
 	const edits = editObject(file, row, { kind: 'delete' });
 	return 'error' in edits ? undefined : { title, edits };
 }

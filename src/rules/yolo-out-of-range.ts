@@ -1,6 +1,5 @@
 import type { Fix } from '../core/problem';
 import type { ObjectPlace, Rule } from './rule';
-import { isSizeKnown } from './support/places';
 import { columnsBehind, isOutOfRange } from './support/yolo';
 
 /** Decimals of fractions that the fix writes: a millionth of the image is far below a pixel. */
@@ -41,7 +40,7 @@ export const rule: Rule = {
 function dividedBySize({ file, record, object }: ObjectPlace): Fix | undefined {
 	const { spans, segmentation } = object;
 	const { width, height } = record;
-	if (!spans.box || width === null || height === null || !isSizeKnown(file)) return undefined;
+	if (!spans.box || width === null || height === null || record.isSizeAssumed) return undefined;
 	if (columnsBehind(file.text, object).length > 1) return undefined;
 	const tokens = [...file.text.slice(spans.box.start, spans.box.end).matchAll(/\S+/g)];
 	const pixels = tokens.map(([text]) => Number(text));

@@ -1,6 +1,7 @@
 // A file that is read in parts says and does what the same file read as one text does: lists, inspections, problems, edits,
 // and what is on disk after saving.
 
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -233,5 +234,47 @@ describe('the index that is kept', () => {
 		const again = await buildIndex(path, options);
 		expect(again.isKept).toBe(false);
 		expect(again.index).toEqual(index);
+	});
+});
+
+describe('a file that another program writes', () => {
+	it('is said to keep changing, where it does not come to rest', async () => {
+		const path = written(small);
+		const writer = spawn('sh', ['-c', `while :; do printf ' ' >> '${path}'; done`]);
+		try {
+			const before = statSync(path).size;
+			await expect.poll(() => statSync(path).size).toBeGreaterThan(before + 100);
+			await expect(buildIndex(path, { worker: null, storage: null })).rejects.toMatchObject({
+				code: 'changing',
+				message: expect.stringContaining('keeps changing while it is read'),
+			});
+		} finally {
+			writer.kill('SIGKILL');
+		}
+	});
+
+	it('is told where the very bytes are gone, and edits find their place in what is there now', async () => {
+		const path = written(small);
+		const engine = new Engine();
+		await engine.summarise(inParts(path), choices);
+		const edits = await engine.edit(inParts(path), choices, 0, 0, { kind: 'flag', on: true });
+		engine.updateText({ path, version: 1, inParts: true, base: 0, edits, length: 0 });
+		const changes = await engine.changes(inParts(path, 1), choices);
+		expect(changes).toHaveLength(1);
+		const other = small.replace('"images":[', '"images":[{"id":9},');
+		writeFileSync(path, other);
+		await expect(engine.inspection(inParts(path, 1), choices, 0)).rejects.toMatchObject({ code: 'changed' });
+		await expect(engine.save(inParts(path, 1), choices, path, never)).rejects.toMatchObject({
+			code: 'changed',
+		});
+		expect(readFileSync(path, 'utf8')).toBe(other);
+		const placed = await new Engine().place(inParts(path), choices, changes);
+		expect(placed.lost).toEqual([]);
+		expect(JSON.parse(applyEdits(other, placed.edits)).annotations).toMatchObject([{ id: 3, iscrowd: 1 }]);
+		// A record that says something else by now is not written over.
+		writeFileSync(path, other.replace('[1,1,2,2]', '[1,1,2,3]'));
+		const { edits: none, lost } = await new Engine().place(inParts(path), choices, changes);
+		expect(none).toEqual([]);
+		expect(lost).toEqual(changes);
 	});
 });

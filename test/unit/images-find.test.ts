@@ -33,6 +33,23 @@ beforeAll(async () => {
 		'yolo/labels/train/images/a.rf.1f.PNG',
 		'yolo/data.yaml',
 		'yolo/labels/train/classes.txt',
+		'kitti/training/label_2/000007.txt',
+		'kitti/training/image_2/000007.png',
+		'city/gtFine/train/aachen/a_000001_000019_gtFine_polygons.json',
+		'city/leftImg8bit/train/aachen/a_000001_000019_leftImg8bit.png',
+		'sly/ds/ann/x.jpeg.json',
+		'sly/ds/img/x.jpeg',
+		'datumaro/annotations/train.json',
+		'datumaro/images/train/1.jpg',
+		'bdd/labels/det_20/det_val.json',
+		'bdd/images/100k/val/b1.jpg',
+		'cvat/annotations.xml',
+		'cvat/train.xml',
+		'cvat/images/train/sub/c1.png',
+		'ls/project.json',
+		'ls/images/0a1b2c3d-x.jpg',
+		'ls/images/y.jpg',
+		'ls/images/deep/z.jpg',
 		'elsewhere/pictures/root.jpg',
 		'elsewhere/secret.jpg',
 	];
@@ -106,6 +123,31 @@ describe('an image is found', () => {
 			path: join(root, 'yolo/labels/train/images/a.rf.1f.PNG'),
 			foundBy: 'the images folder that goes with the labels folder',
 		});
+	});
+
+	it.each<[FormatName, string, string, string, string]>([
+		['kitti', 'kitti/training/label_2/000007.txt', '000007', 'training/image_2/000007.png', 'image_2 folder'],
+		[
+			'cityscapes',
+			'city/gtFine/train/aachen/a_000001_000019_gtFine_polygons.json',
+			'a_000001_000019_leftImg8bit.png',
+			'leftImg8bit/train/aachen/a_000001_000019_leftImg8bit.png',
+			'the leftImg8bit folder',
+		],
+		['supervisely', 'sly/ds/ann/x.jpeg.json', 'x.jpeg', 'ds/img/x.jpeg', 'the img folder'],
+		['datumaro', 'datumaro/annotations/train.json', '1.jpg', 'images/train/1.jpg', 'folder of the subset'],
+		['bdd100k', 'bdd/labels/det_20/det_val.json', 'b1.jpg', 'images/100k/val/b1.jpg', 'folder of the split'],
+		['cvat', 'cvat/train.xml', 'sub/c1.png', 'images/train/sub/c1.png', 'folder of the subset'],
+		['label-studio', 'ls/a.json', '/data/upload/3/0a1b2c3d-x.jpg', 'images/0a1b2c3d-x.jpg', 'images/ beside'],
+		['label-studio', 'ls/a.json', '/data/upload/3/99998888-y.jpg', 'images/y.jpg', 'images/ beside'],
+		['label-studio', 'ls/a.json', '/data/local-files/?d=deep%2Fz.jpg', 'images/deep/z.jpg', 'images/ beside'],
+	])('of %s where its folders lie: %s', async (format, annotation, fileName, path, foundBy) => {
+		const annotationPath = join(root, annotation);
+		const folder = join(root, annotation.slice(0, annotation.indexOf('/')));
+		const search = { annotationPath, format, fileName, imageRoot: null, roots: [folder] };
+		const result = await findImage(search, createListingCache());
+		expect(result.path).toBe(join(folder, path));
+		expect(result.foundBy).toContain(foundBy);
 	});
 
 	it('never outside the allowed folders, and tells where it looked', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { crc32 } from '../../src/formats/crc32';
 import { openDump } from '../../src/predictions/dump';
 import {
 	shapeWords,
@@ -11,7 +12,6 @@ import {
 	type TensorFileError,
 	TensorValuesError,
 } from '../../src/predictions/tensors';
-import { crc32 } from '../../src/formats/crc32';
 import { f32, npy, type RawTensor, safetensorsBytes, withHeader, zipBytes } from '../support/tensor-files';
 
 const folder = mkdtempSync(join(tmpdir(), 'anchorage-tensors-'));

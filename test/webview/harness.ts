@@ -8,9 +8,11 @@ import type {
 	HostToLoss,
 	HostToOverlay,
 	HostToSegmentation,
+	HostToTable,
 	LossToHost,
 	OverlayToHost,
 	SegmentationToHost,
+	TableToHost,
 } from '../../src/messages';
 import { type BuiltFile, buildPage } from './build';
 import { type ThemeName, themeClass, themeVariables } from './themes';
@@ -48,7 +50,7 @@ export async function openBrowser(): Promise<Browser> {
 const built = new Map<string, Promise<BuiltFile[]>>();
 
 export interface OpenOptions {
-	page: 'overlay' | 'loss' | 'segmentation';
+	page: 'overlay' | 'loss' | 'segmentation' | 'table';
 	theme?: ThemeName;
 	width?: number;
 	height?: number;
@@ -62,8 +64,8 @@ export interface OpenOptions {
 export interface OpenPage {
 	page: Page;
 	/** Messages that the page posted so far. */
-	sent(): Promise<(OverlayToHost | LossToHost | SegmentationToHost)[]>;
-	post(message: HostToOverlay | HostToLoss | HostToSegmentation): Promise<void>;
+	sent(): Promise<(OverlayToHost | LossToHost | SegmentationToHost | TableToHost)[]>;
+	post(message: HostToOverlay | HostToLoss | HostToSegmentation | HostToTable): Promise<void>;
 	/** What went wrong: errors in the console and breaches of the content policy. */
 	troubles: string[];
 	/** Script times of the animation frames since the last call, milliseconds. */

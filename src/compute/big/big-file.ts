@@ -33,6 +33,7 @@ export class BigFile implements OpenFile {
 	version = 0;
 	found = new FoundProblems();
 	private readonly file: number;
+	private isClosed = false;
 	private readonly pieces: Pieces;
 	private readonly edited: EditedRecords;
 	private readonly reader: RecordReader;
@@ -94,6 +95,8 @@ export class BigFile implements OpenFile {
 	}
 
 	private readBase(start: number, end: number): Buffer {
+		// A number that was given back may be another file's by now.
+		if (this.isClosed) throw new EngineError('cancelled', 'The file was read anew meanwhile.');
 		const buffer = Buffer.allocUnsafe(end - start);
 		let done = 0;
 		while (done < buffer.length) {
@@ -229,7 +232,10 @@ export class BigFile implements OpenFile {
 		);
 	}
 
+	/** Who still reads learns that the file was given up. */
 	close(): void {
+		if (this.isClosed) return;
+		this.isClosed = true;
 		closeSync(this.file);
 	}
 }

@@ -79,7 +79,7 @@ async function tryPath(
 
 /**
  * How the name may have to be read on this machine, most literal first: with forward slashes, percent-decoded, and,
- * where it holds folders, its last three, two and one parts.
+ * where it holds folders, its last three, two and one parts; of a picture uploaded to Label Studio also its own name.
  */
 export function nameVariants(fileName: string): string[] {
 	const written = fileName
@@ -97,6 +97,9 @@ export function nameVariants(fileName: string): string[] {
 		const parts = name.split('/').filter((part) => part !== '' && part !== '.' && part !== '..');
 		for (let count = Math.min(3, parts.length); count > 0; count--)
 			variants.add(parts.slice(-count).join('/'));
+		// Label Studio puts eight digits in front of the names of pictures that are uploaded.
+		const uploaded = /(?:^|\/)upload\/.*?\/?[0-9a-f]{8}-([^/]+)$/.exec(name);
+		if (uploaded) variants.add(uploaded[1]);
 	}
 	return [...variants].filter((name) => name !== '');
 }
@@ -113,33 +116,82 @@ function isAbsolutePath(name: string): boolean {
 	return name.startsWith('/') || /^[a-z]:\//i.test(name);
 }
 
+/** Names that folders of labels have, and those of the pictures that go with them. */
+const goesWith: Partial<Record<FormatName, readonly (readonly [labels: string, images: string])[]>> = {
+	yolo: [['labels', 'images']],
+	kitti: [
+		['label_2', 'image_2'],
+		['label_3', 'image_3'],
+	],
+	supervisely: [['ann', 'img']],
+	cityscapes: [
+		['gtFine', 'leftImg8bit'],
+		['gtCoarse', 'leftImg8bit'],
+	],
+};
+
 function places(search: ImageSearch): Place[] {
+	const { format } = search;
 	const own = dirname(search.annotationPath);
 	const parent = dirname(own);
 	const list: Place[] = [];
-	if (search.format === 'yolo') {
-		const swapped = imagesFolder(own);
-		if (swapped) list.push({ folder: swapped, rule: 'the images folder that goes with the labels folder' });
+	for (const [labels, images] of goesWith[format] ?? []) {
+		const swapped = swappedFolder(own, labels, images);
+		if (swapped)
+			list.push({ folder: swapped, rule: `the ${images} folder that goes with the ${labels} folder` });
 	}
 	list.push({ folder: own, rule: 'beside the annotation file' });
 	if (search.imageRoot) list.push({ folder: search.imageRoot, rule: 'the chosen image folder' });
 	list.push({ folder: join(own, 'images'), rule: 'images/ beside the annotation file' });
-	if (search.format === 'voc') {
+	if (format === 'voc') {
 		list.push({ folder: join(parent, 'JPEGImages'), rule: 'JPEGImages/ beside the folder of annotations' });
 	}
 	list.push({ folder: join(parent, 'images'), rule: 'images/ beside the folder of annotations' });
-	if (search.format === 'coco') list.push(...splitPlaces(search, own, parent));
+	if (format === 'coco') list.push(...splitPlaces(search, own, parent));
+	if (format === 'datumaro' || format === 'cvat' || format === 'bdd100k')
+		list.push(...subsetPlaces(search, own, parent));
 	list.push({ folder: parent, rule: 'the folder above the annotation file' });
 	return list;
 }
 
-/** The last `labels` folder of the path turned into `images` (ultralytics/ultralytics, data/utils.py, img2label_paths). */
-function imagesFolder(labelFolder: string): string | null {
-	const parts = labelFolder.split(sep);
-	const at = parts.lastIndexOf('labels');
+/**
+ * The last folder of labels in a path turned into the one of images.
+ *
+ * Sources: ultralytics/ultralytics, data/utils.py (img2label_paths); KITTI object development kit, readme.txt;
+ * supervisely/supervisely, project/project.py (Dataset: ann and img); mcordts/cityscapesScripts, README.md; BDD100K,
+ * doc/format (labels/ and images/ side by side).
+ */
+function swappedFolder(folder: string, labels: string, images: string): string | null {
+	const parts = folder.split(sep);
+	const at = parts.lastIndexOf(labels);
 	if (at < 0) return null;
-	parts[at] = 'images';
+	parts[at] = images;
 	return parts.join(sep);
+}
+
+/**
+ * Folders named as the annotation file, which is called as its subset is: `annotations/train.json` and `images/train/`.
+ *
+ * Sources: openvinotoolkit/datumaro, plugins/data_formats/datumaro/base.py (DatumaroBase: images_dir and the subset);
+ * cvat-ai/cvat, cvat/apps/dataset_manager/formats/cvat.py (images/, with a folder a subset); BDD100K, doc/format
+ * (images/100k/train beside labels/det_20/det_train.json).
+ */
+function subsetPlaces({ annotationPath, format }: ImageSearch, own: string, parent: string): Place[] {
+	const stem = fileStem(annotationPath);
+	if (format !== 'bdd100k') {
+		return [own, parent].map((base) => ({
+			folder: join(base, 'images', stem),
+			rule: `images/${stem}/, the folder of the subset`,
+		}));
+	}
+	const [subset] = /train|val|test/.exec(stem) ?? [];
+	if (!subset) return [];
+	return [own, parent, dirname(parent)].flatMap((base) =>
+		['100k', '10k'].map((size) => ({
+			folder: join(base, 'images', size, subset),
+			rule: `images/${size}/${subset}/, the folder of the split`,
+		})),
+	);
 }
 
 /** Folders named as the split in the annotation file's name: `instances_val2017.json` and `val2017/`, `val/`. */

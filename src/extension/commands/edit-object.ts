@@ -3,6 +3,7 @@
 import { type QuickPickItem, window } from 'vscode';
 import type { InspectedObject } from '../../core/inspection';
 import type { ObjectEdit } from '../../core/object-edit';
+import { formatFacts } from '../../formats';
 import type { Parts } from '../parts';
 import type { ObjectRow } from '../views/objects-view';
 
@@ -63,7 +64,7 @@ export function changeClass(parts: Parts, argument: unknown): Promise<void> {
 /** Formats that write names take any; the others have a list, of which one is chosen. */
 async function pickClass({ session }: Parts, current: string): Promise<string | undefined> {
 	const { summary } = session;
-	const takesAny = summary?.format === 'voc' || summary?.format === 'labelme';
+	const takesAny = summary?.format ? formatFacts[summary.format].classes === 'free' : false;
 	const names = [...new Set(summary?.classes.map(({ name }) => name))];
 	const known = names.map((name) => ({ label: name, description: name === current ? 'now' : '' }));
 	const pick = window.createQuickPick();

@@ -22,6 +22,7 @@ import {
 import { showWeightPenalty } from './penalty';
 import { explainRule, fixProblem, nextUnmatched, openProblem, silenceRule, stepProblem } from './problems';
 import { changeRecipe } from './recipe';
+import { saveDataset } from './save-dataset';
 import { choosePrediction, openSegmentation } from './segmentation';
 import { tryLoss } from './try-loss';
 
@@ -55,6 +56,7 @@ const handlers: Record<string, Handler> = {
 	changeRecipe,
 	chooseDump,
 	chooseImageFolder,
+	saveDataset,
 	changeSampling,
 	openSegmentation,
 	choosePrediction,

@@ -1,7 +1,8 @@
 // Unsaved edits of a table, kept over a restart: one small file, written whole or not at all. No `vscode` here, so that the
 // script that kills processes can run it.
 
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { RecordChange } from '../../compute/big/edited-records';
 
 /** What is kept of a file with unsaved edits. */
@@ -14,6 +15,8 @@ export interface Backup {
 
 export async function writeBackup(target: string, backup: Backup): Promise<void> {
 	const draft = `${target}.draft`;
+	// The folder that the editor proposes need not be there yet.
+	await mkdir(dirname(target), { recursive: true });
 	await writeFile(draft, JSON.stringify(backup));
 	await rename(draft, target);
 }

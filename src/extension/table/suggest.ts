@@ -2,10 +2,18 @@
 
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { type Disposable, type ExtensionContext, type Tab, TabInputText, window } from 'vscode';
+import {
+	type Disposable,
+	type ExtensionContext,
+	type Tab,
+	TabInputCustom,
+	TabInputText,
+	window,
+} from 'vscode';
 import { type Log, messageOf } from '../log';
 import { headLength, looksLikeAnnotations } from '../recognise';
 import { needsTable, showTable } from './open-table';
+import { tableViewType } from './table-editor';
 
 const declinedKey = 'anchorage.tablesDeclined.1';
 /** Files whose refusal is remembered. */
@@ -17,7 +25,7 @@ export function suggestTables({ workspaceState }: ExtensionContext, log: Log): D
 		for (const { input } of tabs) {
 			if (!(input instanceof TabInputText) || input.uri.scheme !== 'file') continue;
 			const { fsPath } = input.uri;
-			if (asked.has(fsPath)) continue;
+			if (asked.has(fsPath) || isInTable(fsPath)) continue;
 			asked.add(fsPath);
 			suggest(fsPath).catch((error) => log.warn(`${fsPath}: ${messageOf(error)}`));
 		}
@@ -28,7 +36,7 @@ export function suggestTables({ workspaceState }: ExtensionContext, log: Log): D
 		const { head, size } = await headOf(path);
 		if (!looksLikeAnnotations(path, head)) return;
 		const chosen = await window.showInformationMessage(
-			`${basename(path)} is ${Math.round(size / 1e6).toLocaleString('en')} MB, too big for the text editor to share. Open it with Anchorage?`,
+			`${basename(path)} is ${Math.round(size / 2 ** 20).toLocaleString('en')} MB, too big for the text editor to share. Open it with Anchorage?`,
 			'Open',
 			'Not Now',
 		);
@@ -38,6 +46,16 @@ export function suggestTables({ workspaceState }: ExtensionContext, log: Log): D
 	};
 	look(window.tabGroups.all.flatMap(({ tabs }) => tabs));
 	return [window.tabGroups.onDidChangeTabs(({ opened, changed }) => look([...opened, ...changed]))];
+}
+
+/** Whether a tab shows the file in the table already. */
+function isInTable(path: string): boolean {
+	return window.tabGroups.all.some(({ tabs }) =>
+		tabs.some(
+			({ input }) =>
+				input instanceof TabInputCustom && input.viewType === tableViewType && input.uri.fsPath === path,
+		),
+	);
 }
 
 async function headOf(path: string): Promise<{ head: string; size: number }> {

@@ -8,12 +8,6 @@ import type { TextSource } from '../../compute/client';
 import type { TextEdit } from '../../core/problem';
 import type { Backup } from './backup';
 
-/** Replacements one after another, each in the text that the one before left, and those that undo them. */
-export interface Step {
-	edits: TextEdit[];
-	inverse: TextEdit[];
-}
-
 export class TableDocument implements CustomDocument {
 	readonly path: string;
 	/** Why nothing can be edited, `null` where it can. */
@@ -22,6 +16,9 @@ export class TableDocument implements CustomDocument {
 	changes: RecordChange[] = [];
 	/** Edits kept from before a restart or a change on disk, that are to be put into the file. */
 	waiting: RecordChange[] = [];
+
+	/** The step that put such edits back, until VS Code is told of it. */
+	restored: readonly Replaced[] | null = null;
 
 	private version = 0;
 	/** All that was typed since the file was read or saved, and how long this list was at each version. */
@@ -97,19 +94,41 @@ export class TableDocument implements CustomDocument {
 	}
 }
 
-/** Replacements in one text as a sequence, from the last to the first, so that none moves another. */
-export function inSequence(edits: readonly TextEdit[]): TextEdit[] {
-	return [...edits].sort((a, b) => b.span.start - a.span.start || b.span.end - a.span.end);
+/** One replacement of a step: bytes as characters. */
+export interface Replaced {
+	/** In the text before the step. */
+	start: number;
+	before: string;
+	after: string;
 }
 
-/** What undoes a sequence, given the text that stood at each of its places. */
-export function inverseOf(edits: readonly TextEdit[], before: readonly string[]): TextEdit[] {
+/** Replacements in one text as a step, in the order of the text; `before` is what stood at each of their spans. */
+export function stepOf(edits: readonly TextEdit[], before: readonly string[]): Replaced[] {
 	return edits
-		.map(({ span, text }, row) => ({
-			span: { start: span.start, end: span.start + byteLength(text) },
-			text: before[row] ?? '',
+		.map(({ span, text }, row) => ({ start: span.start, before: before[row] ?? '', after: text }))
+		.sort((a, b) => a.start - b.start);
+}
+
+/** What makes a step: the last replacement first, so that none moves another. */
+export function forward(step: readonly Replaced[]): TextEdit[] {
+	return step
+		.map(({ start, before, after }) => ({
+			span: { start, end: start + byteLength(before) },
+			text: after,
 		}))
 		.reverse();
+}
+
+/** What takes a step back, in the text that it left. */
+export function backward(step: readonly Replaced[]): TextEdit[] {
+	let shift = 0;
+	const edits = step.map(({ start, before, after }) => {
+		const from = start + shift;
+		const length = byteLength(after);
+		shift += length - byteLength(before);
+		return { span: { start: from, end: from + length }, text: before };
+	});
+	return edits.reverse();
 }
 
 /** Bytes that the compute process makes of a text: one a character up to U+00FF, else UTF-8. */

@@ -19,10 +19,9 @@ import {
 import type { RecordChange } from '../../compute/big/edited-records';
 import type { ObjectEdit } from '../../core/object-edit';
 import type { TextEdit } from '../../core/problem';
-import { isCancelled, messageOf } from '../log';
 import { readBackup, writeBackup } from './backup';
 import { tableOpened } from './open-tables';
-import { inSequence, inverseOf, TableDocument } from './table-document';
+import { backward, forward, type Replaced, stepOf, TableDocument } from './table-document';
 import { TablePanel, type TableParts } from './table-panel';
 
 export const tableViewType = 'anchorage.table';
@@ -37,8 +36,12 @@ export class TableEditor implements CustomEditorProvider<TableDocument>, Disposa
 	async openCustomDocument(uri: Uri, { backupId }: CustomDocumentOpenContext): Promise<TableDocument> {
 		const document = new TableDocument(uri);
 		document.readOnly = await whyReadOnly(uri);
-		if (backupId) document.waiting = await keptChanges(backupId, document.path);
 		tableOpened(document);
+		if (backupId) {
+			document.waiting = await keptChanges(backupId, document.path);
+			// Whoever saves next saves them.
+			await this.putBack(document);
+		}
 		return document;
 	}
 
@@ -52,8 +55,10 @@ export class TableEditor implements CustomEditorProvider<TableDocument>, Disposa
 			const { session } = this.parts;
 			if (session.path === document.path && !this.panelOf(document.path)) session.close();
 		});
+		// Told only now that VS Code knows the document; one that it takes for unsaved without a step stays so when it is saved.
+		if (document.restored) this.tell(document, document.restored);
+		document.restored = null;
 		await table.look();
-		if (document.waiting.length > 0) await this.putBack(document);
 	}
 
 	/** The table that shows a file, where one does. */
@@ -84,26 +89,45 @@ export class TableEditor implements CustomEditorProvider<TableDocument>, Disposa
 	): Promise<void> {
 		if (document.readOnly !== null) throw new Error(document.readOnly);
 		const file = document.source();
-		const edits = inSequence(await workOut(file));
+		const edits = await workOut(file);
 		if (edits.length === 0) return;
 		if (document.source().version !== file.version)
 			throw new Error('The file changed while the edit was worked out: try again.');
-		await this.step(document, edits);
+		const step = stepOf(edits, await this.bytesAt(document, edits));
+		await this.apply(document, forward(step));
+		this.tell(document, step);
 	}
 
-	private async step(document: TableDocument, edits: TextEdit[]): Promise<void> {
-		const { client, choicesOf } = this.parts;
-		const choices = choicesOf(document.path);
-		const spans = edits.map(({ span }) => span);
-		const before = await client.request('parts', { file: document.source(), choices, spans });
-		const inverse = inverseOf(edits, before);
-		await this.apply(document, edits);
+	/** VS Code learns of a step that was made: the tab is marked, and undo takes it back. */
+	private tell(document: TableDocument, step: readonly Replaced[]): void {
 		this.edits.fire({
 			document,
 			label: 'Edit Record',
-			undo: () => this.apply(document, inverse),
-			redo: () => this.apply(document, edits),
+			undo: () => this.applyWhere(document, backward(step), step.map(({ after }) => after).reverse()),
+			redo: () => this.applyWhere(document, forward(step), step.map(({ before }) => before).reverse()),
 		});
+	}
+
+	/** Makes replacements where the bytes still are what they were when the step was made. */
+	private async applyWhere(
+		document: TableDocument,
+		edits: readonly TextEdit[],
+		expected: readonly string[],
+	): Promise<void> {
+		const there = await this.bytesAt(document, edits);
+		if (there.some((text, row) => text !== expected[row])) {
+			throw new Error(
+				`${document.name} was changed by another program since this edit, so the edit cannot be undone or redone.`,
+			);
+		}
+		await this.apply(document, edits);
+	}
+
+	/** The bytes at the spans of replacements, one character each. */
+	private bytesAt(document: TableDocument, edits: readonly TextEdit[]): Promise<string[]> {
+		const { client, choicesOf } = this.parts;
+		const spans = edits.map(({ span }) => span);
+		return client.request('parts', { file: document.source(), choices: choicesOf(document.path), spans });
 	}
 
 	/** Makes replacements, has everybody look again, and learns which records are not as on disk now. */
@@ -119,20 +143,20 @@ export class TableEditor implements CustomEditorProvider<TableDocument>, Disposa
 	private async putBack(document: TableDocument): Promise<void> {
 		const { client, choicesOf, log } = this.parts;
 		const changes = document.waiting;
+		if (changes.length === 0) return;
 		const choices = choicesOf(document.path);
-		try {
-			const { edits, lost } = await client.request('place', { file: document.source(), choices, changes });
-			document.waiting = lost;
-			if (edits.length > 0) await this.step(document, edits);
-			if (lost.length === 0) return;
-			log.warn(`${document.path}: edits without a place: ${JSON.stringify(lost)}`);
-			const which = lost.length === 1 ? '1 record was' : `${lost.length} records were`;
-			void window.showWarningMessage(
-				`${which} changed in ${document.name} by another program, so your edits of them could not be put back. They are in Anchorage's log.`,
-			);
-		} catch (error) {
-			if (!isCancelled(error)) log.error(`Unsaved edits of ${document.path}: ${messageOf(error)}`);
+		const { edits, lost } = await client.request('place', { file: document.source(), choices, changes });
+		document.waiting = [];
+		if (edits.length > 0) {
+			document.restored = stepOf(edits, await this.bytesAt(document, edits));
+			await this.apply(document, forward(document.restored));
 		}
+		if (lost.length === 0) return;
+		log.warn(`${document.path}: edits without a place: ${JSON.stringify(lost)}`);
+		const which = lost.length === 1 ? '1 record was' : `${lost.length} records were`;
+		void window.showWarningMessage(
+			`${which} changed in ${document.name} by another program, so your edits of them could not be put back. They are in Anchorage's log.`,
+		);
 	}
 
 	async saveCustomDocument(document: TableDocument, cancellation: CancellationToken): Promise<void> {
@@ -191,15 +215,8 @@ export class TableEditor implements CustomEditorProvider<TableDocument>, Disposa
 		document.waiting = changes;
 		await this.parts.session.diskChanged();
 		await this.putBack(document);
+		document.restored = null;
 		if (document.isEdited) await this.save(document, document.uri, cancellation);
-	}
-
-	/** The file changed on disk: what was not edited is read again, what was stays until it is saved or reverted. */
-	async diskChanged(document: TableDocument): Promise<void> {
-		if (document.isEdited) return;
-		document.settled();
-		document.readOnly = await whyReadOnly(document.uri);
-		await this.parts.session.diskChanged();
 	}
 
 	async revertCustomDocument(document: TableDocument): Promise<void> {

@@ -3,6 +3,7 @@
 import type { Box, Segmentation } from '../../core/geometry';
 import type { AnnotationFile, ClassRecord, ImageRecord, ObjectRecord } from '../types';
 import { unsigned } from './numbers';
+import { hasPlainPolygon } from './shapes';
 import type { Dataset, DatasetImage, DatasetObject } from './types';
 
 /** What of an image is no object. */
@@ -37,14 +38,17 @@ export function growingDataset(): GrowingDataset {
 	};
 	return {
 		dataset: { images, classes },
-		addClasses: (listed) => listed.forEach(({ id, name }) => add(id, name)),
+		addClasses(listed) {
+			for (const { id, name } of listed) add(id, name);
+		},
 		addImage(record, head = headOf(record)) {
 			addUsed(record.objects);
 			images.push({ ...head, objects: record.objects.map(objectOf) });
 		},
 		addLater(head, objects) {
-			addUsed(objects());
-			images.push(new LaterImage(head, objects));
+			const now = objects();
+			addUsed(now);
+			images.push(new LaterImage({ ...head, hasPolygons: hasPlainPolygon(now.map(objectOf)) }, objects));
 		},
 	};
 }
@@ -53,7 +57,7 @@ export function growingDataset(): GrowingDataset {
 export function datasetOf(files: readonly AnnotationFile[]): Dataset {
 	const growing = growingDataset();
 	for (const { classes } of files) growing.addClasses(classes);
-	for (const { images } of files) images.forEach((image) => growing.addImage(image));
+	for (const { images } of files) for (const image of images) growing.addImage(image);
 	return growing.dataset;
 }
 
@@ -72,15 +76,17 @@ class LaterImage implements DatasetImage {
 	readonly width: number | null;
 	readonly height: number | null;
 	readonly isSizeAssumed?: boolean;
+	readonly hasPolygons?: boolean;
 
 	constructor(
-		{ fileName, width, height, isSizeAssumed }: ImageHead,
+		{ fileName, width, height, isSizeAssumed, hasPolygons }: ImageHead,
 		private readonly read: () => readonly ObjectRecord[],
 	) {
 		this.fileName = fileName;
 		this.width = width;
 		this.height = height;
 		this.isSizeAssumed = isSizeAssumed;
+		this.hasPolygons = hasPolygons;
 	}
 
 	get objects(): readonly DatasetObject[] {

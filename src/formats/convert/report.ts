@@ -65,10 +65,7 @@ export function conversionReport(dataset: Dataset, target: FormatName): Conversi
 }
 
 /** The same, one image after another: yields how many were looked at, and the report at the end. */
-export function* conversionSteps(
-	dataset: Dataset,
-	target: FormatName,
-): Generator<number, ConversionReport> {
+export function* conversionSteps(dataset: Dataset, target: FormatName): Generator<number, ConversionReport> {
 	const { writer } = formatNamed(target);
 	const found: Found = new Map();
 	const usedClasses = new Set<string>();

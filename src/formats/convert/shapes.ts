@@ -17,6 +17,11 @@ export function soundParts({ segmentation }: DatasetObject): Float64Array[] {
 	);
 }
 
+/** Whether an object that is not set apart has such a polygon. */
+export function hasPlainPolygon(objects: readonly DatasetObject[]): boolean {
+	return objects.some((object) => !object.isApart && soundParts(object).length > 0);
+}
+
 /** The mask that such formats read back as it is; `null` where no polygon of it is sound. */
 export function soundMask(object: DatasetObject): Segmentation | null {
 	if (object.segmentation?.kind !== 'polygons') return object.segmentation;

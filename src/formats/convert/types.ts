@@ -18,6 +18,8 @@ export interface DatasetImage {
 	height: number | null;
 	/** The size is a stand-in, and boxes are parts of it: the file gives fractions, and no picture was found. */
 	isSizeAssumed?: boolean;
+	/** Whether an object that is not set apart has a polygon that can be written; left out: its objects say so. */
+	hasPolygons?: boolean;
 	objects: readonly DatasetObject[];
 }
 

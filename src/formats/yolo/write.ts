@@ -2,7 +2,15 @@
 
 import type { Box } from '../../core/geometry';
 import { classNamesOf, relativeName, withoutExtension } from '../convert/file-paths';
-import { boxAround, type Frame, frameOf, hasFiniteBox, joinedParts, soundParts } from '../convert/shapes';
+import {
+	boxAround,
+	type Frame,
+	frameOf,
+	hasFiniteBox,
+	hasPlainPolygon,
+	joinedParts,
+	soundParts,
+} from '../convert/shapes';
 import type { Dataset, DatasetImage, DatasetObject, FormatWriter, TargetFile } from '../convert/types';
 import { scaledBox, scaledPolygon } from './read';
 import { isPoseRow } from './rows';
@@ -47,8 +55,7 @@ function hasPolygons(dataset: Dataset): boolean {
 	let has = known.get(dataset);
 	if (has === undefined) {
 		has = dataset.images.some(
-			(image) =>
-				frameOf(image) && image.objects.some((object) => !object.isApart && soundParts(object).length > 0),
+			(image) => frameOf(image) && (image.hasPolygons ?? hasPlainPolygon(image.objects)),
 		);
 		known.set(dataset, has);
 	}

@@ -2,6 +2,7 @@
 // file and costs nothing in a healthy one: the first box that does not fit the suspicion ends it.
 
 import type { Box } from '../../core/geometry';
+import { formatFacts } from '../../formats/format-names';
 import type { AnnotatedText, AnnotationFile, ImageRecord, ObjectRecord } from '../../formats/types';
 import { isFiniteBox, overshootAllowed } from './places';
 
@@ -28,7 +29,7 @@ export function boxConvention({ annotations }: AnnotatedText): Convention {
 }
 
 function decide(file: AnnotationFile): Convention {
-	if (file.format !== 'yolo' && areFractions(file)) return 'fractions';
+	if (formatFacts[file.format].coordinates === 'pixels' && areFractions(file)) return 'fractions';
 	if (file.format === 'coco' && areCorners(file)) return 'corners';
 	if (file.format === 'voc' && areCornerAndSize(file)) return 'corner and size';
 	return 'as the format says';
@@ -42,14 +43,14 @@ function isEvidence(object: ObjectRecord, image: ImageRecord): boolean {
 /** All written numbers within 0 to 1, not all of them whole, in images that are larger than a few pixels. */
 function areFractions(file: AnnotationFile): boolean {
 	let hasFraction = false;
+	const writesSizes = file.format === 'coco' || file.format === 'datumaro';
 	for (const image of file.images) {
 		if (Math.min(image.width ?? 0, image.height ?? 0) < smallestImage) continue;
 		for (const object of image.objects) {
 			if (!isEvidence(object, image)) continue;
 			const [x1, y1, x2, y2] = object.box;
-			const isSize = file.format === 'coco';
-			const third = isSize ? x2 - x1 : x2;
-			const fourth = isSize ? y2 - y1 : y2;
+			const third = writesSizes ? x2 - x1 : x2;
+			const fourth = writesSizes ? y2 - y1 : y2;
 			if (!(isFraction(x1) && isFraction(y1) && isFraction(third) && isFraction(fourth))) return false;
 			hasFraction ||= !(
 				Number.isInteger(x1) &&

@@ -1,15 +1,18 @@
 // What the rules on pictures share: where one is named, its size against the recorded one, and the fix that writes it.
 
 import type { Fix, Span, TextEdit } from '../../core/problem';
+import { formatFacts } from '../../formats/format-names';
+import { formatNamed } from '../../formats/registry';
 import { memberOf, numberAt } from '../../formats/text/json-values';
 import { childElements, childText, tryParse } from '../../formats/text/xml';
-import type { AnnotatedText, ImageRecord } from '../../formats/types';
+import type { AnnotatedText, FormatName, ImageRecord } from '../../formats/types';
 import type { Picture, PicturePlace } from '../rule';
 import { overshoot, overshootAllowed } from './places';
 
 /** Where the file names the picture; in files of one image that do not, the file as a whole is meant (`null`). */
 export function pictureSpan({ file, record }: PicturePlace): Span | null {
-	return record.spans.fileName ?? (file.annotations.format === 'coco' ? record.spans.record : null);
+	const isOne = formatFacts[file.annotations.format].images === 'one';
+	return record.spans.fileName ?? (isOne ? null : record.spans.record);
 }
 
 export interface Size {
@@ -26,11 +29,11 @@ export interface PictureSizes {
 	recorded: 'both' | 'stored' | 'shown' | 'neither';
 }
 
-/** `null` where there is no picture, or where the file records no size of its own (YOLO never does). */
+/** `null` where there is no picture, or where the file records no size of its own (YOLO never does, Label Studio may not). */
 export function pictureSizes({ file, record, picture }: PicturePlace): PictureSizes | null {
 	const { width, height } = record;
 	if (picture.kind !== 'read' || width === null || height === null) return null;
-	if (file.annotations.format === 'yolo') return null;
+	if (record.isSizeAssumed || !hasSizes(file)) return null;
 	const swaps = picture.orientation >= 5;
 	const shown = swaps
 		? { width: picture.height, height: picture.width }
@@ -39,6 +42,11 @@ export function pictureSizes({ file, record, picture }: PicturePlace): PictureSi
 	const isShown = width === shown.width && height === shown.height;
 	const recorded = isStored ? (isShown ? 'both' : 'stored') : isShown ? 'shown' : 'neither';
 	return { picture, shown, recorded };
+}
+
+/** Whether the format has a place for the sizes of images. */
+export function hasSizes({ annotations }: AnnotatedText): boolean {
+	return formatNamed(annotations.format).writer.holds.imageSizes;
 }
 
 /** Whether all boxes of the image lie in a picture of that size. */
@@ -63,14 +71,23 @@ function sizeSpans(
 	{ text, annotations }: AnnotatedText,
 	{ spans }: ImageRecord,
 ): { width: Span; height: Span } | null {
-	if (annotations.format === 'voc') return vocSizeSpans(text);
-	const [widthKey, heightKey] =
-		annotations.format === 'labelme' ? ['imageWidth', 'imageHeight'] : ['width', 'height'];
+	const { format } = annotations;
+	if (format === 'voc') return vocSizeSpans(text);
+	const keys = sizeKeys[format];
+	if (!keys) return null;
+	const [widthKey, heightKey] = keys;
 	const width = memberOf(text, spans.record.start, widthKey);
 	const height = memberOf(text, spans.record.start, heightKey);
 	if (!width || !height) return null;
 	return { width: numberAt(text, width.value).span, height: numberAt(text, height.value).span };
 }
+
+/** Members of the record of an image that are its width and its height, of formats that write them so. */
+const sizeKeys: Partial<Record<FormatName, readonly [width: string, height: string]>> = {
+	coco: ['width', 'height'],
+	labelme: ['imageWidth', 'imageHeight'],
+	cityscapes: ['imgWidth', 'imgHeight'],
+};
 
 function vocSizeSpans(text: string): { width: Span; height: Span } | null {
 	const root = tryParse(text);

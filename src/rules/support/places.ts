@@ -20,13 +20,6 @@ export function isFiniteBox(box: Box): boolean {
 	);
 }
 
-/** Whether the image's size is the picture's own; YOLO files are read on a stand-in canvas while it is not found. */
-export function isSizeKnown({ annotations }: AnnotatedText): boolean {
-	return !(
-		annotations.format === 'yolo' && annotations.problems.some(({ rule }) => rule === 'image-size-unknown')
-	);
-}
-
 /** The fix that writes `box` (corners, image pixels) in place of the object's; `undefined` where it cannot be written. */
 export function boxFix(
 	file: AnnotatedText,

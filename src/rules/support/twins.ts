@@ -2,6 +2,7 @@
 
 import { iouOfCorners } from '../../core/boxes/iou';
 import type { ObjectRecord } from '../../formats/types';
+import { isCrowd } from './crowds';
 import { isFiniteBox } from './places';
 
 /** IoU from which two boxes are the same place: a pixel or so apart at the sizes that objects have. */
@@ -87,8 +88,8 @@ export function eachTwin(
 	}
 }
 
-function canBeTwin({ box, flag }: ObjectRecord): boolean {
-	return flag !== 'iscrowd' && isFiniteBox(box);
+function canBeTwin(object: ObjectRecord): boolean {
+	return !isCrowd(object) && isFiniteBox(object.box);
 }
 
 /** What can be said of two boxes at once; most pairs end here. */

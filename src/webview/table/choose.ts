@@ -5,7 +5,7 @@ import { batch, computed, effect, signal } from '@preact/signals';
 import { collapse, expand, expanded, lineOfPlace, lines, placeAt } from './expanded';
 import { send } from './host';
 import { imageAt, indexOf, rowAt, shownFilter, total, version } from './rows';
-import { revealLine } from './scroll';
+import { revealLine, viewHeight } from './scroll';
 import * as state from './state';
 import { type Line, lineAt, lineOf } from './virtual';
 
@@ -29,7 +29,7 @@ export const cursor = computed<number | null>(() => {
 let timer = 0;
 let told: { place: state.Place; at: number } | null = null;
 let confirmed: state.Place | null = null;
-let whenConfirmed: { place: state.Place; run: () => void } | null = null;
+let whenConfirmed: { place: state.Place; run: () => void; timer: number } | null = null;
 
 function isAwaiting(): boolean {
 	return timer !== 0 || (told !== null && Date.now() - told.at < trustAfter);
@@ -53,11 +53,11 @@ export function choose(place: state.Place, when: 'now' | 'soon'): void {
 		wanted.value = null;
 		state.menuAt.value = null;
 	});
-	if (!isOther) return;
+	if (!isOther && when === 'soon') return;
 	window.clearTimeout(timer);
 	if (when === 'soon') timer = window.setTimeout(tell, tellAfter);
 	else tell();
-	announce(place);
+	if (isOther) announce(place);
 }
 
 /** Goes to a line by key; one that is not read yet is chosen when it is. */
@@ -75,13 +75,25 @@ export function moveTo(line: number): void {
 	revealLine(to);
 }
 
-/** Runs once the host looks at the chosen place: what it is asked then concerns no other one. */
-export function onceChosen(run: () => void): void {
+/**
+ * Runs once the host looks at the chosen place: what it is asked then concerns no other one. `otherwise` where it does not come
+ * to that.
+ */
+export function onceChosen(run: () => void, otherwise: () => void): void {
 	const place = state.chosen.peek();
 	if (!place) return;
 	if (timer !== 0) tell();
-	if (!isAwaiting()) run();
-	else whenConfirmed = { place, run };
+	window.clearTimeout(whenConfirmed?.timer);
+	whenConfirmed = null;
+	if (!isAwaiting()) {
+		run();
+		return;
+	}
+	const late = () => {
+		whenConfirmed = null;
+		otherwise();
+	};
+	whenConfirmed = { place, run, timer: window.setTimeout(late, trustAfter) };
 }
 
 /** The overlay at what is chosen, or at the first image. */
@@ -90,7 +102,9 @@ export function openChosen(): void {
 	timer = 0;
 	const image = imageAt(0);
 	const place = state.chosen.peek() ?? (image === null ? null : { image, object: null });
-	if (place) send({ v: 1, kind: 'open', ...place });
+	if (!place) return;
+	told = state.isSame(place, confirmed) ? null : { place, at: Date.now() };
+	send({ v: 1, kind: 'open', ...place });
 }
 
 /** The host says what is chosen. */
@@ -98,7 +112,8 @@ export function hostSelected(place: state.Place, reveal: boolean): void {
 	confirmed = place;
 	if (told && state.isSame(place, told.place)) told = null;
 	if (whenConfirmed && state.isSame(place, whenConfirmed.place)) {
-		const { run } = whenConfirmed;
+		const { run, timer: late } = whenConfirmed;
+		window.clearTimeout(late);
 		whenConfirmed = null;
 		run();
 	}
@@ -106,7 +121,7 @@ export function hostSelected(place: state.Place, reveal: boolean): void {
 		window.clearTimeout(timer);
 		timer = 0;
 		told = null;
-	} else if (isAwaiting()) return;
+	} else if (isAwaiting() || wish.peek()) return;
 	batch(() => {
 		if (!state.isSame(place, state.chosen.peek())) state.menuAt.value = null;
 		state.chosen.value = place;
@@ -132,7 +147,12 @@ export function followRows(): void {
 	effect(() => {
 		void version.value;
 		const place = wanted.value;
-		if (place && total.value !== null && state.isSameFilter(state.filter.value, shownFilter.value))
+		if (
+			place &&
+			total.value !== null &&
+			viewHeight.value > 0 &&
+			state.isSameFilter(state.filter.value, shownFilter.value)
+		)
 			bring(place);
 	});
 }

@@ -41,7 +41,14 @@ export function deleteChosen(): void {
 
 function changeClass(): void {
 	const object = state.chosen.peek()?.object;
-	if (object !== null && object !== undefined) onceChosen(() => command('changeClass', object));
+	if (object === null || object === undefined) return;
+	onceChosen(
+		() => command('changeClass', object),
+		() => {
+			const text = 'The image of this object did not open, so its class cannot be changed. Choose it again.';
+			state.bar.value = { text };
+		},
+	);
 }
 
 /** Opens the menu of the chosen line at a point of the page. */

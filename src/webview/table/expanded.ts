@@ -118,7 +118,6 @@ function request(image: number, before: Expanded): void {
 function take(image: number, objects: readonly TableObject[]): void {
 	const now = expanded.peek().get(image);
 	if (!now) return;
-	if (objects.some(({ loss }) => loss !== null)) state.hasLoss.value = true;
 	put(image, objects.length === 0 ? null : { ...now, objects, below: objects.length });
 	const chosen = state.chosen.peek();
 	if (chosen?.image !== image || chosen.object === null) return;

@@ -11,7 +11,7 @@ import { lineHeight } from './virtual';
 /** Where a menu or a card opens that no pointer asked for, px from the table's left edge. */
 const indent = 46;
 
-export function tableElement(): HTMLElement | null {
+function tableElement(): HTMLElement | null {
 	return document.querySelector('.treegrid');
 }
 
@@ -19,7 +19,7 @@ export function focusTable(): void {
 	tableElement()?.focus({ preventScroll: true });
 }
 
-export function focusSearch(): void {
+function focusSearch(): void {
 	const field = document.querySelector<HTMLInputElement>('.search input');
 	field?.focus();
 	field?.select();

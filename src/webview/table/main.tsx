@@ -18,28 +18,18 @@ import { listen } from './host';
 import { installKeys } from './keys';
 import { persist } from './persist';
 import { filterChanged, onRows, rowsChanged, shownFilter, total, version, wantRows } from './rows';
-import {
-	firstLine,
-	forgetLines,
-	keepPlace,
-	lastLine,
-	onScrolled,
-	resized,
-	revealLine,
-	scrollToTop,
-} from './scroll';
+import { firstLine, forgetLines, keepPlace, lastLine, onScrolled, revealLine, scrollToTop } from './scroll';
 import * as state from './state';
 import { lineAt } from './virtual';
 import { imagesWords } from './words';
 
-/** Changes that come in a row are read once, milliseconds. */
-const readAgainAfter = 200;
+/** Changes that come in a row are read once in this time, milliseconds. */
+const readAgainAfter = 500;
 
 installTokens();
 followTheme(state.theme);
 new ResizeObserver(() => {
 	state.pageWidth.value = window.innerWidth;
-	resized();
 }).observe(document.body);
 state.pageWidth.value = window.innerWidth;
 persist();
@@ -99,11 +89,22 @@ function takeFile(file: TableFile): void {
 	filterChanged();
 }
 
-let timer = 0;
+let rest = 0;
+let isDue = false;
+
+/** At once the first time, then as often as is good. */
 function readAgain(): void {
-	timer = 0;
+	if (rest !== 0) {
+		isDue = true;
+		return;
+	}
+	isDue = false;
 	rowsChanged();
 	objectsChanged();
+	rest = window.setTimeout(() => {
+		rest = 0;
+		if (isDue) readAgain();
+	}, readAgainAfter);
 }
 
 listen({
@@ -115,8 +116,6 @@ listen({
 		state.message.value = message;
 		if (message.kind !== 'loading') state.progress.value = null;
 	},
-	changed() {
-		if (timer === 0) timer = window.setTimeout(readAgain, readAgainAfter);
-	},
+	changed: readAgain,
 	select: ({ image, object, reveal }) => hostSelected({ image, object }, reveal),
 });

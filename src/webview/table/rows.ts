@@ -6,7 +6,7 @@ import type { TableFilter, TableImage } from '../../messages';
 import { ask, Refusal } from './host';
 import * as state from './state';
 
-export const pageLength = 100;
+const pageLength = 100;
 const mostUnderWay = 2;
 const mostPages = 16;
 /** A refusal without a reason is not asked again sooner, milliseconds. */
@@ -150,11 +150,21 @@ function take(
 			if (pages.size <= mostPages) break;
 			if (!wanted.includes(number)) pages.delete(number);
 		}
-		if (answer.rows.some(({ loss }) => loss !== null)) state.hasLoss.value = true;
+		lookForLosses(asked, answer.rows);
 		version.value++;
 		if (isOther) listener.filtered();
 		listener.came(page * pageLength, answer.rows);
 	});
+}
+
+/** Count of changes when a loss was seen last. */
+let lossSeen = -1;
+
+/** The column stays while a row in sight has a loss, or any row had one since the last change. */
+function lookForLosses(asked: number, rows: readonly TableImage[]): void {
+	const has = (some: readonly TableImage[] | undefined) => some?.some(({ loss }) => loss !== null) ?? false;
+	if (has(rows)) lossSeen = asked;
+	state.hasLoss.value = lossSeen === asked || wanted.some((number) => has(pages.get(number)?.rows));
 }
 
 function refuse(

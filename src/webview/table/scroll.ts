@@ -14,6 +14,7 @@ import {
 	lineOf,
 	movedTop,
 	scrollAt,
+	topAt,
 } from './virtual';
 
 /** Lines that are in the page above and below those that are seen. */
@@ -52,7 +53,7 @@ export function attach(scroller: HTMLElement | null): void {
 	element = scroller;
 	if (!scroller) return;
 	viewHeight.value = scroller.clientHeight;
-	settle();
+	put();
 }
 
 export function resized(): void {
@@ -81,8 +82,22 @@ export function scrolled(): void {
 	else rest = window.setTimeout(settle, restAfter);
 }
 
-/** Puts the scroll bar where the lines are; for when the page is laid out. */
+/** Puts the scroll bar where the lines are; for when the page is laid out, and when the bar rests. */
 export function settle(): void {
+	catchUp();
+	put();
+}
+
+/** Takes in what was scrolled since the last event, where the bar was not only pushed back by an end that came nearer. */
+function catchUp(): void {
+	if (!element || element.scrollTop === seen) return;
+	const { scrollTop: now, scrollHeight, clientHeight } = element;
+	if (now >= scrollHeight - clientHeight - 1) return;
+	const by = now - seen;
+	top.value = Math.abs(by) > viewHeight.peek() ? topAt(now, extent()) : Math.max(0, top.peek() + by);
+}
+
+function put(): void {
 	if (!element) return;
 	const limit = lastTop(extent());
 	if (top.peek() > limit && lines.peek().count > 0) top.value = limit;
@@ -95,7 +110,7 @@ export function settle(): void {
 export function scrollToTop(px: number): void {
 	top.value = Math.min(lastTop(extent()), Math.max(0, px));
 	onMoved(false);
-	settle();
+	put();
 }
 
 /** Scrolls as little as is needed to have a line in sight; to the middle where it is far away. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import {
+	annotated,
 	cocoFile,
 	labelmeFile,
 	repaired,
@@ -58,4 +59,9 @@ it('is quiet where the size is unknown, and where another rule tells the numbers
 	expect(toldRules(yoloFile('0 50 50 20 20'))).toEqual(['yolo-out-of-range']);
 	const corners = Array.from({ length: 3 }, (_, at) => ({ bbox: [60 + at, 50, 90, 70] }));
 	expect(new Set(toldRules(cocoFile(corners)))).toEqual(new Set(['box-xyxy-as-xywh']));
+});
+
+it('is quiet while the size of the picture is a stand-in', () => {
+	const text = 'ImageID,LabelName,XMin,XMax,YMin,YMax\na,cat,0.5,1.4,0.1,0.2\n';
+	expect(told(annotated(text, { path: '/x/a.csv' }), 'box-outside-image')).toEqual([]);
 });

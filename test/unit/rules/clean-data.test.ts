@@ -7,10 +7,12 @@ import { describe, expect, it } from 'vitest';
 import { root } from '../../../scripts/lib/paths.mjs';
 import { plainChoices } from '../../../src/cli/options';
 import { Engine } from '../../../src/compute/engine';
+import { problemParts } from '../../../src/compute/protocol';
 import type { Problem } from '../../../src/core/problem';
 import { parseYoloDataset } from '../../../src/formats';
-import type { YoloDataset } from '../../../src/formats/types';
+import type { FormatName, YoloDataset } from '../../../src/formats/types';
 import { annotated, problemsIn } from '../../support/check-file';
+import { realFilesIn } from '../../support/real-files';
 
 const data = join(root, '../shared/data');
 const hasData = existsSync(data);
@@ -105,6 +107,51 @@ describe.skipIf(!hasData)('real data sets', () => {
 		expect(counts(problemsOf(join(robots, 'labels'), classes(join(robots, 'classes.txt'))))).toEqual({
 			'information label-empty': 6,
 		});
+	});
+});
+
+describe.skipIf(!hasData)('real files of every other format', () => {
+	/** Told of records, pictures and training of all files of a format below a folder. */
+	async function counted(format: FormatName, folder: string): Promise<Record<string, number>> {
+		const found: Problem[] = [];
+		let files = 0;
+		for (const [path, text] of realFilesIn(format)) {
+			if (!path.startsWith(`${folder}/`)) continue;
+			files++;
+			const engine = new Engine();
+			const choices = { ...plainChoices, workspaceFolders: [join(data, folder)] };
+			expect(text.length).toBeGreaterThan(0);
+			found.push(
+				...(await engine.everyProblem({ path: join(data, path), version: 0 }, choices, problemParts)),
+			);
+		}
+		expect(files).toBeGreaterThan(0);
+		return counts(found);
+	}
+
+	it.each<[FormatName, string, Record<string, number>]>([
+		['kitti', 'kitti-object', { 'information crowd-handling': 1 }],
+		['kitti', 'formats/datumaro/kitti_dataset', {}],
+		['via', 'via', { 'information via-class-attribute': 1 }],
+		// Its pictures are not there.
+		['cvat', 'cvat-masks', { 'warning image-missing': 6 }],
+		// One shape has an empty label.
+		[
+			'cvat',
+			'formats/cvat-ai-datumaro/cvat_dataset/for_images',
+			{ 'error class-missing': 1, 'information shape-not-trained': 3 },
+		],
+		['tensorflow-csv', 'raccoon-voc', {}],
+		['createml', 'formats/datumaro/roboflow_dataset', {}],
+		[
+			'datumaro',
+			'formats/datumaro/datumaro_dataset',
+			{ 'information label-empty': 1, 'information shape-not-trained': 2 },
+		],
+		['open-images', 'formats/mmdetection-tests/OpenImages', { 'warning image-missing': 1 }],
+		['open-images', 'formats/datumaro/open_images_dataset', { 'information crowd-handling': 1 }],
+	])('%s: %s', async (format, folder, expected) => {
+		expect(await counted(format, folder)).toEqual(expected);
 	});
 });
 

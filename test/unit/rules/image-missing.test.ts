@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cocoFile, labelmeFile, toldText, vocFile, yoloFile } from '../../support/check-file';
+import { annotated, cocoFile, labelmeFile, toldText, vocFile, yoloFile } from '../../support/check-file';
 import { picture, pictureProblems } from '../../support/check-picture';
 
 const missing = { kind: 'missing', tried: ['/x/a.jpg', '/x/images/a.jpg', '/y/a.jpg', '/z/a.jpg'] } as const;
@@ -33,4 +33,15 @@ it('is quiet where the picture is there, or in the LabelMe file itself', () => {
 	expect(pictureProblems(cocoFile([{}]), picture())).toEqual([]);
 	expect(pictureProblems(labelmeFile([], { imageData: 'iVBORw0KGgo=' }), missing)).toEqual([]);
 	expect(pictureProblems(labelmeFile([]), missing)).toHaveLength(1);
+});
+
+it('is a warning where the format has no place for sizes, and knows label files without a name', () => {
+	const kitti = annotated('Car 0 0 0 1 2 3 4 1 1 1 1 1 1 0\n', { path: '/x/label_2/7.txt' });
+	const [label] = pictureProblems(kitti, missing);
+	expect(label).toMatchObject({ severity: 'warning', span: null });
+	expect(label.message).toMatch(/^The image of this label file was not found.*loaders stop/);
+	const text = '[{"image": "a.jpg", "annotations": []}]';
+	const [createml] = pictureProblems(annotated(text, { path: '/x/a.json' }), missing);
+	expect(createml).toMatchObject({ severity: 'warning' });
+	expect(createml.message).toMatch(/^The image a\.jpg was not found/);
 });

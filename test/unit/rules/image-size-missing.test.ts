@@ -40,3 +40,22 @@ it('is quiet with a size, for LabelMe, and in broken XML', () => {
 	const { text, context } = vocFile([[1, 2, 3, 4]], '');
 	expect(toldRules(annotated(text.replace('</annotation>', ''), context))).toEqual(['xml-syntax']);
 });
+
+it('is told in every format that has a place for sizes', () => {
+	const cvat = annotated('<annotations><image id="0" name="a.jpg"></image></annotations>', {
+		path: '/x/a.xml',
+	});
+	expect(toldText(cvat, told(cvat, name)[0])).toMatch(/^<image/);
+	const supervisely = annotated('{"objects": [], "size": {"height": null, "width": null}}', {
+		path: '/x/ann/a.jpg.json',
+	});
+	expect(told(supervisely, name)).toMatchObject([{ span: null, image: 0 }]);
+	const cityscapes = annotated('{"imgHeight": 0, "imgWidth": 0, "objects": []}', {
+		path: '/x/a_gtFine_polygons.json',
+	});
+	expect(told(cityscapes, name)).toMatchObject([{ span: null, image: 0 }]);
+	const rows = (header: string, row: string) => annotated(`${header}\n${row}\n`, { path: '/x/a.csv' });
+	const table = rows('filename,width,height,class,xmin,ymin,xmax,ymax', 'a.jpg,,,cat,1,2,3,4');
+	expect(toldText(table, told(table, name)[0])).toBe('a.jpg,,,cat,1,2,3,4');
+	expect(told(rows('image,xmin,ymin,xmax,ymax,label', 'a.jpg,1,2,3,4,cat'), name)).toEqual([]);
+});

@@ -29,3 +29,14 @@ it('is quiet for words in strings', () => {
 	const picture = `"${'+NaN/'.repeat(1_000_000)}"`;
 	expect(told(withText('"a.jpg"', picture), name)).toEqual([]);
 });
+
+it('is told in every format that is JSON, and leaves what cannot be read to the reader', () => {
+	const createml = (number: string, extra: string) =>
+		annotated(
+			`[{"image": "a.jpg", ${extra} "annotations": [{"label": "a", "coordinates": {"x": ${number}, "y": 5, "width": 4, "height": 4}}]}]`,
+			{ path: '/x/a.json' },
+		);
+	expect(told(createml('5', '"more": NaN,'), name)).toHaveLength(1);
+	expect(told(createml('NaN', ''), name)).toEqual([]);
+	expect(toldRules(createml('NaN', ''))).toHaveLength(1);
+});

@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest';
-import { cocoFile, labelmeFile, repaired, told, toldRules, yoloFile } from '../../support/check-file';
+import {
+	annotated,
+	cocoFile,
+	labelmeFile,
+	repaired,
+	told,
+	toldRules,
+	yoloFile,
+} from '../../support/check-file';
+import { filesOf } from '../../support/conversion';
 
 const name = 'object-duplicate';
 const polygon = [[10, 10, 40, 10, 40, 30]];
@@ -64,4 +73,36 @@ it('deletes all shapes of a LabelMe group', () => {
 	const { objects } = repaired(file, name).annotations.images[0];
 	expect(objects.map(({ box }) => box[0])).toEqual([10, 60]);
 	expect(JSON.parse(repaired(file, name).text).shapes).toHaveLength(3);
+});
+
+it('deletes all records of an object that is a group', () => {
+	const polygons = [
+		[1, 1, 5, 1, 5, 5],
+		[6, 6, 9, 6, 9, 9],
+	];
+	const parts = polygons.map((part) => Float64Array.from(part));
+	const object = {
+		className: 'a',
+		box: [1, 1, 9, 9] as [number, number, number, number],
+		segmentation: { kind: 'polygons' as const, parts },
+		isApart: false,
+	};
+	const image = { fileName: 'a.jpg', width: 20, height: 20, objects: [object, object] };
+	for (const format of ['cvat', 'datumaro', 'labelme'] as const) {
+		const [{ path, text }] = filesOf(format, { images: [image], classes: [{ id: null, name: 'a' }] });
+		const file = annotated(text, { path });
+		expect(told(file, name), format).toMatchObject([{ object: 1 }]);
+		const again = repaired(file, name);
+		expect(again.annotations.images[0].objects, format).toEqual([
+			expect.objectContaining({ segmentation: object.segmentation }),
+		]);
+		expect(told(again, name)).toEqual([]);
+	}
+});
+
+it('deletes rows of a table, and passes over regions of many', () => {
+	const header = 'ImageID,LabelName,XMin,XMax,YMin,YMax,IsGroupOf';
+	const table = (row: string) => annotated(`${header}\n${row}\n${row}\n`, { path: '/x/a.csv' });
+	expect(repaired(table('a,cat,0.1,0.2,0.1,0.2,0'), name).text).toBe(`${header}\na,cat,0.1,0.2,0.1,0.2,0\n`);
+	expect(told(table('a,cat,0.1,0.2,0.1,0.2,1'), name)).toEqual([]);
 });

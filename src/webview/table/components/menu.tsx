@@ -18,13 +18,15 @@ export function RowMenu() {
 		const y = Math.max(margin, Math.min(at.y, window.innerHeight - menu.offsetHeight - margin));
 		place.current.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
 	}, [at]);
-	if (!at) return null;
+	const items = menuItems();
+	// The line may have gone with the rows that came.
+	if (!at || items.length === 0) return null;
 	return (
 		<div class="context-menu" ref={place}>
 			<MenuList
 				key={`${at.x} ${at.y}`}
 				label="Actions for the chosen line"
-				items={menuItems()}
+				items={items}
 				close={(how) => {
 					state.menuAt.value = null;
 					if (how === 'focus') focusTable();

@@ -19,8 +19,8 @@ export function Reading() {
 	const percent = progress ? percentOf(progress) : null;
 	return (
 		<main class="whole reading" aria-busy="true">
-			<div class="message">
-				<h2 role="status">Reading the file</h2>
+			<div class="message" role="status">
+				<h2>Reading the file</h2>
 				<Progress percent={percent} label="Reading the file" />
 				<p class="dim num figures">
 					{progress ? (
@@ -67,7 +67,7 @@ export function Progress({ percent, label }: { percent: number | null; label: st
 			aria-valuemax={100}
 			aria-valuenow={percent ?? undefined}
 		>
-			<i style={{ width: `${percent ?? 0}%` }} />
+			<i style={{ width: `${percent ?? 100}%` }} />
 		</div>
 	);
 }

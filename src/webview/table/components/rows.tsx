@@ -1,4 +1,6 @@
 // The lines that are on the screen: images and, below those that are expanded, objects; grey bars where they are still read.
+// biome-ignore-all lint/a11y/useSemanticElements: a table element lays out all its rows, this one only those that are seen
+// biome-ignore-all lint/a11y/useFocusableInteractive: the table has the focus and names the active line
 
 import type { ComponentChildren } from 'preact';
 import { formatCount, formatLoss } from '../../../core/words';
@@ -61,7 +63,6 @@ const ends: ReadonlySet<state.Column> = new Set(['objects', 'loss', 'offset']);
 
 function LineRow({ line, on, level, isOpen, isWaiting, label, cell }: LineProps) {
 	return (
-		// biome-ignore lint/a11y/useFocusableInteractive: the table has the focus and names this one as active
 		<div
 			id={`line-${line}`}
 			data-line={line}
@@ -75,7 +76,6 @@ function LineRow({ line, on, level, isOpen, isWaiting, label, cell }: LineProps)
 			aria-label={label}
 		>
 			{state.columns.value.map((column) => (
-				// biome-ignore lint/a11y/useFocusableInteractive: cells are read with their row
 				<div key={column} role="gridcell" class={`cell ${column} ${ends.has(column) ? 'end' : ''}`}>
 					{cell(column)}
 				</div>
@@ -193,7 +193,7 @@ function objectCell(object: TableObject, column: state.Column, narrow: boolean) 
 				<span class="dim">no box</span>
 			);
 		case 'objects':
-			return narrow && <Role object={object} />;
+			return narrow && <Role object={object} short />;
 		case 'assignment':
 			return <Role object={object} />;
 		case 'loss':
@@ -210,8 +210,9 @@ function objectCell(object: TableObject, column: state.Column, narrow: boolean) 
 	}
 }
 
-/** Glyph and count; form says the role, the word repeats it. */
-function Role({ object: { role, count } }: { object: TableObject }) {
+/** Glyph and count; form says the role, the word repeats it where there is room (`short`: the first figure alone). */
+function Role({ object: { role, count: all }, short = false }: { object: TableObject; short?: boolean }) {
+	const count = short ? (/^\S+/.exec(all)?.[0] ?? '') : all;
 	if (role === 'none')
 		return (
 			<span class="role none">
@@ -237,7 +238,11 @@ function Size({ width, height }: { width: string; height: string }) {
 
 function Loss({ value }: { value: number | null }) {
 	if (value === null) return null;
-	return Number.isFinite(value) ? <>{formatLoss(value, 3)}</> : <b class="broken">{formatLoss(value)}</b>;
+	return Number.isFinite(value) ? (
+		<span>{formatLoss(value, 3)}</span>
+	) : (
+		<b class="broken">{formatLoss(value)}</b>
+	);
 }
 
 const severityIcons = { error: 'error', warning: 'warning', information: 'info' } as const;

@@ -1,16 +1,18 @@
 // The table: heads that sort, and the lines that are on the screen. It is one tab stop; the chosen line is its active one.
+// biome-ignore-all lint/a11y/useSemanticElements: a table element lays out all its rows, this one only those that are seen
+// biome-ignore-all lint/a11y/useFocusableInteractive: the table has the focus and names the active line
 
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { TableFile, TableFilter } from '../../../messages';
 import { useRoving } from '../../overlay/components/roving';
 import { Icon } from '../../shared/icon';
-import { hover } from '../card';
+import { hideCard, hover } from '../card';
 import { choose, cursor, openChosen, toggle } from '../choose';
 import { openMenu } from '../edits';
 import { lines, placeAt } from '../expanded';
 import { focusTable, pointAtCursor } from '../keys';
 import { shownFilter, total } from '../rows';
-import { attach, scrolled, settle, shift } from '../scroll';
+import { attach, resized, scrolled, settle } from '../scroll';
 import * as state from '../state';
 import { lineAt, scrolledHeight } from '../virtual';
 import { nothingWords } from '../words';
@@ -27,12 +29,12 @@ const heads: Record<state.Column, { title: string; sort?: TableFilter['sort']; t
 };
 
 const widths: Record<state.Column, string> = {
-	image: 'minmax(180px, 2fr)',
-	size: '150px',
-	objects: '86px',
-	assignment: '150px',
-	loss: '88px',
-	problems: 'minmax(120px, 3fr)',
+	image: 'minmax(220px, 2fr)',
+	size: '140px',
+	objects: '82px',
+	assignment: '142px',
+	loss: '76px',
+	problems: 'minmax(100px, 3fr)',
 	offset: '140px',
 };
 const narrowWidths: Partial<Record<state.Column, string>> = {
@@ -121,7 +123,12 @@ function Body({ file }: { file: TableFile }) {
 	useLayoutEffect(() => {
 		attach(scroller.current);
 		if (document.hasFocus() && document.activeElement === document.body) focusTable();
-		return () => attach(null);
+		const observer = new ResizeObserver(resized);
+		if (scroller.current) observer.observe(scroller.current);
+		return () => {
+			observer.disconnect();
+			attach(null);
+		};
 	}, []);
 	useLayoutEffect(settle, [all]);
 	const press = (event: MouseEvent) => {
@@ -133,13 +140,13 @@ function Body({ file }: { file: TableFile }) {
 	};
 	return (
 		// biome-ignore lint/a11y/useKeyWithClickEvents: keys are heard by the table
-		// biome-ignore lint/a11y/noStaticElementInteractions: the lines inside are the rows of the table
 		<div
 			class="lines"
+			role="rowgroup"
 			ref={scroller}
 			onScroll={scrolled}
 			onClick={(event) => {
-				hover(null, 0);
+				hideCard();
 				const hit = press(event);
 				if (!hit) return;
 				choose(hit.place, 'now');
@@ -151,7 +158,7 @@ function Body({ file }: { file: TableFile }) {
 			}}
 			onContextMenu={(event) => {
 				event.preventDefault();
-				hover(null, 0);
+				hideCard();
 				const hit = press(event);
 				if (hit) choose(hit.place, 'now');
 				// The key of the menu has no line under it.
@@ -163,20 +170,10 @@ function Body({ file }: { file: TableFile }) {
 			}}
 			onPointerLeave={() => hover(null, 0)}
 		>
-			<Sizer height={scrolledHeight(all.count)}>
+			<div class="sizer" role="presentation" style={{ height: `${scrolledHeight(all.count)}px` }}>
 				<Rows />
-			</Sizer>
+			</div>
 			{total.value === 0 && <Nothing isLooking={file.isLooking} />}
-		</div>
-	);
-}
-
-/** As high as all lines together, as far as browsers go. */
-function Sizer({ height, children }: { height: number; children: preact.ComponentChildren }) {
-	void shift.value;
-	return (
-		<div class="sizer" style={{ height: `${height}px` }}>
-			{children}
 		</div>
 	);
 }

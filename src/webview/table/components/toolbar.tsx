@@ -68,7 +68,7 @@ export function Toolbar({ file }: { file: TableFile }) {
 			{progress ? (
 				<Progress percent={percentOf(progress)} label="Reading the file again" />
 			) : (
-				isFiltering() && <Progress percent={null} label="Looking for the images" />
+				isFiltering() && !state.bar.value && <Progress percent={null} label="Looking for the images" />
 			)}
 		</header>
 	);
