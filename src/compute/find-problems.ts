@@ -6,6 +6,7 @@ import { prepareObjects } from '../core/input/objects';
 import { layout } from '../core/inspect';
 import { bySpan, type Problem, type Span, severityRank, startOf, type TextEdit } from '../core/problem';
 import type { Recipe } from '../core/recipe';
+import { formatFacts } from '../formats';
 import { ruleNamed } from '../rules';
 import { checkPicture, checkTraining } from '../rules/run';
 import { EngineError } from './errors';
@@ -60,6 +61,7 @@ export class ProblemFinder {
 		const found: (readonly Problem[])[] = [];
 		if (part === 'records') {
 			const { severities } = choices;
+			await this.findSizes(file, choices, slices);
 			const { edits } = file.found;
 			const survey = file.found.survey(file, severities);
 			// Of a large file each image is read once for all who look at it.
@@ -89,6 +91,15 @@ export class ProblemFinder {
 			}
 		}
 		return found.flat();
+	}
+
+	/** What is wrong with fractions shows when they are brought to the sizes of the pictures. */
+	private async findSizes(file: OpenFile, choices: Choices, slices: Slices): Promise<void> {
+		if (formatFacts[file.annotations.format].coordinates === 'pixels') return;
+		for (const [row, record] of file.annotations.images.entries()) {
+			if (record.isSizeAssumed) await this.located.locate(file, record, row, choices);
+			await slices.pause();
+		}
 	}
 
 	/** All that is known of the file, in its order: its records, and the other parts as far as they were looked at. */

@@ -4,7 +4,15 @@
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { fileBase, fileStem } from '../../formats/paths';
 import type { FormatName } from '../../formats/types';
-import { findInFolder, type ListingCache, listFolder, matchName } from './listings';
+import {
+	findInFolder,
+	type Listing,
+	type ListingCache,
+	listFolder,
+	matchBelow,
+	type NamesBelow,
+	namesBelow,
+} from './listings';
 import { isInside } from './roots';
 
 export interface ImageSearch {
@@ -219,23 +227,37 @@ async function searchByName(
 	const bare = new Set(names.map(fileBase).filter((name) => name !== ''));
 	if (bare.size === 0) return null;
 	const own = dirname(search.annotationPath);
-	const queue = [search.imageRoot, own, dirname(own)].filter((folder): folder is string => folder !== null);
+	const starts = [search.imageRoot, own, dirname(own)].filter((folder): folder is string => folder !== null);
+	// The images of a file are looked for below the same folders.
+	const key = [...starts, '', ...search.roots].join('\n');
+	let below = cache.below.get(key);
+	if (!below) {
+		below = lookBelow(starts, search.roots, cache);
+		cache.below.set(key, below);
+	}
+	return matchBelow(await below, bare);
+}
+
+async function lookBelow(
+	starts: readonly string[],
+	roots: readonly string[],
+	cache: ListingCache,
+): Promise<NamesBelow> {
+	const queue = [...starts];
 	const visited = new Set<string>();
+	const found: { folder: string; listing: Listing }[] = [];
 	let entries = 0;
 	for (let next = 0; next < queue.length && entries < searchBudget; next++) {
 		const folder = queue[next];
-		if (visited.has(folder) || !isInside(folder, search.roots)) continue;
+		if (visited.has(folder) || !isInside(folder, roots)) continue;
 		visited.add(folder);
 		const listing = await listFolder(folder, cache);
 		if (!listing) continue;
 		entries += listing.files.size + listing.folders.length;
-		for (const name of bare) {
-			const real = matchName(listing, name);
-			if (real !== null) return join(folder, real);
-		}
+		found.push({ folder, listing });
 		for (const child of listing.folders) {
 			if (!child.startsWith('.') && child !== 'node_modules') queue.push(join(folder, child));
 		}
 	}
-	return null;
+	return namesBelow(found);
 }

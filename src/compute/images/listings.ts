@@ -30,19 +30,24 @@ export interface Listing {
 	folders: string[];
 }
 
-/** Listings by absolute folder; drop it when files have changed. */
-export type ListingCache = Map<string, Promise<Listing | null>>;
+/** What was read of folders; drop it when files have changed. */
+export interface ListingCache {
+	/** By absolute folder. */
+	folders: Map<string, Promise<Listing | null>>;
+	/** Names below some folders, by these. */
+	below: Map<string, Promise<NamesBelow>>;
+}
 
 export function createListingCache(): ListingCache {
-	return new Map();
+	return { folders: new Map(), below: new Map() };
 }
 
 /** The listing of `folder`, `null` where it cannot be read. */
 export function listFolder(folder: string, cache: ListingCache): Promise<Listing | null> {
-	let listing = cache.get(folder);
+	let listing = cache.folders.get(folder);
 	if (!listing) {
 		listing = readListing(folder);
-		cache.set(folder, listing);
+		cache.folders.set(folder, listing);
 	}
 	return listing;
 }
@@ -93,4 +98,44 @@ export function matchName(listing: Listing, name: string): string | null {
 
 function alikeKey(name: string): string {
 	return name.normalize('NFC').toLowerCase();
+}
+
+/** A file that stands first of its name among the folders that were looked through. */
+interface FirstFound {
+	/** Place of its folder in the search. */
+	order: number;
+	path: string;
+}
+
+/** The first file of each name, in the ways in which `matchName` compares. */
+export interface NamesBelow {
+	exact: Map<string, FirstFound>;
+	alike: Map<string, FirstFound>;
+	stems: Map<string, FirstFound>;
+}
+
+/** Puts the names of folders together, in their order. */
+export function namesBelow(folders: readonly { folder: string; listing: Listing }[]): NamesBelow {
+	const below: NamesBelow = { exact: new Map(), alike: new Map(), stems: new Map() };
+	folders.forEach(({ folder, listing }, order) => {
+		const add = (to: Map<string, FirstFound>, key: string, name: string) => {
+			if (!to.has(key)) to.set(key, { order, path: join(folder, name) });
+		};
+		for (const name of listing.files) add(below.exact, name, name);
+		for (const [key, name] of listing.alike) add(below.alike, key, name);
+		for (const [key, name] of listing.stems) add(below.stems, key, name);
+	});
+	return below;
+}
+
+/** The file that one of the names means, in the earliest folder that has one; `null` for none. */
+export function matchBelow({ exact, alike, stems }: NamesBelow, names: Iterable<string>): string | null {
+	let best: FirstFound | null = null;
+	for (const name of names) {
+		const found = isImageName(name)
+			? [exact.get(name), alike.get(alikeKey(name))]
+			: [stems.get(alikeKey(name))];
+		for (const each of found) if (each && (!best || each.order < best.order)) best = each;
+	}
+	return best?.path ?? null;
 }

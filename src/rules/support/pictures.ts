@@ -2,6 +2,7 @@
 
 import type { Fix, Span, TextEdit } from '../../core/problem';
 import { formatFacts } from '../../formats/format-names';
+import { partOf } from '../../formats/part';
 import { formatNamed } from '../../formats/registry';
 import { memberOf, numberAt } from '../../formats/text/json-values';
 import { childElements, childText, tryParse } from '../../formats/text/xml';
@@ -67,19 +68,19 @@ export function sizeFix(file: AnnotatedText, record: ImageRecord, size: Size): F
 	return { title: 'Write the size of the picture', edits };
 }
 
-function sizeSpans(
-	{ text, annotations }: AnnotatedText,
-	{ spans }: ImageRecord,
-): { width: Span; height: Span } | null {
-	const { format } = annotations;
-	if (format === 'voc') return vocSizeSpans(text);
+function sizeSpans(file: AnnotatedText, { spans }: ImageRecord): { width: Span; height: Span } | null {
+	const { format } = file.annotations;
+	if (format === 'voc') return vocSizeSpans(file.text);
 	const keys = sizeKeys[format];
 	if (!keys) return null;
-	const [widthKey, heightKey] = keys;
-	const width = memberOf(text, spans.record.start, widthKey);
-	const height = memberOf(text, spans.record.start, heightKey);
-	if (!width || !height) return null;
-	return { width: numberAt(text, width.value).span, height: numberAt(text, height.value).span };
+	const record = partOf(file, spans.record);
+	const [width, height] = keys.map((key) => {
+		const member = memberOf(record, 0, key);
+		if (!member) return null;
+		const { start, end } = numberAt(record, member.value).span;
+		return { start: spans.record.start + start, end: spans.record.start + end };
+	});
+	return width && height ? { width, height } : null;
 }
 
 /** Members of the record of an image that are its width and its height, of formats that write them so. */
