@@ -6,6 +6,8 @@ import { cropOfMask, maskOfCrop } from '../../src/core/masks/crop';
 import { rasterisePolygons } from '../../src/core/masks/polygon';
 import { bitmapToRle, encodeRleString, rleBounds } from '../../src/core/masks/rle';
 import { relativeName, withoutExtension } from '../../src/formats/convert/file-paths';
+import { ownPaths } from '../../src/formats/convert/own-paths';
+import { listOf } from '../../src/formats/convert/pieces';
 import { joinedParts } from '../../src/formats/convert/shapes';
 import type { Dataset, DatasetObject } from '../../src/formats/convert/types';
 import { fileStem } from '../../src/formats/paths';
@@ -189,6 +191,27 @@ describe('what writers share', () => {
 		expect(name('../')).toBe('image-5');
 		expect(withoutExtension('a.b/c')).toBe('a.b/c');
 		expect(withoutExtension('a/.hidden')).toBe('a/.hidden');
+	});
+
+	it('files of one name get a number each, however the name is written', () => {
+		const own = ownPaths();
+		const names = ['a/x.txt', 'a/X.txt', 'a/x-2.txt', 'x.txt', 'caf\u00e9', 'cafe\u0301'];
+		expect(names.map(own)).toEqual([
+			'a/x.txt',
+			'a/X-2.txt',
+			'a/x-2-2.txt',
+			'x.txt',
+			'caf\u00e9',
+			'cafe\u0301-2',
+		]);
+	});
+
+	it('records are listed with commas between', () => {
+		for (const records of [[], ['1'], ['1', '2']]) {
+			expect(JSON.parse([...listOf(records)].join(''))).toEqual(records.map(Number));
+			const members = records.map((each) => `"${each}": ${each}`);
+			expect(Object.keys(JSON.parse([...listOf(members, '{}')].join('')))).toEqual(records);
+		}
 	});
 
 	it('parts are tied between their nearest corners', () => {

@@ -17,6 +17,13 @@ export interface Written {
 	first: string | null;
 }
 
+interface Writing {
+	/** Of the files: tells the first annotation file. */
+	format: FormatName;
+	slices: Slices;
+	tell(files: number, bytes: number): void;
+}
+
 /** Characters that are written at once. */
 const pieceLength = 1 << 20;
 
@@ -27,18 +34,20 @@ const pieceLength = 1 << 20;
 export async function writeDataset(
 	files: Iterable<TargetFile>,
 	folder: string,
-	{ format, slices, tell }: { format: FormatName; slices: Slices; tell(files: number, bytes: number): void },
+	{ format, slices, tell }: Writing,
 ): Promise<Written> {
 	await refuseUsed(folder);
-	const draft = join(dirname(folder), `.${basename(folder)}.anchorage-draft`);
-	if (await isThere(draft))
-		throw new EngineError(
-			'exists',
-			`${draft} is there: another conversion into this folder is running, or was killed. Delete it, or choose another folder.`,
-		);
+	const parent = dirname(folder);
+	const draft = join(parent, `.${basename(folder)}.anchorage-draft`);
 	let made: string | undefined;
 	try {
-		made = await mkdir(draft, { recursive: true });
+		made = await mkdir(parent, { recursive: true });
+		await mkdir(draft);
+	} catch (error) {
+		if (made) await removeEmpty(parent, dirname(made));
+		throw (error as { code?: string }).code === 'EEXIST' ? draftIsThere(draft) : explained(error, folder);
+	}
+	try {
 		const written = await writeFiles(files, draft, { format, slices, tell });
 		slices.check();
 		await refuseUsed(folder);
@@ -48,9 +57,16 @@ export async function writeDataset(
 		return { ...written, first: written.first === null ? null : join(folder, written.first) };
 	} catch (error) {
 		await rm(draft, { recursive: true, force: true }).catch(() => null);
-		if (made) await removeEmpty(dirname(draft), dirname(made));
+		if (made) await removeEmpty(parent, dirname(made));
 		throw explained(error, folder);
 	}
+}
+
+function draftIsThere(draft: string): EngineError {
+	return new EngineError(
+		'exists',
+		`${draft} is there: another conversion into this folder is running, or was killed. Delete it, or choose another folder.`,
+	);
 }
 
 async function refuseUsed(folder: string): Promise<void> {
@@ -63,10 +79,6 @@ async function refuseUsed(folder: string): Promise<void> {
 		'exists',
 		`The folder ${folder} is not empty, and nothing in it is written over: choose another, or a new name.`,
 	);
-}
-
-async function isThere(path: string): Promise<boolean> {
-	return (await stat(path).catch(() => null)) !== null;
 }
 
 /** Folders that were made on the way, from `folder` up to below `end`. */
@@ -83,7 +95,7 @@ async function removeEmpty(folder: string, end: string): Promise<void> {
 async function writeFiles(
 	files: Iterable<TargetFile>,
 	draft: string,
-	{ format, slices, tell }: { format: FormatName; slices: Slices; tell(files: number, bytes: number): void },
+	{ format, slices, tell }: Writing,
 ): Promise<Written> {
 	const written: Written = { files: 0, bytes: 0, first: null };
 	const own = ownPaths();

@@ -24,11 +24,14 @@ export interface Workspace {
 	reset(): void;
 }
 
-let kept: Workspace | null = null;
+/** Images of a data set have a handful of sizes. */
+const mostKept = 4;
+const kept = new Map<number, Workspace>();
 
 /** The scratch for grids of `count` anchors, all zero (forcedBy -1). */
 export function workspace(count: number): Workspace {
-	if (kept && kept.count === count) return kept;
+	const known = kept.get(count);
+	if (known) return known;
 	const space: Workspace = {
 		count,
 		iou: new Float64Array(count),
@@ -46,7 +49,8 @@ export function workspace(count: number): Workspace {
 			space.touched.fill(0);
 		},
 	};
-	kept = space;
+	if (kept.size >= mostKept) kept.clear();
+	kept.set(count, space);
 	return space;
 }
 
