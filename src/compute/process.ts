@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CheckRunner } from './check';
 import { Engine } from './engine';
 import { EngineError } from './errors';
+import { firstFile } from './first-file';
 import { warmUp } from './images/render';
 import type {
 	ComputeRequests,
@@ -69,6 +70,7 @@ const handlers: Handlers = {
 	changes: ({ file, choices }) => engine.changes(file, choices),
 	place: ({ file, choices, changes }) => engine.place(file, choices, changes),
 	parts: ({ file, choices, spans }) => engine.parts(file, choices, spans),
+	firstFile: ({ folder }) => firstFile(folder),
 	siblings: ({ path }) => siblingsOf(path),
 	table: ({ file, choices, filter, from, to }) => engine.table(file, choices, filter, from, to),
 	tableObjects: ({ file, choices, image }) => engine.tableObjects(file, choices, image),

@@ -299,6 +299,8 @@ export interface ComputeRequests {
 	};
 	/** The bytes at spans of a file that is read in parts, one character each. */
 	parts: { params: { file: FileRef; choices: Choices; spans: Span[] }; result: string[] };
+	/** The annotation file that a folder is opened with, absolute; `null` where it holds none. */
+	firstFile: { params: { folder: string }; result: string | null };
 	/** Files of the same format in the folder of one, in the order in which people count: their base names. */
 	siblings: { params: { path: string }; result: string[] };
 	/** The images that pass a filter, and those `[from, to)` of them as lines of a table. */

@@ -11,6 +11,7 @@ import { changeClass, deleteObject, duplicateObject, toggleFlag } from './edit-o
 import { filterImages, openImage, pickImage, sortImages, stepImage } from './images';
 import {
 	openAnnotationFile,
+	openFolder,
 	openOverlay,
 	openSample,
 	openTeachingScene,
@@ -50,6 +51,7 @@ const handlers: Record<string, Handler> = {
 	showInOverlay,
 	showMaskError,
 	openAnnotationFile,
+	openFolder,
 	openSample,
 	openTeachingScene,
 	revealInText,

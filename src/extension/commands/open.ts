@@ -1,5 +1,6 @@
 // Commands that open: the overlay, an annotation file, the sample.
 
+import { basename } from 'node:path';
 import { Uri, window } from 'vscode';
 import { formatFacts, formatNames } from '../../formats';
 import { type Parts, placeOf } from '../parts';
@@ -68,6 +69,28 @@ export async function openAnnotationFile(parts: Parts): Promise<void> {
 		filters: { 'Annotation files': annotationExtensions.map((extension) => extension.slice(1)) },
 	});
 	if (chosen?.[0]) await openOverlay(parts, chosen[0]);
+}
+
+/** The overlay at the first annotation file of a folder: of the Explorer, or one that is chosen. */
+export async function openFolder(parts: Parts, target?: unknown): Promise<void> {
+	const folder = target instanceof Uri ? target : await chooseFolder();
+	if (!folder) return;
+	const path = await parts.client.request('firstFile', { folder: folder.fsPath });
+	if (path) await openOverlay(parts, Uri.file(path));
+	else
+		void window.showInformationMessage(
+			`No annotation file was found in ${basename(folder.fsPath)}, nor in the folders below it.`,
+		);
+}
+
+async function chooseFolder(): Promise<Uri | undefined> {
+	const chosen = await window.showOpenDialog({
+		title: 'Open Dataset Folder',
+		openLabel: 'Open',
+		canSelectFiles: false,
+		canSelectFolders: true,
+	});
+	return chosen?.[0];
 }
 
 export async function openSample(parts: Parts): Promise<void> {
