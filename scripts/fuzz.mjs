@@ -39,6 +39,9 @@ async function buildWorker() {
 		platform: 'node',
 		format: 'cjs',
 		target: 'node20',
+		// Looked for at run time, where pictures are read; no case has any.
+		external: ['sharp'],
+		supported: { 'dynamic-import': false },
 	});
 	return outfile;
 }

@@ -1,7 +1,7 @@
 // Annotation files read and kept: the last few, each with its span index; read again when version or disk changed.
 
 import { open, readFile, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Problem } from '../core/problem';
 import { detectFormat, readAnnotations } from '../formats';
 import { type DecodedText, decodeText } from '../formats/text/decode';
@@ -37,6 +37,9 @@ const longestText = 500_000_000;
 
 /** Bytes by which a format is told. */
 const headLength = 65_536;
+
+/** What names the classes of YOLO labels, by the folder of the labels. */
+export type ClassLists = Map<string, Promise<FoundDataset>>;
 
 /** What the store needs from around it. */
 export interface StoreOptions extends Pick<IndexOptions, 'worker' | 'storage'> {
@@ -87,10 +90,13 @@ export class FileStore {
 		return file;
 	}
 
-	/** A file as it is on disk, read beside those that are kept. Throws as `open` does. */
-	async readAside(path: string, choices: Choices): Promise<OpenFile> {
+	/**
+	 * A file as it is on disk, read beside those that are kept. Throws as `open` does.
+	 * @param lists of classes that were found for files of one folder already.
+	 */
+	async readAside(path: string, choices: Choices, lists: ClassLists): Promise<OpenFile> {
 		const { text, problems } = await readDisk(path, Number.POSITIVE_INFINITY);
-		return this.readText({ path, version: 0 }, '', EditedText.of(text), problems, choices);
+		return this.readText({ path, version: 0 }, '', EditedText.of(text), problems, choices, lists);
 	}
 
 	/** Whether a file that was opened here is still read from: one that is read in parts is closed when it is dropped. */
@@ -205,6 +211,7 @@ export class FileStore {
 		source: EditedText,
 		byteProblems: readonly Problem[],
 		choices: Choices,
+		lists: ClassLists = new Map(),
 	): Promise<TextFile> {
 		const text = source.toString();
 		const format = detectFormat(path, text);
@@ -212,7 +219,10 @@ export class FileStore {
 		let imageSize = null;
 		if (format === 'yolo') {
 			const roots = allowedRoots(path, choices.workspaceFolders, choices.imageRoot);
-			dataset = await findYoloDataset(path, roots, this.listings);
+			const folder = dirname(path);
+			const list = lists.get(folder) ?? findYoloDataset(path, roots, this.listings);
+			lists.set(folder, list);
+			dataset = await list;
 			const stem = basename(path).replace(/\.[^.]*$/, '');
 			const found = await findImage(
 				{ annotationPath: path, format, fileName: stem, imageRoot: choices.imageRoot, roots },

@@ -5,6 +5,9 @@ import { unzlibSync } from 'fflate';
 import type { MaskError } from '../core/masks/rle';
 import { frameFits } from '../core/masks/rle';
 
+/** Deflate makes of one byte no more than so many (zlib.net, "Maximum Expansion Factor": 1032 to 1). */
+const mostGrowth = 1032;
+
 const signature = [137, 80, 78, 71, 13, 10, 26, 10];
 
 /** A bitmap of its own small frame: `height * width` bytes, 0 or 1, row-major. */
@@ -137,6 +140,8 @@ function inflate(data: Uint8Array[], size: number): Uint8Array | null {
 		whole.set(part, at);
 		at += part.length;
 	}
+	// A few bytes can claim any size: nothing is held ready for what cannot be in them.
+	if (size > mostGrowth * whole.length) return null;
 	try {
 		const raw = unzlibSync(whole, { out: new Uint8Array(size) });
 		const checksum = whole.subarray(-4).reduce((sum, byte) => sum * 256 + byte, 0);

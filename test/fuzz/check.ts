@@ -1,14 +1,15 @@
 // What must hold for any bytes at all: they are read and checked without an exception, every span lies in the text, and
 // every edit of what was read, and all repairs at once, give replacements inside the text that do not overlap.
 
-import type { ObjectEdit } from '../../src/core/object-edit';
 import type { Span, TextEdit } from '../../src/core/problem';
 import type { AnnotatedText, YoloDataset } from '../../src/formats';
-import { buildSpanIndex, readAnnotations } from '../../src/formats';
+import { buildSpanIndex, locateInIndex, readAnnotations } from '../../src/formats';
 import { applyEdits, editObject, fixEdits, removeRecords } from '../../src/formats/edit';
 import { formatNamed } from '../../src/formats/registry';
 import { decodeText } from '../../src/formats/text/decode';
+import type { ImageRecord } from '../../src/formats/types';
 import { checkFileRules, checkObjects } from '../../src/rules/run';
+import { someEdits } from './object-edits';
 import type { Random } from './random';
 
 const yolo: YoloDataset = { names: ['cat', 'dog', 'bird'], source: 'data.yaml', task: null };
@@ -34,15 +35,20 @@ export function checkBytes(path: string, bytes: Uint8Array, random: Random): Out
 	let objects = 0;
 	for (const image of images) {
 		checkSpans(image.spans, text);
+		checkImage(image);
 		for (const object of image.objects) checkSpans(object.spans, text);
 		objects += image.objects.length;
 	}
-	buildSpanIndex(file.annotations);
+	locateInIndex(buildSpanIndex(file.annotations), random.below(text.length + 1));
 	const told = [...problems, ...file.annotations.problems, ...checkFileRules(file)];
 	for (let count = 0; count < checkedImages && images.length > 0; count++) {
 		told.push(...checkObjects(file, random.below(images.length)));
 	}
-	for (const { span } of told) if (span) checkSpan(span, text);
+	for (const { span, message } of told) {
+		if (span) checkSpan(span, text);
+		if (/\bundefined\b|\[object /.test(message) && !/undefined|\[object/.test(text))
+			throw new Error(`no sentence: ${message}`);
+	}
 	const edits = objects > 0 ? checkEdits(file, random) : 0;
 	const { records } = formatNamed(format);
 	const repairs = fixEdits(
@@ -65,6 +71,20 @@ function read(
 	return { path, text, annotations, yolo } satisfies AnnotatedText;
 }
 
+/** What everything that looks at an image relies on, whatever the file says. */
+function checkImage({ width, height, objects }: ImageRecord): void {
+	for (const side of [width, height]) {
+		if (side !== null && !(side > 0 && side < Infinity)) throw new Error(`an image side is ${side}`);
+	}
+	for (const { box, segmentation, className } of objects) {
+		if (box.length !== 4 || !box.every((side) => typeof side === 'number'))
+			throw new Error(`a box is ${box}`);
+		if (typeof className !== 'string') throw new Error('a class has no name');
+		if (segmentation?.kind === 'polygons' && segmentation.parts.some(({ length }) => length % 2 === 1))
+			throw new Error('a polygon has half a corner');
+	}
+}
+
 function checkSpans(spans: object, text: string): void {
 	for (const span of Object.values(spans)) if (span) checkSpan(span, text);
 }
@@ -80,6 +100,7 @@ function checkSpan({ start, end }: Span, text: string): void {
 /** Every kind of edit on some objects, and the removal of several; returns how many were written. */
 function checkEdits(file: AnnotatedText, random: Random): number {
 	const { images, format } = file.annotations;
+	const classNames = file.annotations.classes.map(({ name }) => name);
 	const filled = images.flatMap(({ objects }, image) => (objects.length > 0 ? [image] : []));
 	let written = 0;
 	const gone: Span[] = [];
@@ -88,7 +109,7 @@ function checkEdits(file: AnnotatedText, random: Random): number {
 		const { objects } = images[image];
 		const object = random.below(objects.length);
 		gone.push(objects[object].spans.record);
-		for (const edit of someEdits(file, random)) {
+		for (const edit of someEdits(classNames, random)) {
 			const edits = editObject(file, { image, object }, edit);
 			if ('error' in edits) {
 				if (!/^[^\n]{10,300}[.]$/.test(edits.error)) throw new Error(`no sentence: ${edits.error}`);
@@ -101,32 +122,6 @@ function checkEdits(file: AnnotatedText, random: Random): number {
 	}
 	checkReplacements(removeRecords(formatNamed(format).records, file.text, gone), file.text);
 	return written;
-}
-
-function someEdits({ annotations }: AnnotatedText, random: Random): ObjectEdit[] {
-	const value = () =>
-		random.next() < 0.05 ? random.pick([Number.NaN, 1e300, -1e21, 0]) : random.next() * 700 - 50;
-	const [x, y] = [value(), value()];
-	const corner = { part: random.below(3), vertex: random.below(6), x: value(), y: value() };
-	const classes = [
-		'cat',
-		'dog',
-		'nothing at all',
-		'7',
-		'a "b" <c> & d',
-		...annotations.classes.map(({ name }) => name),
-	];
-	return [
-		{ kind: 'box', box: [x, y, x + value(), y + value()] },
-		{ kind: 'move', dx: value(), dy: value() },
-		{ kind: 'vertex', ...corner },
-		{ kind: 'insert-vertex', ...corner },
-		{ kind: 'remove-vertex', part: corner.part, vertex: corner.vertex },
-		{ kind: 'class', className: random.pick(classes) },
-		{ kind: 'flag', on: random.next() < 0.5 },
-		{ kind: 'duplicate' },
-		{ kind: 'delete' },
-	];
 }
 
 function checkReplacements(edits: readonly TextEdit[], text: string): void {

@@ -1,18 +1,28 @@
 // What happens to files: cut, scrambled, re-encoded, edited by hand; and what somebody would do to break a reader.
 
+import type { FormatName } from '../../src/formats/types';
+import { formatDamages } from './damage-formats';
+import { hostileNumbers, hostileValues } from './hostile';
 import type { Random } from './random';
-
-type Damage = (bytes: Uint8Array, random: Random) => Uint8Array;
+import { asText, block, type Damage, replaceOne, spliced } from './replace';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** A copy of `bytes` with one to three kinds of damage. */
-export function damaged(bytes: Uint8Array, random: Random): { bytes: Uint8Array; kinds: string[] } {
-	const names = Object.keys(damages);
-	const kinds = Array.from({ length: 1 + random.below(3) }, () => random.pick(names));
+/** A copy of `bytes`, a file in `format`, with one to three kinds of damage: half of them such as suit the format. */
+export function damaged(
+	bytes: Uint8Array,
+	format: FormatName,
+	random: Random,
+): { bytes: Uint8Array; kinds: string[] } {
+	const own = formatDamages(format);
 	let result: Uint8Array = bytes.slice();
-	for (const kind of kinds) result = damages[kind](result, random);
+	const kinds = Array.from({ length: 1 + random.below(3) }, () => {
+		const from = random.next() < 0.5 ? own : damages;
+		const kind = random.pick(Object.keys(from));
+		result = from[kind](result, random);
+		return kind;
+	});
 	return { bytes: result, kinds };
 }
 
@@ -41,9 +51,11 @@ const damages: Record<string, Damage> = {
 		return spliced(bytes, [at, at], bytes.slice(start, end));
 	},
 	encoding: (bytes, random) => encoded(decoder.decode(bytes), random.pick(encodings)),
-	number: asText((text, random) => replaceOne(text, random, /-?\d+(\.\d+)?/g, () => random.pick(numbers))),
+	number: asText((text, random) =>
+		replaceOne(text, random, /-?\d+(\.\d+)?/g, () => random.pick(hostileNumbers)),
+	),
 	numbers: asText((text, random) => {
-		const number = random.pick(numbers);
+		const number = random.pick(hostileNumbers);
 		return text.replace(/-?\d+(\.\d+)?/g, (found) => (random.next() < 0.3 ? number : found));
 	}),
 	comma: asText((text, random) => replaceOne(text, random, /\s*[\]}]/g, (found) => `,${found}`)),
@@ -54,7 +66,7 @@ const damages: Record<string, Damage> = {
 		replaceOne(text, random, /"\w+":\s*("[^"]*"|[\w.]+)/g, (found) => `${found}, ${found}`),
 	),
 	value: asText((text, random) =>
-		replaceOne(text, random, /:\s*("[^"]*"|[\w.-]+)/g, () => `: ${random.pick(values)}`),
+		replaceOne(text, random, /:\s*("[^"]*"|[\w.-]+)/g, () => `: ${random.pick(hostileValues)}`),
 	),
 	nested: asText((text, random) => {
 		const depth = random.pick([100, 10_000, 50_000]);
@@ -87,48 +99,12 @@ const damages: Record<string, Damage> = {
 		]);
 		return spliced(bytes, [at, at], lone);
 	},
+	'mixed-lines': asText((text, random) =>
+		text.replace(/\n/g, (end) => (random.next() < 0.5 ? random.pick(['\r\n', '\r', '\n\r']) : end)),
+	),
 	lines: asText((text, random) => text.replaceAll('\n', random.pick(['\r', '\r\n', '', '\n\n', '\u2028']))),
 	columns: asText((text, random) => text.replaceAll(' ', random.pick(['\t', '  ', ',', '\u00a0', '']))),
 };
-
-const numbers = [
-	'NaN',
-	'Infinity',
-	'-Infinity',
-	'1e999',
-	'-1e308',
-	'1e-400',
-	'99999999999999999999999',
-	'-0',
-	'1e21',
-].concat([
-	'4294967296',
-	'2147483648',
-	'30000',
-	'0',
-	'-1',
-	'0.1234567890123456789',
-	'1e5',
-	'1,5',
-	'0x10',
-	'١٢',
-]);
-const values = [
-	'null',
-	'[]',
-	'{}',
-	'""',
-	'true',
-	'[[]]',
-	'[[[]]]',
-	'{"size": [30000, 30000], "counts": [900000000]}',
-].concat([
-	'{"size": [9, 9], "counts": "PPPPPPPPPPPPPPPPPPPP"}',
-	'"iVBORw0KGgo="',
-	'[1, 2, 3, 4]',
-	'"rectangle"',
-	'"mask"',
-]);
 
 const encodings = [
 	'utf-8-mark',
@@ -151,37 +127,4 @@ function encoded(text: string, encoding: (typeof encodings)[number]): Uint8Array
 	for (let at = 0; at < units.length; at++)
 		view.setUint16(2 * at, units.charCodeAt(at), encoding.startsWith('utf-16le'));
 	return bytes;
-}
-
-function asText(change: (text: string, random: Random) => string): Damage {
-	return (bytes, random) => encoder.encode(change(decoder.decode(bytes), random));
-}
-
-/** One occurrence of `pattern`, any of them, becomes something else. */
-function replaceOne(
-	text: string,
-	random: Random,
-	pattern: RegExp,
-	change: (found: string) => string,
-): string {
-	const from = random.below(text.length + 1);
-	pattern.lastIndex = from;
-	const found = pattern.exec(text);
-	if (!found) return text;
-	return text.slice(0, found.index) + change(found[0]) + text.slice(found.index + found[0].length);
-}
-
-/** A range of at most 200 bytes, now and then of any length. */
-function block({ length }: Uint8Array, random: Random): [number, number] {
-	const start = random.below(length + 1);
-	const most = random.next() < 0.2 ? length : 200;
-	return [start, Math.min(length, start + random.below(most + 1))];
-}
-
-function spliced(bytes: Uint8Array, [start, end]: [number, number], put: Uint8Array): Uint8Array {
-	const result = new Uint8Array(bytes.length - (end - start) + put.length);
-	result.set(bytes.subarray(0, start));
-	result.set(put, start);
-	result.set(bytes.subarray(end), start + put.length);
-	return result;
 }

@@ -24,7 +24,7 @@ export type WorkerReport =
 const say = (report: WorkerReport) => process.send?.(report);
 
 process.on('message', (order: WorkerOrder & { save?: number }) => {
-	const corpus = loadCorpus(order.root);
+	const corpus = loadCorpus(order.root, order.seed);
 	if (order.save !== undefined) {
 		const { path, bytes, kinds } = makeCase(corpus, order.seed, order.save);
 		const folder = join(order.root, 'test-results', 'fuzz');
@@ -45,10 +45,10 @@ process.on('message', (order: WorkerOrder & { save?: number }) => {
 			return;
 		}
 		const made = makeCase(corpus, seed, number);
-		process.send?.({ kind: 'started', number } satisfies WorkerReport, () => {
+		process.send?.({ kind: 'started', number } satisfies WorkerReport, async () => {
 			const start = process.cpuUsage();
 			try {
-				const { objects, edits } = runCase(made);
+				const { objects, edits } = await runCase(made);
 				// Of the processor: what else the machine does must not count.
 				const { user, system } = process.cpuUsage(start);
 				const cpuMs = (user + system) / 1000;

@@ -147,3 +147,49 @@ describe('the table', () => {
 		}
 	});
 });
+
+describe('a file of another file system', () => {
+	it('is copied, edited and written back', async () => {
+		const content = JSON.stringify({
+			images: [{ id: 1, file_name: 'a.jpg', width: 640, height: 480 }],
+			annotations: [{ id: 1, image_id: 1, category_id: 1, bbox: [10, 10, 50, 50], iscrowd: 0 }],
+			categories: [{ id: 1, name: 'cat' }],
+		});
+		await code.probe.evaluate(async (api, text) => {
+			let bytes: Uint8Array = new TextEncoder().encode(text);
+			let mtime = 1;
+			const changed = new api.EventEmitter<never>();
+			const isFile = (path: string) => path === '/instances.json';
+			api.workspace.registerFileSystemProvider('memory', {
+				onDidChangeFile: changed.event,
+				watch: () => ({ dispose() {} }),
+				stat({ path }) {
+					if (path !== '/' && !isFile(path)) throw api.FileSystemError.FileNotFound(path);
+					return { type: isFile(path) ? 1 : 2, ctime: 0, mtime, size: bytes.length };
+				},
+				readDirectory: () => [['instances.json', 1]],
+				createDirectory() {},
+				readFile: () => bytes,
+				writeFile(_uri, content) {
+					bytes = content;
+					mtime++;
+				},
+				delete() {},
+				rename() {},
+			});
+			const uri = api.Uri.parse('memory:/instances.json');
+			await api.commands.executeCommand('vscode.openWith', uri, 'anchorage.table');
+		}, content);
+		await until(code, 'the file is looked at', ({ path, objects }) => path !== file && objects === 1);
+		await run('anchorage.toggleFlag', 0);
+		await expect.poll(isDirty).toBe(true);
+		await focusTable();
+		await run('workbench.action.files.save');
+		await expect.poll(isDirty, { timeout: 20_000 }).toBe(false);
+		const saved = await code.probe.evaluate(async (api) => {
+			const bytes = await api.workspace.fs.readFile(api.Uri.parse('memory:/instances.json'));
+			return new TextDecoder().decode(bytes);
+		});
+		expect(saved).toBe(content.replace('"iscrowd":0', '"iscrowd":1'));
+	});
+});

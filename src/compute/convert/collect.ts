@@ -8,7 +8,7 @@ import { type GrowingDataset, growingDataset, headOf, type ImageHead } from '../
 import type { Dataset } from '../../formats/convert/types';
 import type { FormatName, ImageRecord } from '../../formats/types';
 import { EngineError } from '../errors';
-import type { FileStore } from '../files';
+import type { ClassLists, FileStore } from '../files';
 import { isImageName } from '../images/listings';
 import type { LocatedImages } from '../located-images';
 import type { OpenFile } from '../open-file';
@@ -102,12 +102,15 @@ async function addSiblings(
 	const own = basename(asked.path);
 	const names = await siblingsOf(asked.path);
 	const slices = new Slices(signal);
+	const lists: ClassLists = new Map();
 	let files = 0;
 	for (let from = 0; from < names.length; from += together) {
 		const some = names.slice(from, from + together);
 		const read = await Promise.all(
 			some.map((name) =>
-				name === own ? asked : store.readAside(join(folder, name), choices).catch((error: Error) => error),
+				name === own
+					? asked
+					: store.readAside(join(folder, name), choices, lists).catch((error: Error) => error),
 			),
 		);
 		for (const [at, file] of read.entries()) {

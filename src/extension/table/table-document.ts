@@ -6,14 +6,13 @@ import { type CustomDocument, EventEmitter, type Uri } from 'vscode';
 import type { RecordChange } from '../../compute/big/edited-records';
 import type { TextSource } from '../../compute/client';
 import type { TextEdit } from '../../core/problem';
-import type { Backup } from './backup';
+import type { Copy } from './elsewhere';
 
 export class TableDocument implements CustomDocument {
-	readonly path: string;
 	/** Why nothing can be edited, `null` where it can. */
 	readOnly: string | null = null;
-	/** Records that are not as on disk; brought up after each edit. */
-	changes: RecordChange[] = [];
+	/** Records that are not as on disk, and the state of the bytes that they belong to. */
+	private known: { changes: RecordChange[]; stamp: string } = { changes: [], stamp: '' };
 	/** Edits kept from before a restart or a change on disk, that are to be put into the file. */
 	waiting: RecordChange[] = [];
 
@@ -30,12 +29,18 @@ export class TableDocument implements CustomDocument {
 	readonly onDidChange = this.changed.event;
 	readonly onDidClose = this.closed.event;
 
-	constructor(readonly uri: Uri) {
-		this.path = uri.fsPath;
-	}
+	/**
+	 * @param path where its bytes lie on this disk: the file itself, or the copy of one that lies elsewhere.
+	 * @param copy of a file that lies elsewhere.
+	 */
+	constructor(
+		readonly uri: Uri,
+		readonly path: string,
+		public copy: Copy | null = null,
+	) {}
 
 	get name(): string {
-		return basename(this.path);
+		return basename(this.uri.path);
 	}
 
 	/** Names the state of the bytes. */
@@ -77,14 +82,26 @@ export class TableDocument implements CustomDocument {
 	settled(): void {
 		this.log = [];
 		this.marks = new Map();
-		this.changes = [];
 		this.waiting = [];
 		this.version++;
+		this.known = { changes: [], stamp: this.stamp };
 		this.changed.fire();
 	}
 
-	backup(): Backup {
-		return { v: 1, path: this.path, changes: [...this.changes, ...this.waiting] };
+	/** Records that are not as on disk: as they are known, else as `ask` says. */
+	async changesNow(ask: () => Promise<RecordChange[]>): Promise<RecordChange[]> {
+		for (;;) {
+			const { stamp } = this;
+			if (!this.isEdited) return [];
+			if (this.known.stamp === stamp) return this.known.changes;
+			const changes = await ask();
+			if (this.stamp === stamp) this.known = { changes, stamp };
+		}
+	}
+
+	/** The last that is known of them, for when the bytes that they were made in are gone. */
+	get changesBefore(): RecordChange[] {
+		return this.known.changes;
 	}
 
 	dispose(): void {

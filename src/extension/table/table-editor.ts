@@ -3,6 +3,7 @@
 
 import { constants } from 'node:fs';
 import { access, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
 	type CancellationToken,
 	type CustomDocumentBackup,
@@ -15,11 +16,13 @@ import {
 	Uri,
 	type WebviewPanel,
 	window,
+	workspace,
 } from 'vscode';
 import type { RecordChange } from '../../compute/big/edited-records';
 import type { ObjectEdit } from '../../core/object-edit';
 import type { TextEdit } from '../../core/problem';
 import { readBackup, writeBackup } from './backup';
+import { copyHere, isElsewhere, writeBack } from './elsewhere';
 import { tableOpened } from './open-tables';
 import { backward, forward, type Replaced, stepOf, TableDocument } from './table-document';
 import { TablePanel, type TableParts } from './table-panel';
@@ -33,8 +36,14 @@ export class TableEditor implements CustomEditorProvider<TableDocument>, Disposa
 
 	constructor(private readonly parts: TableParts) {}
 
+	/** Folder for copies of files that lie elsewhere. */
+	private get copies(): string {
+		return join(this.parts.context.globalStorageUri.fsPath, 'elsewhere');
+	}
+
 	async openCustomDocument(uri: Uri, { backupId }: CustomDocumentOpenContext): Promise<TableDocument> {
-		const document = new TableDocument(uri);
+		const copy = isElsewhere(uri) ? await copyHere(uri, this.copies) : null;
+		const document = new TableDocument(uri, copy?.path ?? uri.fsPath, copy);
 		document.readOnly = await whyReadOnly(uri);
 		tableOpened(document);
 		if (backupId) {
@@ -132,11 +141,17 @@ export class TableEditor implements CustomEditorProvider<TableDocument>, Disposa
 
 	/** Makes replacements, has everybody look again, and learns which records are not as on disk now. */
 	private async apply(document: TableDocument, edits: readonly TextEdit[]): Promise<void> {
-		const { session, client, choicesOf } = this.parts;
+		const { session } = this.parts;
 		document.apply(edits);
 		if (session.path === document.path) await session.typed();
+		await this.changesOf(document);
+	}
+
+	/** Records that are not as on disk, as the bytes are now. */
+	private changesOf(document: TableDocument): Promise<RecordChange[]> {
+		const { client, choicesOf } = this.parts;
 		const choices = choicesOf(document.path);
-		document.changes = await client.request('changes', { file: document.source(), choices });
+		return document.changesNow(() => client.request('changes', { file: document.source(), choices }));
 	}
 
 	/** Edits from before a restart, or from before the file changed on disk, go into the file as it is now. */
@@ -160,7 +175,7 @@ export class TableEditor implements CustomEditorProvider<TableDocument>, Disposa
 	}
 
 	async saveCustomDocument(document: TableDocument, cancellation: CancellationToken): Promise<void> {
-		await this.save(document, document.uri, cancellation);
+		await this.save(document, document.path, cancellation);
 	}
 
 	async saveCustomDocumentAs(
@@ -168,22 +183,30 @@ export class TableEditor implements CustomEditorProvider<TableDocument>, Disposa
 		destination: Uri,
 		cancellation: CancellationToken,
 	): Promise<void> {
-		await this.save(document, destination, cancellation);
+		if (isElsewhere(destination)) {
+			throw new Error('A file of this size can be saved under another name on this disk only.');
+		}
+		await this.save(document, destination.fsPath, cancellation);
 	}
 
-	private async save(document: TableDocument, target: Uri, cancellation: CancellationToken): Promise<void> {
+	private async save(
+		document: TableDocument,
+		target: string,
+		cancellation: CancellationToken,
+	): Promise<void> {
 		const { client, session, choicesOf } = this.parts;
 		const abort = new AbortController();
 		const cancelling = cancellation.onCancellationRequested(() => abort.abort());
-		const isOwn = target.fsPath === document.path;
+		const isOwn = target === document.path;
 		try {
 			const question = {
 				file: document.source(),
 				choices: choicesOf(document.path),
-				target: target.fsPath,
+				target,
 			};
 			await client.request('save', question, abort.signal);
 			if (!isOwn) return;
+			if (document.copy) document.copy = await writeBack(document.uri, document.copy);
 			document.settled();
 			if (session.path === document.path) await session.refresh();
 		} catch (error) {
@@ -210,16 +233,17 @@ export class TableEditor implements CustomEditorProvider<TableDocument>, Disposa
 			throw new Error(
 				`${document.name} was changed by another program and was not saved; your edits are kept.`,
 			);
-		const changes = document.changes;
+		const changes = document.changesBefore;
 		document.settled();
 		document.waiting = changes;
 		await this.parts.session.diskChanged();
 		await this.putBack(document);
 		document.restored = null;
-		if (document.isEdited) await this.save(document, document.uri, cancellation);
+		if (document.isEdited) await this.save(document, document.path, cancellation);
 	}
 
 	async revertCustomDocument(document: TableDocument): Promise<void> {
+		if (document.copy) document.copy = await copyHere(document.uri, this.copies);
 		document.settled();
 		await this.parts.session.diskChanged();
 	}
@@ -229,7 +253,8 @@ export class TableEditor implements CustomEditorProvider<TableDocument>, Disposa
 		{ destination }: CustomDocumentBackupContext,
 	): Promise<CustomDocumentBackup> {
 		const { fsPath } = destination;
-		await writeBackup(fsPath, document.backup());
+		const changes = [...(await this.changesOf(document)), ...document.waiting];
+		await writeBackup(fsPath, { v: 1, path: document.path, changes });
 		return {
 			id: destination.toString(),
 			delete: () => void rm(fsPath, { force: true }),
@@ -243,11 +268,15 @@ export class TableEditor implements CustomEditorProvider<TableDocument>, Disposa
 
 /** Why a file must not be edited, in a sentence; `null` where it may. */
 async function whyReadOnly(uri: Uri): Promise<string | null> {
-	if (uri.scheme !== 'file') return 'The file is not on this disk: it can be looked at, not edited.';
-	return access(uri.fsPath, constants.W_OK).then(
-		() => null,
-		() => 'The file is read-only: it can be looked at, and saved under another name, not edited.',
-	);
+	const mayWrite = isElsewhere(uri)
+		? workspace.fs.isWritableFileSystem(uri.scheme) !== false
+		: await access(uri.fsPath, constants.W_OK).then(
+				() => true,
+				() => false,
+			);
+	return mayWrite
+		? null
+		: 'The file is read-only: it can be looked at, and saved under another name, not edited.';
 }
 
 async function keptChanges(backupId: string, path: string): Promise<RecordChange[]> {

@@ -23,6 +23,8 @@ export function readShapesElement(reader: XmlReader, tag: XmlTag, others: NotTra
 	const { text } = reader;
 	const element: ShapesElement = { span: { ...tag.span }, attributes: attributesOf(text, tag), shapes: [] };
 	let last: CvatShape | null = null;
+	/** Elements that are open with the outermost skeleton; 0 outside of one. */
+	let skeleton = 0;
 	while (tag.kind === 'open') {
 		const next = nextTag(reader);
 		if (!next) break;
@@ -33,21 +35,21 @@ export function readShapesElement(reader: XmlReader, tag: XmlTag, others: NotTra
 			if (kind === 'open') reader.open.pop();
 			break;
 		}
+		if (reader.open.length < skeleton) skeleton = 0;
 		if (kind === 'close') {
 			if (last?.name === name) last.span.end = next.span.end;
 			element.span.end = next.span.end;
-		} else if (isInSkeleton(reader, next)) continue;
-		else if (isShapeName(name)) {
+			continue;
+		}
+		// The points of a skeleton are no shapes of their own.
+		if (skeleton > 0) continue;
+		if (name === 'skeleton' && kind === 'open') skeleton = reader.open.length;
+		if (isShapeName(name)) {
 			last = shapeOfTag(text, next, name);
 			element.shapes.push(last);
 		} else if (notTrained.has(name)) countNotTrained(others, name, next.span);
 	}
 	return element;
-}
-
-/** The points of a skeleton are no shapes of their own. */
-function isInSkeleton({ open }: XmlReader, { kind }: XmlTag): boolean {
-	return (kind === 'open' ? open.slice(0, -1) : open).includes('skeleton');
 }
 
 /** What an attribute says, `null` without it. */

@@ -7,15 +7,28 @@ interface Point {
 }
 
 /**
- * The polygon at `part` (0 to 1) of the way between two flat lists of corners.
+ * The polygon at each part (0 to 1) of the way between two flat lists of corners.
  *
  * Sources: cvat-ai/cvat cvat/apps/dataset_manager/annotation.py (TrackManager.get_interpolated_shapes:
  * polyshape_interpolation, interpolate_position).
  */
-export function interpolatedPolygon(from: readonly number[], to: readonly number[], part: number): number[] {
+export function interpolatedPolygon(
+	from: readonly number[],
+	to: readonly number[],
+): (part: number) => number[] {
 	const left = outline(from);
 	const right = outline(to);
+	// The same for all frames between, and by far the longest work.
 	const matches = matched(offsets(left), offsets(right));
+	return (part) => polygonAt(part, left, right, matches);
+}
+
+function polygonAt(
+	part: number,
+	left: readonly Point[],
+	right: readonly Point[],
+	matches: readonly number[][],
+): number[] {
 	const between: Point[] = [];
 	const rows = matches.map((ends, at) =>
 		ends.map((end) => {
@@ -88,7 +101,7 @@ function thinned(
 	const addLeft = (start: number, stop: number) => {
 		const [first, last] = [rows[start][0], rows[stop][0]];
 		if (first === last) kept.push(between[first]);
-		else kept.push(...spread(between.slice(first, last + 1), left.slice(start, stop + 1)));
+		else append(kept, spread(between.slice(first, last + 1), left.slice(start, stop + 1)));
 	};
 	let opened: number | null = null;
 	matches.forEach((ends, at) => {
@@ -104,10 +117,15 @@ function thinned(
 		opened = null;
 		const own = rows[at];
 		const line = right.slice(ends[0], ends[ends.length - 1] + 1);
-		kept.push(...spread(between.slice(own[0], own[own.length - 1] + 1), line));
+		append(kept, spread(between.slice(own[0], own[own.length - 1] + 1), line));
 	});
 	if (opened !== null) addLeft(opened, left.length - 1);
 	return kept;
+}
+
+/** One by one: an outline may have more points than fit on the stack. */
+function append(kept: Point[], points: readonly Point[]): void {
+	for (const point of points) kept.push(point);
 }
 
 /** Points at least half a mean step of the line apart, the first and the last among them. */

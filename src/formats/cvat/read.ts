@@ -19,7 +19,7 @@ import {
 	type ShapeGeometry,
 	shapeNumbers,
 } from './shapes';
-import { type SeenShape, seenShapes } from './tracks';
+import { createAllowance, type SeenShape, seenShapes } from './tracks';
 
 /** Why an object between keyframes takes no edits. */
 const betweenKeyframes =
@@ -188,11 +188,13 @@ function addTracks(reading: Reading): void {
 	const { text, tracks, meta, problems, images, frames } = reading;
 	if (tracks.length === 0) return;
 	const added: { image: ImageRecord; frame: number }[] = [];
+	const allowance = createAllowance();
 	let between = 0;
-	for (const track of tracks) {
-		const seen = seenShapes(text, track, meta, (shape, fault) => complain(reading, shape, fault));
+	for (const [row, track] of tracks.entries()) {
+		const tell = (shape: CvatShape, fault: ShapeFault) => complain(reading, shape, fault);
+		const seen = seenShapes(text, track, meta, allowance, tell);
 		const label = attributeText(text, track.attributes, 'label');
-		const name = `track ${attributeText(text, track.attributes, 'id') ?? tracks.indexOf(track)}`;
+		const name = `track ${attributeText(text, track.attributes, 'id') ?? row}`;
 		for (const one of seen) {
 			let image = frames.get(one.frame);
 			if (!image) {

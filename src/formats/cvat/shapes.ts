@@ -3,7 +3,7 @@
 import type { Box, Segmentation } from '../../core/geometry';
 import { maskOfCrop } from '../../core/masks/crop';
 import { polygonBounds } from '../../core/masks/polygon';
-import { frameFits } from '../../core/masks/rle';
+import { frameFits, rleSum } from '../../core/masks/rle';
 import type { Span } from '../../core/problem';
 import type { ShapeKind } from '../editable';
 import { readNumber } from '../text/json';
@@ -160,25 +160,23 @@ export function maskGeometry(
 	if (![x, y, width, height].every(Number.isInteger) || !frameFits(height, width)) {
 		return { rule: 'rle-malformed', message: 'has no whole left, top, width and height' };
 	}
-	const bitmap = new Uint8Array(width * height);
-	let [at, value, isSound] = [0, 0, true];
+	const runs: number[] = [];
 	const rle = attributes.get('rle');
-	if (rle) {
-		eachNumber(text, rle, (start, end) => {
-			const run = readNumber(text, start, end);
-			isSound &&= Number.isInteger(run) && run >= 0 && at + run <= bitmap.length;
-			if (!isSound) return;
-			bitmap.fill(value, at, at + run);
-			at += run;
-			value = 1 - value;
-		});
-	}
-	if (!isSound || at !== bitmap.length) {
+	if (rle) eachNumber(text, rle, (start, end) => runs.push(readNumber(text, start, end)));
+	const isSound = runs.every((run) => Number.isInteger(run) && run >= 0);
+	// Before there is a bitmap: a few bytes can claim any size.
+	if (!isSound || rleSum(runs) !== width * height) {
 		return {
 			rule: 'rle-malformed',
 			message: `has runs that do not add up to its ${width} x ${height} pixels`,
 		};
 	}
+	const bitmap = new Uint8Array(width * height);
+	let at = 0;
+	runs.forEach((run, row) => {
+		bitmap.fill(row % 2, at, at + run);
+		at += run;
+	});
 	const box: Box = [x, y, x + width, y + height];
 	return { box, segmentation: maskOfCrop({ x, y, width, height, bitmap }, frame), kind: 'fixed' };
 }

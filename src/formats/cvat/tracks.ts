@@ -24,12 +24,32 @@ export interface SeenShape {
 
 /** Frames that are made for one gap at most; more are no video. */
 const mostBetween = 100_000;
+/** Numbers that are interpolated in one file at most: half a million boxes, fewer polygons. */
+const mostNumbers = 30_000_000;
+/** What an object takes beside its coordinates, counted as so many of them. */
+const numbersOfObject = 56;
 
 const tooFar: ShapeFault = {
 	rule: 'annotation-image-missing',
 	message: `has the next of its track more than ${mostBetween.toLocaleString('en')} frames behind it`,
 	effect: 'only so many frames between are filled',
 };
+const tooMany: ShapeFault = {
+	rule: 'annotation-image-missing',
+	message:
+		'stands in front of frames that would have to be filled, and the file has more of them than can be held',
+	effect: 'no frames are filled from here on, so that the objects on them are left out',
+};
+
+/** What may still be interpolated in a file: a few bytes can ask for billions of objects. */
+export interface FrameAllowance {
+	numbers: number;
+	isTold: boolean;
+}
+
+export function createAllowance(): FrameAllowance {
+	return { numbers: mostNumbers, isTold: false };
+}
 
 interface Row {
 	frame: number;
@@ -45,11 +65,13 @@ interface Row {
  *
  * Sources: cvat-ai/cvat cvat/apps/dataset_manager/annotation.py (TrackManager.get_interpolated_shapes: outside ends
  * what is seen; boxes and ellipses linear, turns the short way).
+ * @param allowance of the whole file; what is used of it is taken off.
  */
 export function seenShapes(
 	text: string,
 	{ shapes }: ShapesElement,
 	{ stopFrame, step }: CvatMeta,
+	allowance: FrameAllowance,
 	complain: (shape: CvatShape, fault: ShapeFault) => void,
 ): SeenShape[] {
 	const rows = shapes.flatMap((shape) => readRow(text, shape, complain)).sort((a, b) => a.frame - b.frame);
@@ -62,9 +84,17 @@ export function seenShapes(
 		const behind = next ? next.frame : (stopFrame ?? frame) + 1;
 		const end = Math.min(behind, frame + mostBetween * step);
 		if (end < behind) complain(shape, tooFar);
+		if (frame + step >= end) return;
+		const cost = numbersOfObject + Math.max(row.numbers.values.length, next?.numbers.values.length ?? 0);
+		const place = next ? placesBetween(row, next) : () => row.numbers;
 		for (let between = frame + step; between < end; between += step) {
-			const geometry = geometryOf(next ? interpolated(row, next, between) : row.numbers);
-			seen.push({ frame: between, shape, isKeyframe: false, geometry });
+			allowance.numbers -= cost;
+			if (allowance.numbers < 0) {
+				if (!allowance.isTold) complain(shape, tooMany);
+				allowance.isTold = true;
+				return;
+			}
+			seen.push({ frame: between, shape, isKeyframe: false, geometry: geometryOf(place(between)) });
 		}
 	});
 	return seen;
@@ -94,16 +124,23 @@ function readRow(
 	return [{ frame, isOutside, isKeyframe, shape, numbers }];
 }
 
-function interpolated(from: Row, to: Row, frame: number): ShapeNumbers {
+/** The numbers on each frame between two rows. */
+function placesBetween(from: Row, to: Row): (frame: number) => ShapeNumbers {
 	const { name, values, rotation } = from.numbers;
 	const other = to.numbers;
-	if (other.name !== name) return from.numbers;
-	const part = (frame - from.frame) / (to.frame - from.frame);
-	if (name === 'polygon') return { name, rotation, values: interpolatedPolygon(values, other.values, part) };
+	if (other.name !== name) return () => from.numbers;
+	const partOf = (frame: number) => (frame - from.frame) / (to.frame - from.frame);
+	if (name === 'polygon') {
+		const polygonAt = interpolatedPolygon(values, other.values);
+		return (frame) => ({ name, rotation, values: polygonAt(partOf(frame)) });
+	}
 	const turn = ((((other.rotation - rotation + 180) % 360) + 360) % 360) - 180;
-	return {
-		name,
-		values: values.map((value, at) => value + (other.values[at] - value) * part),
-		rotation: turn === 0 ? rotation : (rotation + turn * part + 360) % 360,
+	return (frame) => {
+		const part = partOf(frame);
+		return {
+			name,
+			values: values.map((value, at) => value + (other.values[at] - value) * part),
+			rotation: turn === 0 ? rotation : (rotation + turn * part + 360) % 360,
+		};
 	};
 }

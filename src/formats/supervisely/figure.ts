@@ -4,7 +4,7 @@ import { unzlibSync } from 'fflate';
 import { type Box, boxOfCorners, type Segmentation } from '../../core/geometry';
 import { cropOfMask, maskOfCrop } from '../../core/masks/crop';
 import { polygonBounds, rasterisePolygons } from '../../core/masks/polygon';
-import { bitmapToRle, frameFits } from '../../core/masks/rle';
+import { frameFits } from '../../core/masks/rle';
 import type { Span } from '../../core/problem';
 import type { ShapeKind } from '../editable';
 import { decodePngMask } from '../png-mask';
@@ -161,19 +161,28 @@ export function figureGeometry(
 function withHoles(
 	part: Float64Array,
 	holes: readonly number[][],
-	[, , right, bottom]: Box,
+	[left, top, right, bottom]: Box,
 	frame: Frame | null,
 ): Segmentation | null {
-	const { width, height } = frame ?? { width: Math.ceil(right), height: Math.ceil(bottom) };
+	const whole = frame ?? { width: Math.ceil(right), height: Math.ceil(bottom) };
+	// Drawn around the polygon alone: the image may be many times as large. Pixels that its edge rounds to are among them.
+	const x = Math.max(0, Math.floor(left) - 1);
+	const y = Math.max(0, Math.floor(top) - 1);
+	const width = Math.min(whole.width, Math.ceil(right) + 1) - x;
+	const height = Math.min(whole.height, Math.ceil(bottom) + 1) - y;
 	if (!frameFits(height, width)) return null;
-	const bitmap = rasterisePolygons([part], height, width);
+	const draw = (ring: ArrayLike<number>) =>
+		rasterisePolygons(
+			[Float64Array.from(ring, (value, at) => value - (at % 2 === 0 ? x : y))],
+			height,
+			width,
+		);
+	const bitmap = draw(part);
 	for (const hole of holes) {
-		const inside = rasterisePolygons([new Float64Array(hole)], height, width);
-		inside.forEach((value, at) => {
-			if (value !== 0) bitmap[at] = 0;
-		});
+		const inside = draw(hole);
+		for (let at = 0; at < bitmap.length; at++) if (inside[at] !== 0) bitmap[at] = 0;
 	}
-	return { kind: 'rle', height, width, counts: bitmapToRle(bitmap, height, width) };
+	return maskOfCrop({ x, y, width, height, bitmap }, whole);
 }
 
 function bitmapGeometry(
