@@ -88,7 +88,9 @@ const rows: Record<string, Damage> = {
 		replaceOne(text, random, /[^ \n\r]+/g, () => random.pick([...hostileNumbers, ...hostileNames])),
 	),
 	long: asText((text, random) =>
-		replaceOne(text, random, /[^ \n\r]+/g, (found) => `${found} `.repeat(random.pick([2, 7, 1001, 100_000]))),
+		replaceOne(text, random, /[^ \n\r]+/g, (found) =>
+			`${found.slice(0, 12)} `.repeat(random.pick([2, 7, 1001, 20_000])),
+		),
 	),
 };
 

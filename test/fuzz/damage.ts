@@ -9,6 +9,9 @@ import { asText, block, type Damage, replaceOne, spliced } from './replace';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+/** Damage that makes a file longer than this is left out: the limits of time and memory are those of common files. */
+const mostBytes = 5_000_000;
+
 /** A copy of `bytes`, a file in `format`, with one to three kinds of damage: half of them such as suit the format. */
 export function damaged(
 	bytes: Uint8Array,
@@ -20,7 +23,8 @@ export function damaged(
 	const kinds = Array.from({ length: 1 + random.below(3) }, () => {
 		const from = random.next() < 0.5 ? own : damages;
 		const kind = random.pick(Object.keys(from));
-		result = from[kind](result, random);
+		const worse = from[kind](result, random);
+		if (worse.length <= mostBytes) result = worse;
 		return kind;
 	});
 	return { bytes: result, kinds };

@@ -21,7 +21,7 @@ async function main(): Promise<void> {
 		engine.updateText({ path, version: round, inParts: true, base: 0, edits: sequence, length: 0 });
 		const edited = { ...ref, version: round };
 		const changes = await engine.changes(edited, choices);
-		await writeBackup(backup, { v: 1, path, changes });
+		await writeBackup(backup, path, changes);
 		say(`kept ${round}`);
 		await engine.save(edited, choices, path, new AbortController().signal);
 		say(`saved ${round}`);

@@ -101,6 +101,11 @@ describe('crossings of an outline', () => {
 		expect(findCrossing(part, any)).toBeNull();
 		expect(performance.now() - start).toBeLessThan(1000);
 	});
+
+	it('are not looked for without end in an outline that lies over itself', () => {
+		const part = Float64Array.from({ length: 200_000 }, (_, at) => (at % 4 === 0 ? 9 : 1));
+		expect(findCrossing(part, any)).toBeNull();
+	});
 });
 
 describe('pixels of polygons', () => {

@@ -128,6 +128,16 @@ describe('images', () => {
 		);
 	});
 
+	it('read on behind skeletons, whatever stands in them', () => {
+		const nested = `<skeleton><skeleton>${box}</skeleton>${box}</skeleton><skeleton/>`;
+		expect(objects(image(nested + box + polygon))).toHaveLength(2);
+	});
+
+	it('are read below elements that are nested deeply', () => {
+		const deep = `${'<a>'.repeat(40_000)}${`${box}\n`.repeat(3000)}${'</a>'.repeat(40_000)}`;
+		expect(objects(image(deep + box))).toHaveLength(3001);
+	});
+
 	it.each([
 		['box-missing', '<box label="cat"/>'],
 		['polygon-too-short', '<polygon label="cat" points="1,2;3,4"/>'],
@@ -135,6 +145,8 @@ describe('images', () => {
 		['polygon-not-finite', '<polygon label="cat" points="1,2;3,4;5,x"/>'],
 		['rle-malformed', '<mask label="cat" rle="1, 2" left="0" top="0" width="3" height="2"/>'],
 		['rle-malformed', '<mask label="cat" rle="1, 5" left="0" top="0" width="3.5" height="2"/>'],
+		['rle-malformed', '<mask label="cat" rle="1, 5" left="0" top="0" width="16000" height="16000"/>'],
+		['rle-malformed', '<mask label="cat" rle="5" left="0" top="0" width="1000000000" height="1000000000"/>'],
 		['class-missing', box.replace(' label="cat"', '')],
 	])('%s is told, and what is sound is read', (rule, shape) => {
 		const file = image(`${shape}\n${polygon}`);
@@ -283,7 +295,7 @@ describe('tracks', () => {
 			],
 		},
 	])('match corners along the outline, as many as there are: $from to $to', ({ from, to, part, wanted }) => {
-		expectClose(interpolatedPolygon(from, to, part), wanted);
+		expectClose(interpolatedPolygon(from, to)(part), wanted);
 	});
 
 	it('are edited at their keyframes alone', () => {
@@ -318,6 +330,30 @@ describe('tracks', () => {
 		const file = cvat(track(row(0, 10) + row(900_000_000, 40)), task(''));
 		expect(rules(file)).toEqual(['cvat-tracks', 'annotation-image-missing']);
 		expect(file.annotations.images).toHaveLength(100_001);
+	});
+
+	it('with more frames between than can be held are told once, and their keyframes are read', () => {
+		const file = cvat(track(row(0, 10) + row(90_000, 40)).repeat(20), task(''));
+		expect(rules(file)).toEqual(['cvat-tracks', 'annotation-image-missing']);
+		const { images } = file.annotations;
+		expect(images.at(0)?.objects).toHaveLength(20);
+		expect(images.at(-1)?.objects).toHaveLength(20);
+		const count = images.reduce((sum, { objects: all }) => sum + all.length, 0);
+		expect(count).toBeGreaterThan(100_000);
+		expect(count).toBeLessThan(200_000);
+	});
+
+	it('of outlines with as many corners as a text can hold are interpolated', () => {
+		const corners = Array.from({ length: 150_000 }, (_, at) => `${at % 400},${Math.floor(at / 400)}`).join(
+			';',
+		);
+		const outline = (frame: number) =>
+			`<polygon frame="${frame}" keyframe="1" outside="0" points="${corners}"/>`;
+		const file = cvat(track(outline(0) + outline(2)), task(''));
+		expect(file.annotations.images.map(({ objects: all }) => all.length)).toEqual([1, 1, 1]);
+		const [{ segmentation }] = objects(file, 1);
+		if (segmentation?.kind !== 'polygons') throw new Error('no polygon');
+		expect(segmentation.parts[0].length).toBe(300_000);
 	});
 
 	it('without frames or labels are told', () => {

@@ -1,19 +1,23 @@
-// Texts in the formats of tables and lists, written from random data sets and then damaged or edited.
+// Texts in every format, written from random data sets and then damaged or edited.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ObjectEdit } from '../../src/core/object-edit';
 import type { Span } from '../../src/core/problem';
-import { buildSpanIndex, locateInIndex } from '../../src/formats';
+import { buildSpanIndex, detectFormat, locateInIndex } from '../../src/formats';
 import type { Dataset } from '../../src/formats/convert/types';
-import { editObject } from '../../src/formats/edit';
-import { formatNamed } from '../../src/formats/registry';
+import { applyEdits, editObject } from '../../src/formats/edit';
+import { formatNamed, formats } from '../../src/formats/registry';
+import type { FormatName } from '../../src/formats/types';
+import { isPoseFile, splitRows } from '../../src/formats/yolo/rows';
 import { filesOf } from '../support/conversion';
 import { datasets } from '../support/datasets';
 import { expectEdit } from '../support/edit-checks';
 import { readText } from '../support/edits';
 
-const names = ['tensorflow-csv', 'open-images', 'kitti', 'createml', 'bdd100k'] as const;
+const names = formats.map(({ name }) => name);
+/** An image of a table is gone with its last row. */
+const tables: readonly FormatName[] = ['tensorflow-csv', 'open-images', 'createml', 'bdd100k'];
 
 const place = fc.integer({ min: -200, max: 3000 }).map((value) => value / 8);
 const vertex = { part: fc.nat(2), vertex: fc.nat(6), x: place, y: place };
@@ -33,9 +37,9 @@ const edits: fc.Arbitrary<ObjectEdit> = fc.oneof(
 );
 
 /** The first file of the data set as the program opens it. */
-function written(name: (typeof names)[number], dataset: Dataset) {
-	const [{ path, text }] = filesOf(name, dataset);
-	return readText(text, { path });
+function written(name: FormatName, dataset: Dataset) {
+	const file = filesOf(name, dataset).find(({ path, text }) => detectFormat(path, text) === name);
+	return file ? readText(file.text, { path: file.path }) : null;
 }
 
 describe.each(names)('a text of %s', (name) => {
@@ -44,6 +48,7 @@ describe.each(names)('a text of %s', (name) => {
 		fc.assert(
 			fc.property(datasets, edits, fc.nat(), (dataset, edit, at) => {
 				const file = written(name, dataset);
+				if (!file) return;
 				const image = at % Math.max(1, file.annotations.images.length);
 				const record = file.annotations.images[image];
 				if (!record || record.objects.length === 0) return;
@@ -55,14 +60,15 @@ describe.each(names)('a text of %s', (name) => {
 				}
 				// KITTI's only flag is a class of its own, so that setting it is another test's.
 				if (name === 'kitti' && edit.kind === 'flag' && result.length > 0) return;
-				// An image of a table is gone with its last row.
-				if (edit.kind === 'delete' && record.objects.length === 1 && name !== 'kitti') return;
+				// Corners at nothing but 0, 1 and 2 read as key points, which YOLO tells by their numbers alone.
+				if (name === 'yolo' && isPoseFile(splitRows(applyEdits(file.text, result)))) return;
+				if (edit.kind === 'delete' && record.objects.length === 1 && tables.includes(name)) return;
 				expectEdit(file, { image, object }, edit, 0.6);
 				taken++;
 			}),
-			{ seed: 20_240_614, numRuns: 1000 },
+			{ seed: 20_240_614, numRuns: 500 },
 		);
-		expect(taken).toBeGreaterThan(100);
+		expect(taken).toBeGreaterThan(50);
 	});
 
 	it('is read without a throw and with sound spans, whatever is done to it', () => {
@@ -86,7 +92,9 @@ describe.each(names)('a text of %s', (name) => {
 		const changes = fc.array(fc.tuple(fc.nat(), marks, fc.nat(5)), { maxLength: 5 });
 		fc.assert(
 			fc.property(datasets, fc.nat(), changes, (dataset, length, all) => {
-				const { path, text } = written(name, dataset);
+				const sound = written(name, dataset);
+				if (!sound) return;
+				const { path, text } = sound;
 				let damaged = length % 3 === 0 ? text : text.slice(0, length % (text.length + 1));
 				for (const [at, mark, removed] of all) {
 					const start = at % (damaged.length + 1);
@@ -100,8 +108,10 @@ describe.each(names)('a text of %s', (name) => {
 					expect(isInside(spans.record, whole) && isInside(spans.fileName, whole)).toBe(true);
 					for (const { spans: own } of objects) {
 						expect(isInside(own.record, whole)).toBe(true);
+						// The parts of a Datumaro instance are records of their own.
+						const around = name === 'datumaro' ? whole : own.record;
 						for (const span of [own.box, own.class, own.segmentation]) {
-							expect(isInside(span, own.record)).toBe(true);
+							expect(isInside(span, around)).toBe(true);
 						}
 					}
 				}
@@ -120,7 +130,7 @@ describe.each(names)('a text of %s', (name) => {
 					}
 				}
 			}),
-			{ seed: 20_240_615, numRuns: 600 },
+			{ seed: 20_240_615, numRuns: 300 },
 		);
 	});
 });

@@ -1,8 +1,9 @@
 import { zlibSync } from 'fflate';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { rleToBitmap } from '../../src/core/masks/rle';
+import { rleArea, rleBounds, rleSum, rleToBitmap } from '../../src/core/masks/rle';
 import { detectFormat } from '../../src/formats';
+import { encodePngMask } from '../../src/formats/png-write';
 import { editedText, expectEdit, expectSoundWhenCut, refusal } from '../support/edit-checks';
 import { objectsOf, readText } from '../support/edits';
 import { pngBytes } from '../support/png-files';
@@ -137,6 +138,29 @@ describe('a Supervisely file', () => {
 		const pixels = rleToBitmap(object.segmentation.counts, 8, 10);
 		expect(pixels.reduce((sum, value) => sum + value, 0)).toBe(7 * 6 - 3 * 2);
 		expect([pixels[2 * 10 + 2], pixels[4 * 10 + 4]]).toEqual([1, 0]);
+	});
+
+	it('cuts holes out where the polygon is, however large the image', () => {
+		const small = objectsOf(fileOf(ring))[0].segmentation;
+		const text = JSON.stringify({ size: { height: 16_000, width: 16_000 }, objects: Array(40).fill(ring) });
+		const all = objectsOf(readText(text, { path }));
+		expect(all).toHaveLength(40);
+		const [{ segmentation }] = all;
+		if (segmentation?.kind !== 'rle' || small?.kind !== 'rle') throw new Error('no mask');
+		expect(rleSum(segmentation.counts)).toBe(16_000 * 16_000);
+		expect(rleArea(segmentation.counts)).toBe(rleArea(small.counts));
+		expect(rleBounds(segmentation.counts, 16_000, 16_000)).toEqual(rleBounds(small.counts, 8, 10));
+	});
+
+	it('refuses a bitmap that claims more pixels than its bytes can hold', () => {
+		const png = encodePngMask({ width: 8, height: 8, bitmap: new Uint8Array(64).fill(1) });
+		const view = new DataView(png.buffer);
+		view.setUint32(16, 16_000);
+		view.setUint32(20, 16_000);
+		const { annotations } = fileOf(...Array(40).fill(bitmap(zlibSync(png))), ring);
+		expect(annotations.images[0].objects).toHaveLength(1);
+		expect(annotations.problems).toHaveLength(40);
+		expect(annotations.problems[0]).toMatchObject({ rule: 'segmentation-malformed' });
 	});
 
 	it('knows the shapes of files that do not say them', () => {

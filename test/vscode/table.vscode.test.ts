@@ -99,8 +99,6 @@ describe('editing', () => {
 	it('is kept over a reload', async () => {
 		await run('anchorage.toggleFlag', 0);
 		await expect.poll(isDirty).toBe(true);
-		// The editor keeps what is unsaved a moment after it was typed.
-		await code.page.waitForTimeout(2500);
 		await code.reload();
 		await (await table()).getByText('000000000000.jpg').waitFor({ timeout: 30_000 });
 		await expect.poll(isDirty, { timeout: 20_000 }).toBe(true);

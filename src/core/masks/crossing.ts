@@ -24,6 +24,13 @@ export interface LeastLoop {
 /** Edges that are looked at together, at least: neighbours lie close to each other. */
 const fewestInAGroup = 8;
 
+/**
+ * Pairs of edges of one outline that are held against each other at most: scribbles that go over themselves all the time
+ * would take as many as the square of their corners. No outline of an object comes near.
+ */
+const mostPairs = 20_000_000;
+let pairsLeft = 0;
+
 /** What is known of each edge and each group, grown where needed and used again: bounds, image pixels. */
 let edges = createBounds(256);
 let groups = createBounds(64);
@@ -50,6 +57,7 @@ function createBounds(length: number): BoundsTable {
 /**
  * The first crossing found of two edges that share no corner and pass through each other, `null` where there is none of
  * at least `least`. Edges that only touch, and corners that are repeated, do not count. `part` is flat `x, y, ...`.
+ * Of an outline whose edges nearly all lie over each other, only the first ones are looked at.
  *
  * Runs of edges are held against each other by their bounds first: about n times the root of n steps for an outline.
  */
@@ -59,8 +67,9 @@ export function findCrossing(part: Float64Array, least: LeastLoop): Crossing | n
 	const size = Math.max(fewestInAGroup, Math.floor(Math.sqrt(corners) / 2));
 	const count = Math.ceil(corners / size);
 	measure(part, corners, size, count);
+	pairsLeft = mostPairs;
 	const { x1, y1, x2, y2 } = groups;
-	for (let one = 0; one < count; one++) {
+	for (let one = 0; one < count && pairsLeft > 0; one++) {
 		for (let other = one; other < count; other++) {
 			if (x1[one] > x2[other] || x2[one] < x1[other] || y1[one] > y2[other] || y2[one] < y1[other]) continue;
 			const found = crossingOfGroups(part, corners, size, one, other, least);
@@ -134,6 +143,8 @@ function crossingOfGroups(
 		const ax2 = x2[a];
 		const ay2 = y2[a];
 		if (ax1 > right || ax2 < left || ay1 > bottom || ay2 < top) continue;
+		pairsLeft -= endB - other * size;
+		if (pairsLeft < 0) return null;
 		// The next edge shares a corner, and so cannot cross.
 		for (let b = Math.max(other * size, a + 2); b < endB; b++) {
 			if (x1[b] > ax2 || x2[b] < ax1 || y1[b] > ay2 || y2[b] < ay1) continue;

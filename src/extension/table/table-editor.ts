@@ -2,12 +2,11 @@
 // unsaved edits over a restart. The original on disk stays whole until the new file takes its place.
 
 import { constants } from 'node:fs';
-import { access, rm } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
 	type CancellationToken,
 	type CustomDocumentBackup,
-	type CustomDocumentBackupContext,
 	type CustomDocumentEditEvent,
 	type CustomDocumentOpenContext,
 	type CustomEditorProvider,
@@ -21,7 +20,7 @@ import {
 import type { RecordChange } from '../../compute/big/edited-records';
 import type { ObjectEdit } from '../../core/object-edit';
 import type { TextEdit } from '../../core/problem';
-import { readBackup, writeBackup } from './backup';
+import { backupOf, giveUpBackup, readBackup, removeBackup, takeBackBackup, writeBackup } from './backup';
 import { copyHere, isElsewhere, writeBack } from './elsewhere';
 import { tableOpened } from './open-tables';
 import { backward, forward, type Replaced, stepOf, TableDocument } from './table-document';
@@ -46,11 +45,17 @@ export class TableEditor implements CustomEditorProvider<TableDocument>, Disposa
 		const document = new TableDocument(uri, copy?.path ?? uri.fsPath, copy);
 		document.readOnly = await whyReadOnly(uri);
 		tableOpened(document);
-		if (backupId) {
-			document.waiting = await keptChanges(backupId, document.path);
-			// Whoever saves next saves them.
-			await this.putBack(document);
-		}
+		document.onDidClose(() => {
+			if (document.isEdited) void giveUpBackup(this.backupOf(document));
+		});
+		const backup = this.backupOf(document);
+		if (backupId) await takeBackBackup(backup);
+		const kept = await readBackup(backup, document.path);
+		if (kept === null)
+			void window.showWarningMessage(`The unsaved edits of ${document.name} could not be read back.`);
+		document.waiting = kept ?? [];
+		// Whoever saves next saves them.
+		await this.putBack(document);
 		return document;
 	}
 
@@ -64,7 +69,7 @@ export class TableEditor implements CustomEditorProvider<TableDocument>, Disposa
 			const { session } = this.parts;
 			if (session.path === document.path && !this.panelOf(document.path)) session.close();
 		});
-		// Told only now that VS Code knows the document; one that it takes for unsaved without a step stays so when it is saved.
+		// Told only now that VS Code knows the document.
 		if (document.restored) this.tell(document, document.restored);
 		document.restored = null;
 		await table.look();
@@ -144,7 +149,18 @@ export class TableEditor implements CustomEditorProvider<TableDocument>, Disposa
 		const { session } = this.parts;
 		document.apply(edits);
 		if (session.path === document.path) await session.typed();
-		await this.changesOf(document);
+		await this.keep(document);
+	}
+
+	/** Writes down what is not saved. */
+	private async keep(document: TableDocument): Promise<void> {
+		const changes = [...(await this.changesOf(document)), ...document.waiting];
+		await writeBackup(this.backupOf(document), document.path, changes);
+	}
+
+	private backupOf({ path }: TableDocument): string {
+		const { storageUri, globalStorageUri } = this.parts.context;
+		return backupOf(join((storageUri ?? globalStorageUri).fsPath, 'unsaved'), path);
 	}
 
 	/** Records that are not as on disk, as the bytes are now. */
@@ -208,6 +224,7 @@ export class TableEditor implements CustomEditorProvider<TableDocument>, Disposa
 			if (!isOwn) return;
 			if (document.copy) document.copy = await writeBack(document.uri, document.copy);
 			document.settled();
+			await removeBackup(this.backupOf(document));
 			if (session.path === document.path) await session.refresh();
 		} catch (error) {
 			if (!isOwn || (error as { code?: unknown }).code !== 'changed') throw error;
@@ -245,20 +262,15 @@ export class TableEditor implements CustomEditorProvider<TableDocument>, Disposa
 	async revertCustomDocument(document: TableDocument): Promise<void> {
 		if (document.copy) document.copy = await copyHere(document.uri, this.copies);
 		document.settled();
+		await removeBackup(this.backupOf(document));
 		await this.parts.session.diskChanged();
 	}
 
-	async backupCustomDocument(
-		document: TableDocument,
-		{ destination }: CustomDocumentBackupContext,
-	): Promise<CustomDocumentBackup> {
-		const { fsPath } = destination;
-		const changes = [...(await this.changesOf(document)), ...document.waiting];
-		await writeBackup(fsPath, { v: 1, path: document.path, changes });
-		return {
-			id: destination.toString(),
-			delete: () => void rm(fsPath, { force: true }),
-		};
+	/** What is unsaved is kept already; VS Code only has to know that it is. */
+	async backupCustomDocument(document: TableDocument): Promise<CustomDocumentBackup> {
+		await this.keep(document);
+		// VS Code gives a backup up for a newer one, which is the same file, or because all was saved.
+		return { id: Uri.file(this.backupOf(document)).toString(), delete: () => undefined };
 	}
 
 	dispose(): void {
@@ -277,11 +289,4 @@ async function whyReadOnly(uri: Uri): Promise<string | null> {
 	return mayWrite
 		? null
 		: 'The file is read-only: it can be looked at, and saved under another name, not edited.';
-}
-
-async function keptChanges(backupId: string, path: string): Promise<RecordChange[]> {
-	const changes = await readBackup(Uri.parse(backupId).fsPath, path);
-	if (changes) return changes;
-	void window.showWarningMessage('The unsaved edits of this file could not be read back.');
-	return [];
 }

@@ -70,12 +70,25 @@ function offsets(points: readonly Point[]): number[] {
 	});
 }
 
+/** The first of the offsets that lie nearest; halved, not gone through: outlines may have thousands of points. */
 function nearest(value: number, offsetsOfLine: readonly number[]): number {
-	let best = 0;
-	offsetsOfLine.forEach((offset, at) => {
-		if (Math.abs(value - offset) < Math.abs(value - offsetsOfLine[best])) best = at;
-	});
-	return best;
+	const behind = firstFrom(value, offsetsOfLine);
+	if (behind === 0) return 0;
+	const before = offsetsOfLine[behind - 1];
+	const isBehind = behind < offsetsOfLine.length && offsetsOfLine[behind] - value < value - before;
+	return isBehind ? behind : firstFrom(before, offsetsOfLine);
+}
+
+/** The first row whose offset is not below `value`. */
+function firstFrom(value: number, offsetsOfLine: readonly number[]): number {
+	let low = 0;
+	let high = offsetsOfLine.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (offsetsOfLine[middle] < value) low = middle + 1;
+		else high = middle;
+	}
+	return low;
 }
 
 /** Of each point of the left line the points of the right one that it goes to: its nearest, and those that chose it. */

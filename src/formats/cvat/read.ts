@@ -21,9 +21,12 @@ import {
 } from './shapes';
 import { createAllowance, type SeenShape, seenShapes } from './tracks';
 
-/** Why an object between keyframes takes no edits. */
-const betweenKeyframes =
-	'CVAT works this place out from the keyframes of the track: go to a keyframe before or behind it and change that.';
+/** Of an object between keyframes, and why it takes no edits. */
+const betweenKeyframes = editableAs(
+	'fixed',
+	null,
+	'CVAT works this place out from the keyframes of the track: go to a keyframe before or behind it and change that.',
+);
 
 /** What has been read so far. */
 interface Reading {
@@ -206,7 +209,7 @@ function addTracks(reading: Reading): void {
 			object.id = name;
 			if (!one.isKeyframe) {
 				between++;
-				object.editable = editableAs('fixed', null, betweenKeyframes);
+				object.editable = betweenKeyframes;
 			}
 			image.objects.push(object);
 		}

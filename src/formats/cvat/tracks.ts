@@ -24,8 +24,8 @@ export interface SeenShape {
 
 /** Frames that are made for one gap at most; more are no video. */
 const mostBetween = 100_000;
-/** Numbers that are interpolated in one file at most: half a million boxes, fewer polygons. */
-const mostNumbers = 30_000_000;
+/** Numbers that are interpolated in one file at most: some 160,000 boxes, fewer polygons. */
+const mostNumbers = 10_000_000;
 /** What an object takes beside its coordinates, counted as so many of them. */
 const numbersOfObject = 56;
 
