@@ -13,7 +13,7 @@ import { createEngine } from './engine';
 import { plainChoices, refuseUnknown } from './options';
 
 const options = {
-	file: { type: 'positional', required: true, description: 'Annotation files (COCO, VOC, YOLO, LabelMe)' },
+	file: { type: 'positional', required: true, description: 'Annotation files, of any format that is read' },
 	recipe: {
 		type: 'string',
 		default: plainChoices.recipe,

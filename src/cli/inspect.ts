@@ -11,7 +11,7 @@ import { inspectionJson } from './inspection-json';
 import { plainChoices, refuseUnknown } from './options';
 
 const options = {
-	file: { type: 'positional', required: true, description: 'Annotation file (COCO, VOC, YOLO, LabelMe)' },
+	file: { type: 'positional', required: true, description: 'Annotation file, of any format that is read' },
 	image: {
 		type: 'string',
 		description: 'Id or file name of one image; without it every image, one JSON line each',

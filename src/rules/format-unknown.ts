@@ -13,5 +13,5 @@ export const rule: Rule = {
 	finds: 'The file is in none of the formats that are known.',
 	training: 'Nothing can be said of it.',
 	tolerance: 'None: every place is told.',
-	repair: 'Open COCO, Pascal VOC, YOLO or LabelMe annotations.',
+	repair: 'Open a file in one of the formats that docs/formats.md lists, or export to one.',
 };

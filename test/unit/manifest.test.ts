@@ -51,6 +51,7 @@ it('names commands alike', () => {
 it('says in which states a command is in the palette, or that it always is', () => {
 	const always = [
 		'openAnnotationFile',
+		'openFolder',
 		'openSample',
 		'openTeachingScene',
 		'changeRecipe',
