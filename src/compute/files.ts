@@ -3,7 +3,7 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Problem } from '../core/problem';
-import { detectFormat, readAnnotations } from '../formats';
+import { detectFormat, explainUnreadable, formatFacts, readAnnotations } from '../formats';
 import { type DecodedText, decodeText } from '../formats/text/decode';
 import { BigFile } from './big/big-file';
 import { buildIndex, type FileState, type IndexOptions } from './big/build-index';
@@ -248,6 +248,20 @@ export class FileStore {
 		// What was typed crosses before the question; where it was dropped since, it is asked for again.
 		const isWhole = typed?.version === version && 'edits' in typed && typed.base === 0;
 		if (version > 0 && !isWhole) throw new EngineError('need-text', 'What was typed is needed again.');
+		const { text: head, encoding } = await decodedHead(path);
+		const format = detectFormat(path, head);
+		if (format !== 'coco' && (format !== null || !head.trimStart().startsWith('{'))) {
+			const what = format
+				? `${basename(path)} is a ${formatFacts[format].title} file, and the table shows COCO files: open it in the text editor.`
+				: (explainUnreadable(path, head)[0]?.message ?? 'The text is no annotation file.');
+			throw new EngineError('not-annotations', what);
+		}
+		if (encoding !== 'utf-8') {
+			throw new EngineError(
+				'unreadable',
+				`${basename(path)} is written in UTF-16, and only UTF-8 can be read in parts: save it as UTF-8, which training needs as well.`,
+			);
+		}
 		const { progress, ...options } = this.options;
 		const stop = new AbortController();
 		this.stops.set(path, stop);
@@ -273,14 +287,20 @@ function problemsOf(path: string, problems: readonly Problem[]): Problem[] {
 	}));
 }
 
-/** Whether a file is too large for the text editor and can be read in parts. */
+/** Whether a file is too large for the text editor and can be read in parts: what is not UTF-8 is read as a whole. */
 async function isBigCoco(path: string): Promise<boolean> {
 	const { size } = await stat(path);
 	if (size < bigFrom) return false;
+	const { text, encoding } = await decodedHead(path);
+	return encoding === 'utf-8' && detectFormat(path, text) === 'coco';
+}
+
+/** The beginning of a file. */
+async function decodedHead(path: string): Promise<DecodedText> {
 	const file = await open(path);
 	try {
 		const { buffer, bytesRead } = await file.read(Buffer.alloc(headLength), 0, headLength, 0);
-		return detectFormat(path, decodeText(buffer.subarray(0, bytesRead)).text) === 'coco';
+		return decodeText(buffer.subarray(0, bytesRead));
 	} finally {
 		await file.close();
 	}

@@ -28,7 +28,7 @@ const handling: Partial<Record<FormatName, string>> = {
  * mmdet/datasets/xml_style.py (ignore flag); ultralytics/ultralytics ultralytics/data/converter.py (convert_coco);
  * Megvii-BaseDetection/YOLOX yolox/data/datasets/voc.py (keep_difficult); tensorflow/models
  * research/object_detection/dataset_tools/create_kitti_tf_record.py (filter_annotations); open-mmlab/mmdetection
- * mmdet/datasets/openimages.py (_parse_label_file), tools/dataset_converters/cityscapes.py; facebookresearch/detectron2
+ * mmdet/datasets/openimages.py (get_ann_info, 2.x), tools/dataset_converters/cityscapes.py; facebookresearch/detectron2
  * detectron2/data/datasets/cityscapes.py (_cityscapes_files_to_dict); openvinotoolkit/datumaro
  * plugins/data_formats/coco/exporter.py; scalabel/scalabel label/to_coco.py (scalabel2coco_detection).
  */

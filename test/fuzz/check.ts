@@ -1,11 +1,12 @@
 // What must hold for any bytes at all: they are read and checked without an exception, every span lies in the text, and
-// every edit of what was read, and all repairs at once, give replacements inside the text that do not overlap.
+// every edit of what was read, and all repairs at once, give replacements inside the text that do not overlap; all that was read can be written.
 
 import type { Span, TextEdit } from '../../src/core/problem';
 import type { AnnotatedText, YoloDataset } from '../../src/formats';
 import { buildSpanIndex, locateInIndex, readAnnotations } from '../../src/formats';
+import { datasetOf } from '../../src/formats/convert/dataset';
 import { applyEdits, editObject, fixEdits, removeRecords } from '../../src/formats/edit';
-import { formatNamed } from '../../src/formats/registry';
+import { formatNamed, formats } from '../../src/formats/registry';
 import { decodeText } from '../../src/formats/text/decode';
 import type { ImageRecord } from '../../src/formats/types';
 import { checkFileRules, checkObjects } from '../../src/rules/run';
@@ -18,6 +19,9 @@ const yolo: YoloDataset = { names: ['cat', 'dog', 'bird'], source: 'data.yaml', 
 const editedObjects = 4;
 /** Images of one file whose objects are checked: the limit of time is one of reading. */
 const checkedImages = 3;
+
+/** Larger files are not written in another format: the limit of time is one of reading. */
+const writtenObjects = 2000;
 
 export interface Outcome {
 	objects: number;
@@ -50,6 +54,7 @@ export function checkBytes(path: string, bytes: Uint8Array, random: Random): Out
 			throw new Error(`no sentence: ${message}`);
 	}
 	const edits = objects > 0 ? checkEdits(file, random) : 0;
+	if (objects <= writtenObjects) checkWriting(file, random);
 	const { records } = formatNamed(format);
 	const repairs = fixEdits(
 		records,
@@ -82,6 +87,17 @@ function checkImage({ width, height, objects }: ImageRecord): void {
 		if (typeof className !== 'string') throw new Error('a class has no name');
 		if (segmentation?.kind === 'polygons' && segmentation.parts.some(({ length }) => length % 2 === 1))
 			throw new Error('a polygon has half a corner');
+	}
+}
+
+/** Whatever was read can be written in any format. */
+function checkWriting({ annotations }: AnnotatedText, random: Random): void {
+	const { name, writer } = random.pick(formats);
+	const dataset = datasetOf([annotations]);
+	for (const { text } of writer.write(dataset))
+		if (typeof text !== 'string') throw new Error(`${name} writes no text`);
+	for (const image of dataset.images) {
+		for (const object of image.objects) writer.hold(object, image, dataset);
 	}
 }
 

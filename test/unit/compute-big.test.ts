@@ -93,6 +93,24 @@ describe('a file that is read in parts', () => {
 		);
 	}, 60_000);
 
+	it('refuses one in UTF-16 instead of finding nothing in it', async () => {
+		const path = join(folder, 'wide.json');
+		for (const text of [`\ufeff${small}`, small]) {
+			writeFileSync(path, Buffer.from(text, 'utf16le'));
+			await expect(new Engine().summarise(inParts(path), choices)).rejects.toThrow('save it as UTF-8');
+			const { imageCount, records } = await new Engine().summarise(whole(path), choices);
+			expect([imageCount, records]).toEqual([1, 1]);
+		}
+	});
+
+	it('refuses what is no COCO file, and says what it is', async () => {
+		const refused = async (text: string) =>
+			new Engine().summarise(inParts(written(text)), choices).catch((error: Error) => error.message);
+		expect(await refused('{"version":"5","shapes":[],"imagePath":"a.jpg"}')).toContain('is a LabelMe file');
+		expect(await refused('[{"image_id":1,"score":0.5,"bbox":[1,2,3,4]}]')).toContain('COCO results list');
+		expect(await refused('')).toContain('The file is empty');
+	});
+
 	it('finds the record at every place', async () => {
 		const text =
 			'{"images":[{"id":1,"file_name":"é.jpg","width":9,"height":9}],"annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[1,2,3,4]}, {"id":2,"image_id":1,"category_id":1,"bbox":[1,2,3,4]}],"categories":[{"id":1,"name":"a"}]}';

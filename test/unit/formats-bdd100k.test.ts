@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Span } from '../../src/core/problem';
 import { detectFormat, readAnnotations } from '../../src/formats';
+import { editObject } from '../../src/formats/edit';
 import { expectEdit, expectSoundWhenCut, refusal } from '../support/edit-checks';
 import { readText } from '../support/edits';
 import { hasRealFiles, realFilesIn } from '../support/real-files';
@@ -194,6 +195,16 @@ describe('a BDD100K file', () => {
 			['a', ['no class', 'car', 'bus']],
 			['image 2', ['car']],
 		]);
+	});
+
+	it('takes edits also where a polygon behind a broken one is read only by some', () => {
+		const broken = square.replace('"vertices":', '"vertices"\\:');
+		const file = readText(text.replace(triangle, `${triangle}, ${broken}, ${square}`), { path });
+		const [{ objects }] = file.annotations.images;
+		const object = objects.findIndex(({ segmentation }) => segmentation?.kind === 'polygons');
+		expect(object).toBeGreaterThanOrEqual(0);
+		const edits = editObject(file, { image: 0, object }, { kind: 'move', dx: 1, dy: 1 });
+		expect('error' in edits ? [] : edits).not.toEqual([]);
 	});
 
 	it('is read as far as it goes, wherever it ends', () => {

@@ -257,7 +257,7 @@ describe.skipIf(!hasData)('real COCO files', () => {
 		['symlink-as-text', ['file-symlink-text'], 0],
 		['not-json', ['json-syntax'], 0],
 		['results-named-as-ground-truth', ['file-is-results'], 0],
-		['trailing-comma-via', ['format-unsupported'], 0],
+		['trailing-comma-via', ['json-trailing-comma'], 11],
 		['orphan-annotations', Array(15).fill('annotation-orphan'), 37],
 		['crowd-without-mask', [], 151],
 		['box-outside-image', [], 19],

@@ -54,7 +54,8 @@ export function pictureOf(picture: Inspected['picture'], stamp: number, webview:
 const nothingOpen: OverlayMessage = {
 	kind: 'empty',
 	title: 'No annotation file is open',
-	detail: 'Open an annotation file (COCO, YOLO, Pascal VOC, CVAT or any of eleven more formats) to see what training does with it.',
+	detail:
+		'Open an annotation file (COCO, YOLO, Pascal VOC, CVAT or any of eleven more formats) to see what training does with it.',
 	actions: [
 		{ label: 'Open Annotation File', command: 'openAnnotationFile' },
 		{ label: 'Open Sample', command: 'openSample' },

@@ -84,7 +84,8 @@ function outlinesAt(text: string, { spans }: ObjectRecord): OutlineSlots[] {
 		? [{ polygon: pointsAt(text, elements), letters: null }]
 		: elements.filter((element) => isObject(json, element.start)).map((element) => outlineAt(text, element));
 	const { outlines } = readOutlines(json, start);
-	return found.filter((_, at) => faultOf(outlines[at]) === null);
+	// In a broken text the two ways of reading may not find the same.
+	return found.filter((_, at) => outlines[at] !== undefined && faultOf(outlines[at]) === null);
 }
 
 function outlineAt(text: string, { start }: Span): OutlineSlots {

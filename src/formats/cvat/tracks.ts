@@ -24,8 +24,8 @@ export interface SeenShape {
 
 /** Frames that are made for one gap at most; more are no video. */
 const mostBetween = 100_000;
-/** Numbers that are interpolated in one file at most: some 160,000 boxes, fewer polygons. */
-const mostNumbers = 10_000_000;
+/** Work of interpolating in one file at most, counted in numbers: some 120,000 boxes, fewer polygons. */
+const mostNumbers = 8_000_000;
 /** What an object takes beside its coordinates, counted as so many of them. */
 const numbersOfObject = 56;
 
@@ -85,7 +85,7 @@ export function seenShapes(
 		const end = Math.min(behind, frame + mostBetween * step);
 		if (end < behind) complain(shape, tooFar);
 		if (frame + step >= end) return;
-		const cost = numbersOfObject + Math.max(row.numbers.values.length, next?.numbers.values.length ?? 0);
+		const cost = numbersOfObject + 2 * Math.max(row.numbers.values.length, next?.numbers.values.length ?? 0);
 		const place = next ? placesBetween(row, next) : () => row.numbers;
 		for (let between = frame + step; between < end; between += step) {
 			allowance.numbers -= cost;
