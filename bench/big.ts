@@ -80,7 +80,7 @@ async function openTrain(name: string, aims: { first: string; index: string }): 
 }
 
 async function editAndSave(): Promise<void> {
-	const copy = join(folder, 'edited.json');
+	const copy = join(folder, 'coco', 'annotations', 'edited.json');
 	cpSync(trainFile, copy);
 	const { client } = await started();
 	const file = source(copy);

@@ -7,7 +7,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { makeTrain2017 } from '../bench/train2017.mjs';
 import { buildAll, dist } from './build.mjs';
@@ -18,7 +18,8 @@ import { Failure, main } from './lib/run.mjs';
 const folder = join(cache, 'big');
 
 function trainFile() {
-	const path = join(folder, 'train2017.json');
+	const path = join(folder, 'coco', 'annotations', 'train2017.json');
+	mkdirSync(dirname(path), { recursive: true });
 	if (existsSync(path)) return path;
 	console.error('Making a COCO file of 480 MB, once ...');
 	makeTrain2017(`${path}.draft`);

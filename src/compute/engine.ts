@@ -9,13 +9,10 @@ import type { Problem, Span, TextEdit } from '../core/problem';
 import type { LossTermName } from '../core/recipe';
 import type { Location } from '../formats';
 import { editObject } from '../formats/edit';
-import { partOf } from '../formats/part';
 import type { FormatName, ImageRecord, ObjectRecord } from '../formats/types';
-import type { MaskChannel, TableFilter, TableImage, TableObject } from '../messages';
+import type { MaskChannel } from '../messages';
 import { ruleNamed } from '../rules';
-import { BigFile } from './big/big-file';
-import type { FileState } from './big/build-index';
-import type { RecordChange } from './big/edited-records';
+import { PartsQuestions } from './big/questions';
 import { Converter, type Watched } from './convert/converter';
 import { EngineError } from './errors';
 import { FileStore, type StoreOptions } from './files';
@@ -57,7 +54,7 @@ import type {
 import { type FoundLabel, SegmentationStore } from './segmentation';
 import type { LabelSource } from './segmentation-fit';
 import { Slices } from './slices';
-import { imageLine, objectLines, TableRows } from './table';
+import { TableQuestions } from './table-questions';
 
 export class Engine {
 	private readonly files: FileStore;
@@ -66,13 +63,21 @@ export class Engine {
 	private readonly finder: ProblemFinder;
 	private readonly converter: Converter;
 	private readonly inspections = new Lru<Promise<InspectedFrom>>(8);
-	private readonly tables = new TableRows();
+	/** The table of a file's images. */
+	readonly table: TableQuestions;
+	/** Files that are read in parts. */
+	readonly inParts: PartsQuestions;
 	readonly segmentation = new SegmentationStore((source) => this.labelOf(source), this.dumps);
 
 	constructor(options: StoreOptions = { worker: null, storage: null }) {
 		this.files = new FileStore(options);
 		this.located = new LocatedImages(this.files);
 		this.finder = new ProblemFinder(this.located);
+		this.inParts = new PartsQuestions(this.files);
+		this.table = new TableQuestions(this.files, {
+			overview: (file, row, choices) => this.overviewOfRow(file, row, choices),
+			inspected: (ref, choices, row) => this.inspected(ref, choices, row),
+		});
 		this.converter = new Converter(this.files, this.located);
 	}
 
@@ -150,73 +155,6 @@ export class Engine {
 		for (let row = from; row < Math.min(to, file.annotations.images.length); row++)
 			out.push(await this.overviewOfRow(file, row, choices));
 		return out;
-	}
-
-	/** Lines of the table of a file's images. */
-	async table(
-		ref: FileRef,
-		choices: Choices,
-		filter: TableFilter,
-		from: number,
-		to: number,
-	): Promise<{ total: number; rows: TableImage[] }> {
-		const file = await this.files.open(ref, choices);
-		const isByProblems = filter.problems !== 'all' || filter.sort === 'problems';
-		const passing = this.tables.rows(file, filter, isByProblems ? file.found.rounds : 0);
-		const rows: TableImage[] = [];
-		for (const row of passing.subarray(from, to)) {
-			const overview = await this.overviewOfRow(file, row, choices).catch(() => null);
-			rows.push(imageLine(row, imageRecord(file, row), overview, file.found.soFar(row)));
-		}
-		return { total: passing.length, rows };
-	}
-
-	async tableObjects(ref: FileRef, choices: Choices, row: number): Promise<TableObject[]> {
-		const { file, record, inspection } = await this.inspected(ref, choices, row);
-		return objectLines(inspection, record, file.found.known(file, row, choices.severities));
-	}
-
-	/** How the index of a file that is read in parts was come by; `null` for any other. */
-	async indexFacts(
-		ref: FileRef,
-		choices: Choices,
-	): Promise<{ size: number; milliseconds: number; isKept: boolean } | null> {
-		const file = await this.files.open(ref, choices);
-		if (!(file instanceof BigFile)) return null;
-		const { milliseconds, isKept } = file.built;
-		return { size: file.size, milliseconds, isKept };
-	}
-
-	/** Stops the reading of a large file that is under way. */
-	stopReading(path: string): void {
-		this.files.stopReading(path);
-	}
-
-	/** Records of a file that is read in parts that are not as on disk. */
-	async changes(ref: FileRef, choices: Choices): Promise<RecordChange[]> {
-		const file = await this.files.open(ref, choices);
-		return file instanceof BigFile ? file.changes() : [];
-	}
-
-	/** Replacements that make changes of records in the file as it is now, and those that find no place in it. */
-	async place(
-		ref: FileRef,
-		choices: Choices,
-		changes: readonly RecordChange[],
-	): Promise<{ edits: TextEdit[]; lost: RecordChange[] }> {
-		const file = await this.files.open(ref, choices);
-		return file instanceof BigFile ? file.place(changes) : { edits: [], lost: [...changes] };
-	}
-
-	/** The bytes at spans of a file that is read in parts, one character each. */
-	async parts(ref: FileRef, choices: Choices, spans: readonly Span[]): Promise<string[]> {
-		const file = await this.files.open(ref, choices);
-		return spans.map((span) => partOf(file, span));
-	}
-
-	/** Writes a file that is read in parts as it stands. */
-	save(ref: FileRef, choices: Choices, target: string, signal: AbortSignal): Promise<FileState> {
-		return this.files.save(ref, choices, target, signal);
 	}
 
 	async hover(ref: FileRef, choices: Choices, offset: number): Promise<HoverCard | null> {

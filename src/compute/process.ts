@@ -66,15 +66,15 @@ const handlers: Handlers = {
 	fix: ({ file, choices, rule, at }) => engine.fix(file, choices, rule, at),
 	edit: ({ file, choices, image, object, edit }) => engine.edit(file, choices, image, object, edit),
 	preview: ({ file, choices, image, object, edit }) => engine.preview(file, choices, image, object, edit),
-	save: ({ file, choices, target }, signal) => engine.save(file, choices, target, signal),
-	changes: ({ file, choices }) => engine.changes(file, choices),
-	place: ({ file, choices, changes }) => engine.place(file, choices, changes),
-	parts: ({ file, choices, spans }) => engine.parts(file, choices, spans),
+	save: ({ file, choices, target }, signal) => engine.inParts.save(file, choices, target, signal),
+	changes: ({ file, choices }) => engine.inParts.changes(file, choices),
+	place: ({ file, choices, changes }) => engine.inParts.place(file, choices, changes),
+	parts: ({ file, choices, spans }) => engine.inParts.texts(file, choices, spans),
 	firstFile: ({ folder }) => firstFile(folder),
 	siblings: ({ path }) => siblingsOf(path),
-	table: ({ file, choices, filter, from, to }) => engine.table(file, choices, filter, from, to),
-	tableObjects: ({ file, choices, image }) => engine.tableObjects(file, choices, image),
-	indexFacts: ({ file, choices }) => engine.indexFacts(file, choices),
+	table: ({ file, choices, filter, from, to }) => engine.table.rows(file, choices, filter, from, to),
+	tableObjects: ({ file, choices, image }) => engine.table.objects(file, choices, image),
+	indexFacts: ({ file, choices }) => engine.inParts.facts(file, choices),
 	conversion: ({ file, choices, target }, signal, tell) =>
 		engine.conversion(file, choices, target, { signal, tell }),
 	convert: ({ file, choices, target, folder }, signal, tell) =>
@@ -110,7 +110,7 @@ const underWay = new Map<number, AbortController>();
 
 process.on('message', (message: ToCompute) => {
 	if ('stop' in message) {
-		engine.stopReading(message.stop);
+		engine.inParts.stopReading(message.stop);
 		return;
 	}
 	if ('cancel' in message) {

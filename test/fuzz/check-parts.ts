@@ -144,12 +144,12 @@ async function checkEngine(path: string, random: Random): Promise<number> {
 		});
 		version++;
 		made += edits.length;
-		await told(engine.tableObjects(ref(), choices, row));
+		await told(engine.table.objects(ref(), choices, row));
 	}
-	const changes = await told(engine.changes(ref(), choices));
-	if (changes) await told(new Engine().place({ path, version: 0, inParts: true }, choices, changes));
-	await told(engine.save(ref(), choices, `${path}.saved`, never));
-	await told(engine.save(ref(), choices, path, never));
+	const changes = await told(engine.inParts.changes(ref(), choices));
+	if (changes) await told(new Engine().inParts.place({ path, version: 0, inParts: true }, choices, changes));
+	await told(engine.inParts.save(ref(), choices, `${path}.saved`, never));
+	await told(engine.inParts.save(ref(), choices, path, never));
 	version = 0;
 	await told(engine.summarise(ref(), choices));
 	engine.filesChanged(null);

@@ -1,5 +1,6 @@
 // What must hold for any bytes at all: they are read and checked without an exception, every span lies in the text, and
-// every edit of what was read, and all repairs at once, give replacements inside the text that do not overlap; all that was read can be written.
+// every edit of what was read, and all repairs at once, give replacements inside the text that do not overlap. All that
+// was read can be written.
 
 import type { Span, TextEdit } from '../../src/core/problem';
 import type { AnnotatedText, YoloDataset } from '../../src/formats';

@@ -9,8 +9,8 @@ export async function placeBack(path: string, backup: string): Promise<void> {
 	const ref = { path, version: 0, inParts: true };
 	const changes = await readBackup(backup, path);
 	if (!changes) throw new Error('The kept edits could not be read.');
-	const { edits, lost } = await engine.place(ref, choices, changes);
+	const { edits, lost } = await engine.inParts.place(ref, choices, changes);
 	if (lost.length > 0) throw new Error(`${lost.length} edits found no place.`);
 	engine.updateText({ path, version: 1, inParts: true, base: 0, edits, length: 0 });
-	await engine.save({ ...ref, version: 1 }, choices, path, new AbortController().signal);
+	await engine.inParts.save({ ...ref, version: 1 }, choices, path, new AbortController().signal);
 }

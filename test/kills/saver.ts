@@ -20,10 +20,10 @@ async function main(): Promise<void> {
 		const sequence = [...edits].sort((a, b) => b.span.start - a.span.start);
 		engine.updateText({ path, version: round, inParts: true, base: 0, edits: sequence, length: 0 });
 		const edited = { ...ref, version: round };
-		const changes = await engine.changes(edited, choices);
+		const changes = await engine.inParts.changes(edited, choices);
 		await writeBackup(backup, path, changes);
 		say(`kept ${round}`);
-		await engine.save(edited, choices, path, new AbortController().signal);
+		await engine.inParts.save(edited, choices, path, new AbortController().signal);
 		say(`saved ${round}`);
 	}
 }

@@ -98,6 +98,7 @@ async function scanFile(path: string, size: number, options: IndexOptions): Prom
 		}
 	}
 	await finish(joined, path, size, options);
+	options.progress?.(size, size);
 	return joinParts(joined, size);
 }
 

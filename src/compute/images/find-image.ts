@@ -1,11 +1,13 @@
 // Where the picture of an annotation lies on this machine, and by which rule it was found.
 // Annotation files name pictures by folders of other machines, URLs or a bare stem, so places are tried in a fixed order.
 
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { fileBase, fileStem } from '../../formats/paths';
 import type { FormatName } from '../../formats/types';
 import {
 	findInFolder,
+	isImageName,
 	type Listing,
 	type ListingCache,
 	listFolder,
@@ -51,38 +53,47 @@ interface Place {
  * search for the bare name below those folders. Only files inside `roots` are ever returned.
  */
 export async function findImage(search: ImageSearch, cache: ListingCache): Promise<FoundImage> {
-	const tried = new Set<string>();
 	const names = nameVariants(search.fileName);
+	if (cache.asksLeft > 0 && isImageName(search.fileName)) {
+		cache.asksLeft--;
+		const there = await walk(search, names, isFile);
+		if (there.path) return there;
+	}
+	const listed = await walk(search, names, (path) => findInFolder(dirname(path), basename(path), cache));
+	if (listed.path) return listed;
+	const path = await searchByName(search, names, cache);
+	return path ? { ...listed, path, foundBy: 'its name, in a folder nearby' } : listed;
+}
+
+/** Looks at each place in turn. */
+async function walk(
+	search: ImageSearch,
+	names: readonly string[],
+	look: (path: string) => Promise<string | null>,
+): Promise<FoundImage> {
+	const tried = new Set<string>();
+	const at = async (path: string) => {
+		if (tried.has(path) || !isInside(path, search.roots)) return null;
+		if (tried.size < triedLimit) tried.add(path);
+		return look(path);
+	};
 	for (const name of names) {
-		if (!isAbsolutePath(name)) continue;
-		const path = await tryPath(resolve(name), search.roots, tried, cache);
-		if (path) return found(path, 'the path written in the file', tried);
+		const path = isAbsolutePath(name) ? await at(resolve(name)) : null;
+		if (path) return { path, foundBy: 'the path written in the file', tried: [...tried] };
 	}
 	for (const { folder, rule } of places(search)) {
 		for (const name of names) {
-			if (isAbsolutePath(name)) continue;
-			const path = await tryPath(resolve(folder, name), search.roots, tried, cache);
-			if (path) return found(path, rule, tried);
+			const path = isAbsolutePath(name) ? null : await at(resolve(folder, name));
+			if (path) return { path, foundBy: rule, tried: [...tried] };
 		}
 	}
-	const path = await searchByName(search, names, cache);
-	if (path) return found(path, 'its name, in a folder nearby', tried);
 	return { path: null, foundBy: null, tried: [...tried] };
 }
 
-function found(path: string, foundBy: string, tried: Set<string>): FoundImage {
-	return { path, foundBy, tried: [...tried] };
-}
-
-async function tryPath(
-	path: string,
-	roots: readonly string[],
-	tried: Set<string>,
-	cache: ListingCache,
-): Promise<string | null> {
-	if (tried.has(path) || !isInside(path, roots)) return null;
-	if (tried.size < triedLimit) tried.add(path);
-	return findInFolder(dirname(path), basename(path), cache);
+/** The path itself where a file lies there. */
+async function isFile(path: string): Promise<string | null> {
+	const found = await stat(path).catch(() => null);
+	return found?.isFile() ? path : null;
 }
 
 /**

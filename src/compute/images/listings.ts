@@ -36,10 +36,15 @@ export interface ListingCache {
 	folders: Map<string, Promise<Listing | null>>;
 	/** Names below some folders, by these. */
 	below: Map<string, Promise<NamesBelow>>;
+	/** Pictures that are still asked for by their path alone: reading the names of a large folder pays for many only. */
+	asksLeft: number;
 }
 
+/** For the first few pictures nobody waits until a folder of 100,000 names is read. */
+const asksAtFirst = 24;
+
 export function createListingCache(): ListingCache {
-	return { folders: new Map(), below: new Map() };
+	return { folders: new Map(), below: new Map(), asksLeft: asksAtFirst };
 }
 
 /** The listing of `folder`, `null` where it cannot be read. */

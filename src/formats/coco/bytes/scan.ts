@@ -14,9 +14,7 @@ import {
 	skipBlank,
 	skipText,
 } from './record';
-
-/** Reads bytes at a place of the file; returns how many there were. */
-export type ReadBytes = (into: Uint8Array, position: number) => number;
+import { ByteWindow, type WindowOptions } from './window';
 
 export const listKeys = ['images', 'annotations', 'categories'] as const;
 export type ListKey = (typeof listKeys)[number];
@@ -59,10 +57,6 @@ export interface ScannedPart {
 /** Ids in quotes are told by numbers that no file counts with. */
 export const textIdBase = -(2 ** 52);
 
-/** Bytes that are looked at together; a record that is longer makes the window larger. */
-const windowLength = 1 << 22;
-/** A record longer than this is none. */
-const longestRecord = 1 << 28;
 const mostFaults = 1000;
 /** Bytes between two reports of progress. */
 const reportEvery = 1 << 24;
@@ -75,16 +69,11 @@ const closeBracket = 93;
 const openBrace = 123;
 const closeBrace = 125;
 
-export interface ScanOptions {
-	read: ReadBytes;
-	/** Bytes of the file. */
-	size: number;
+export interface ScanOptions extends WindowOptions {
 	/** Where to start: a state that is known, or a byte offset from where on the first record is looked for. */
 	from: ScanState | number;
 	/** Byte offset behind which no record is started. */
 	until: number;
-	/** Bytes that are looked at together, if not as many as usual. */
-	window?: number;
 	/** Called with the bytes done every now and then; throws to stop. */
 	progress?(done: number): void;
 }
@@ -95,12 +84,7 @@ export function scanCoco(options: ScanOptions): ScannedPart {
 }
 
 class Scanner {
-	private buffer: Uint8Array;
-	/** File offset of the buffer's first byte. */
-	private base = 0;
-	private end = 0;
-	/** Index in the buffer. */
-	private at = 0;
+	private readonly bytes: ByteWindow;
 	private reported = 0;
 	private readonly record: ScannedRecord = createRecord();
 	private readonly texts = new Map<string, number>();
@@ -118,8 +102,7 @@ class Scanner {
 	private readonly faults: ScanFault[] = [];
 
 	constructor(private readonly options: ScanOptions) {
-		const { window = windowLength, size } = options;
-		this.buffer = new Uint8Array(Math.min(window, size + 1));
+		this.bytes = new ByteWindow(options);
 	}
 
 	run(): ScannedPart {
@@ -158,49 +141,50 @@ class Scanner {
 
 	/** Past the opening brace of the file; false where there is none. */
 	private openObject(): boolean {
-		if (this.buffer[0] === 0xef && this.buffer[1] === 0xbb && this.buffer[2] === 0xbf) this.at += 3;
-		this.blank();
-		if (this.buffer[this.at] !== openBrace || this.at >= this.end) return false;
-		this.at++;
+		if (this.bytes.buffer[0] === 0xef && this.bytes.buffer[1] === 0xbb && this.bytes.buffer[2] === 0xbf)
+			this.bytes.at += 3;
+		this.bytes.blank();
+		if (this.bytes.buffer[this.bytes.at] !== openBrace || this.bytes.at >= this.bytes.end) return false;
+		this.bytes.at++;
 		return true;
 	}
 
 	/** Goes through the members of the file's object up to the next list of records; `null` at the end of it or the part. */
 	private nextMember(): ScanState | null {
 		for (;;) {
-			this.blank();
-			if (this.at < this.end && this.buffer[this.at] === comma) {
-				this.at++;
-				this.blank();
+			this.bytes.blank();
+			if (this.bytes.at < this.bytes.end && this.bytes.buffer[this.bytes.at] === comma) {
+				this.bytes.at++;
+				this.bytes.blank();
 			}
-			if (this.at >= this.end) return this.truncated();
-			if (this.buffer[this.at] === closeBrace) return null;
-			if (this.place >= this.options.until) {
-				this.last = { in: 'object', at: this.place };
+			if (this.bytes.at >= this.bytes.end) return this.truncated();
+			if (this.bytes.buffer[this.bytes.at] === closeBrace) return null;
+			if (this.bytes.place >= this.options.until) {
+				this.last = { in: 'object', at: this.bytes.place };
 				return null;
 			}
-			if (this.buffer[this.at] !== quote) {
-				this.fault('json-syntax', this.place, 'a key in double quotes is expected');
+			if (this.bytes.buffer[this.bytes.at] !== quote) {
+				this.fault('json-syntax', this.bytes.place, 'a key in double quotes is expected');
 				return null;
 			}
 			const key = this.keyHere();
 			if (key === null) return this.truncated();
-			this.blank();
-			if (this.buffer[this.at] === colon) this.at++;
-			this.blank();
-			if (this.at >= this.end) return this.truncated();
+			this.bytes.blank();
+			if (this.bytes.buffer[this.bytes.at] === colon) this.bytes.at++;
+			this.bytes.blank();
+			if (this.bytes.at >= this.bytes.end) return this.truncated();
 			const list = listKeys.find((name) => name === key);
-			if (list && this.buffer[this.at] === openBracket) return this.openList(list);
+			if (list && this.bytes.buffer[this.bytes.at] === openBracket) return this.openList(list);
 			if (!this.skipLong()) return this.truncated();
 		}
 	}
 
 	private openList(key: ListKey): ScanState {
-		if (this.seen.has(key)) this.fault('key-duplicate', this.place, key);
+		if (this.seen.has(key)) this.fault('key-duplicate', this.bytes.place, key);
 		this.seen.add(key);
-		this.lists.push({ key, at: this.place, before: this.count(key) });
-		this.at++;
-		return { in: 'list', key, at: this.place };
+		this.lists.push({ key, at: this.bytes.place, before: this.count(key) });
+		this.bytes.at++;
+		return { in: 'list', key, at: this.bytes.place };
 	}
 
 	private count(key: ListKey): number {
@@ -213,26 +197,26 @@ class Scanner {
 		const { until } = this.options;
 		let afterComma = false;
 		for (;;) {
-			this.at = skipBlank(this.buffer, this.at, this.end);
-			if (this.at >= this.end) {
-				if (this.fill()) continue;
+			this.bytes.at = skipBlank(this.bytes.buffer, this.bytes.at, this.bytes.end);
+			if (this.bytes.at >= this.bytes.end) {
+				if (this.bytes.fill()) continue;
 				this.truncated();
 				return { in: 'end' };
 			}
-			const code = this.buffer[this.at];
+			const code = this.bytes.buffer[this.bytes.at];
 			if (code === comma) {
 				afterComma = true;
-				this.at++;
+				this.bytes.at++;
 				continue;
 			}
 			if (code === closeBracket || code === closeBrace) {
 				if (afterComma && code === closeBracket)
-					this.fault('json-trailing-comma', this.place, 'a comma stands before a closing bracket');
-				if (code === closeBrace) this.fault('json-syntax', this.place, 'a closing bracket is missing');
-				if (code === closeBracket) this.at++;
+					this.fault('json-trailing-comma', this.bytes.place, 'a comma stands before a closing bracket');
+				if (code === closeBrace) this.fault('json-syntax', this.bytes.place, 'a closing bracket is missing');
+				if (code === closeBracket) this.bytes.at++;
 				return null;
 			}
-			if (this.place >= until) return { in: 'list', key, at: this.place };
+			if (this.bytes.place >= until) return { in: 'list', key, at: this.bytes.place };
 			afterComma = false;
 			if (!(code === openBrace ? this.takeRecord(key) : this.skipNoRecord(key))) {
 				this.truncated();
@@ -244,24 +228,24 @@ class Scanner {
 	/** Takes the record at the place; false where the file ends in it. */
 	private takeRecord(key: ListKey): boolean {
 		for (;;) {
-			const behind = scanRecord(this.buffer, this.at, this.end, this.record);
+			const behind = scanRecord(this.bytes.buffer, this.bytes.at, this.bytes.end, this.record);
 			if (behind === ranOut) {
-				if (!this.fill()) return false;
+				if (!this.bytes.fill()) return false;
 				continue;
 			}
 			if (behind === faulty) {
-				this.fault('json-syntax', this.base + faultAt, 'a comma, colon or key is missing');
+				this.fault('json-syntax', this.bytes.base + faultAt, 'a comma, colon or key is missing');
 				return this.resume();
 			}
-			const start = this.place;
-			const length = behind - this.at;
+			const start = this.bytes.place;
+			const length = behind - this.bytes.at;
 			if (key === 'images') this.takeImage(start, length);
 			else if (key === 'annotations') this.takeAnnotation(start, length);
 			else {
 				this.category.start.push(start);
 				this.category.length.push(length);
 			}
-			this.at = behind;
+			this.bytes.at = behind;
 			this.report();
 			return true;
 		}
@@ -286,7 +270,7 @@ class Scanner {
 
 	/** Ids in quotes that look like numbers are those numbers: readers join them by their text. */
 	private textId([start, end]: [number, number]): number {
-		const text = latin1(this.buffer.subarray(start, end));
+		const text = latin1(this.bytes.buffer.subarray(start, end));
 		if (/^\d{1,15}$/.test(text) && String(Number(text)) === text) return Number(text);
 		let number = this.texts.get(text);
 		if (number === undefined) {
@@ -297,31 +281,31 @@ class Scanner {
 	}
 
 	private skipNoRecord(key: ListKey): boolean {
-		this.fault('record-expected', this.place, key);
+		this.fault('record-expected', this.bytes.place, key);
 		for (;;) {
-			const behind = skipAny(this.buffer, this.at, this.end);
+			const behind = skipAny(this.bytes.buffer, this.bytes.at, this.bytes.end);
 			if (behind === ranOut) {
-				if (!this.fill()) return false;
+				if (!this.bytes.fill()) return false;
 				continue;
 			}
-			this.at = Math.max(behind, this.at + 1);
+			this.bytes.at = Math.max(behind, this.bytes.at + 1);
 			return true;
 		}
 	}
 
 	/** Past a faulty record: to the next place that looks like the start of one. */
 	private resume(): boolean {
-		this.at = Math.max(this.at, faultAt);
+		this.bytes.at = Math.max(this.bytes.at, faultAt);
 		for (;;) {
-			const next = recordStart(this.buffer, this.at, this.end);
+			const next = recordStart(this.bytes.buffer, this.bytes.at, this.bytes.end);
 			if (next >= 0) {
-				this.at = next;
+				this.bytes.at = next;
 				return true;
 			}
 			// What may be the separator in front of a record stays in the window.
-			this.at = Math.max(this.at, this.end - 256);
-			if (!this.fill()) {
-				this.at = this.end;
+			this.bytes.at = Math.max(this.bytes.at, this.bytes.end - 256);
+			if (!this.bytes.fill()) {
+				this.bytes.at = this.bytes.end;
 				return false;
 			}
 		}
@@ -331,19 +315,19 @@ class Scanner {
 	private findRecord(from: number): ScanState | null {
 		this.goTo(from);
 		const { until } = this.options;
-		while (this.place < until) {
-			const next = recordStart(this.buffer, this.at, this.end);
+		while (this.bytes.place < until) {
+			const next = recordStart(this.bytes.buffer, this.bytes.at, this.bytes.end);
 			if (next < 0) {
-				this.at = Math.max(this.at, this.end - 256);
-				if (!this.fill()) return null;
+				this.bytes.at = Math.max(this.bytes.at, this.bytes.end - 256);
+				if (!this.bytes.fill()) return null;
 				continue;
 			}
-			this.at = next;
-			const behind = scanRecord(this.buffer, this.at, this.end, this.record);
-			if (behind === ranOut && this.fill()) continue;
+			this.bytes.at = next;
+			const behind = scanRecord(this.bytes.buffer, this.bytes.at, this.bytes.end, this.record);
+			if (behind === ranOut && this.bytes.fill()) continue;
 			const key = behind > 0 ? this.likelyList() : null;
-			if (key) return this.place < until ? { in: 'list', key, at: this.place } : null;
-			this.at++;
+			if (key) return this.bytes.place < until ? { in: 'list', key, at: this.bytes.place } : null;
+			this.bytes.at++;
 		}
 		return null;
 	}
@@ -357,13 +341,13 @@ class Scanner {
 	/** The text of the key at the place, and the place behind it; `null` where the file ends in it. */
 	private keyHere(): string | null {
 		for (;;) {
-			const behind = skipText(this.buffer, this.at, this.end);
+			const behind = skipText(this.bytes.buffer, this.bytes.at, this.bytes.end);
 			if (behind > 0) {
-				const key = latin1(this.buffer.subarray(this.at + 1, behind - 1));
-				this.at = behind;
+				const key = latin1(this.bytes.buffer.subarray(this.bytes.at + 1, behind - 1));
+				this.bytes.at = behind;
 				return key;
 			}
-			if (!this.fill()) return null;
+			if (!this.bytes.fill()) return null;
 		}
 	}
 
@@ -372,8 +356,8 @@ class Scanner {
 		let depth = 0;
 		let inText = false;
 		for (;;) {
-			const { buffer, end } = this;
-			let i = this.at;
+			const { buffer, end } = this.bytes;
+			let i = this.bytes.at;
 			for (; i < end; i++) {
 				const code = buffer[i];
 				if (inText) {
@@ -389,60 +373,22 @@ class Scanner {
 				} else if (depth === 0 && code === comma) break;
 			}
 			const isOver = i < end && !(inText && buffer[i] === 92);
-			this.at = i;
+			this.bytes.at = i;
 			this.report();
 			if (isOver) return true;
-			if (!this.fill()) return false;
+			if (!this.bytes.fill()) return false;
 		}
-	}
-
-	private blank(): void {
-		for (;;) {
-			this.at = skipBlank(this.buffer, this.at, this.end);
-			if (this.at < this.end || !this.fill()) return;
-		}
-	}
-
-	/** File offset of the present place. */
-	private get place(): number {
-		return this.base + this.at;
 	}
 
 	private goTo(offset: number): void {
-		this.base = offset;
-		this.at = 0;
-		this.end = 0;
+		this.bytes.goTo(offset);
 		this.reported = offset;
-		this.fill();
-	}
-
-	/** Brings more bytes into the window, from the present place on; false at the end of the file. */
-	private fill(): boolean {
-		const { read } = this.options;
-		const kept = this.end - this.at;
-		if (this.at === 0 && this.end === this.buffer.length) {
-			if (this.buffer.length >= longestRecord)
-				throw new Error(
-					`The record at byte ${this.base.toLocaleString('en')} is longer than ${longestRecord >> 20} MB: the file is cut or no COCO.`,
-				);
-			const larger = new Uint8Array(this.buffer.length * 2);
-			larger.set(this.buffer);
-			this.buffer = larger;
-		} else if (this.at > 0) {
-			this.buffer.copyWithin(0, this.at, this.end);
-			this.base += this.at;
-			this.at = 0;
-			this.end = kept;
-		}
-		const got = read(this.buffer.subarray(this.end), this.base + this.end);
-		this.end += got;
-		return got > 0;
 	}
 
 	private report(): void {
-		if (this.place - this.reported < reportEvery) return;
-		this.options.progress?.(this.place - this.reported);
-		this.reported = this.place;
+		if (this.bytes.place - this.reported < reportEvery) return;
+		this.options.progress?.(this.bytes.place - this.reported);
+		this.reported = this.bytes.place;
 	}
 
 	private truncated(): null {
