@@ -167,7 +167,7 @@ async function told<T>(answer: Promise<T>): Promise<T | null> {
 		return await answer;
 	} catch (error) {
 		if (!(error instanceof EngineError)) throw error;
-		if (!/^[^\n]{5,300}[.]$/.test(error.message)) throw new Error(`no sentence: ${error.message}`);
+		if (!/^.{5,}[.]$/s.test(error.message)) throw new Error(`no sentence: ${error.message}`);
 		return null;
 	}
 }

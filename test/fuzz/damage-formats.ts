@@ -105,7 +105,7 @@ function damagedLine(text: string, random: Random): string {
 		[],
 		[line + line],
 		[fields.slice(0, random.below(fields.length + 1)).join(line.includes(',') ? ',' : ' ')],
-		Array.from({ length: 1000 }, () => line),
+		Array.from({ length: 300 }, () => line),
 		[`${line}${','.repeat(20_000)}`],
 	]);
 	return [...lines.slice(0, at), ...put, ...lines.slice(at + 1)].join('\n');

@@ -28,7 +28,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const whole = (path: string) => ({ path, version: 0 });
 const inParts = (path: string, version = 0) => ({ path, version, inParts: true });
 /** Texts that are tried; more with ANCHORAGE_RUNS. */
-const runs = Number(process.env.ANCHORAGE_RUNS ?? 40);
+const runs = Number(process.env.ANCHORAGE_RUNS ?? 15);
 const never = new AbortController().signal;
 
 let files = 0;
@@ -116,6 +116,14 @@ describe('a file that is read in parts', () => {
 		expect(await refused('{"version":"5","shapes":[],"imagePath":"a.jpg"}')).toContain('is a LabelMe file');
 		expect(await refused('[{"image_id":1,"score":0.5,"bbox":[1,2,3,4]}]')).toContain('COCO results list');
 		expect(await refused('')).toContain('The file is empty');
+	});
+
+	it('shows letters that are written as escapes, alone and beside others', async () => {
+		const names = ['a\\u00e9.jpg', '\\u4eba写\\ud83d\\ude00.jpg', 'é\\ud800.jpg'];
+		const images = names.map((name, id) => `{"id":${id},"file_name":"${name}"}`);
+		const path = written(`{"images":[${images.join()}],"annotations":[],"categories":[]}`);
+		const listed = await new Engine().images(inParts(path), choices, 0, 9);
+		expect(listed.map(({ fileName }) => fileName)).toEqual(names.map((name) => JSON.parse(`"${name}"`)));
 	});
 
 	it('finds the record at every place', async () => {

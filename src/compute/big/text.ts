@@ -15,8 +15,10 @@ export function bytesOf(text: string): Buffer {
 	);
 }
 
-/** The letters that the bytes stand for. */
+/** A letter in UTF-8, one character a byte. */
+const letterBytes = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
+
+/** The letters that the bytes stand for; letters that were written as escapes (`\u4eba`) stand there already. */
 export function readable(text: string): string {
-	const bytes = Buffer.from(text, 'latin1');
-	return bytes.every((byte) => byte < 0x80) ? text : bytes.toString('utf8');
+	return text.replace(letterBytes, (bytes) => Buffer.from(bytes, 'latin1').toString('utf8'));
 }

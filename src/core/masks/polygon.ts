@@ -34,22 +34,36 @@ export function rasterisePolygons(parts: readonly Float64Array[], height: number
  * refuses.
  */
 export function polygonPixels(parts: readonly Float64Array[], height: number, width: number): number {
+	return polygonRuns(parts, height, width).reduce((sum, { start, end }) => sum + end - start, 0);
+}
+
+/** Column-major positions `[start, end)` of a frame. */
+export interface PixelRun {
+	start: number;
+	end: number;
+}
+
+/**
+ * The pixels that `rasterisePolygons` sets, as runs in order with gaps between them. Takes as long as the polygons are
+ * wide, however large the frame. Throws a RangeError for frames that `frameFits` refuses.
+ */
+export function polygonRuns(parts: readonly Float64Array[], height: number, width: number): PixelRun[] {
 	if (!frameFits(height, width)) throw new RangeError(`frame of ${width} x ${height} pixels`);
-	const runs: { start: number; end: number }[] = [];
+	const runs: PixelRun[] = [];
 	for (const part of parts) {
 		const crossings = polygonCrossings(part, height, width);
 		for (let i = 0; i + 1 < crossings.length; i += 2) {
-			runs.push({ start: crossings[i], end: crossings[i + 1] });
+			if (crossings[i] < crossings[i + 1]) runs.push({ start: crossings[i], end: crossings[i + 1] });
 		}
 	}
 	if (parts.length > 1) runs.sort((a, b) => a.start - b.start);
-	let pixels = 0;
-	let reached = 0;
-	for (const { start, end } of runs) {
-		if (end > reached) pixels += end - Math.max(start, reached);
-		reached = Math.max(reached, end);
+	const united: PixelRun[] = [];
+	for (const run of runs) {
+		const last = united.at(-1);
+		if (last && run.start <= last.end) last.end = Math.max(last.end, run.end);
+		else united.push(run);
 	}
-	return pixels;
+	return united;
 }
 
 /** Column-major positions at which the part's fill toggles, ascending. */

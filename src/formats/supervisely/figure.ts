@@ -3,8 +3,8 @@
 import { unzlibSync } from 'fflate';
 import { type Box, boxOfCorners, type Segmentation } from '../../core/geometry';
 import { cropOfMask, maskOfCrop } from '../../core/masks/crop';
-import { polygonBounds, rasterisePolygons } from '../../core/masks/polygon';
-import { frameFits } from '../../core/masks/rle';
+import { drawnMask } from '../../core/masks/draw';
+import { polygonBounds } from '../../core/masks/polygon';
 import type { Span } from '../../core/problem';
 import type { ShapeKind } from '../editable';
 import { decodePngMask } from '../png-mask';
@@ -161,28 +161,12 @@ export function figureGeometry(
 function withHoles(
 	part: Float64Array,
 	holes: readonly number[][],
-	[left, top, right, bottom]: Box,
+	[, , right, bottom]: Box,
 	frame: Frame | null,
 ): Segmentation | null {
 	const whole = frame ?? { width: Math.ceil(right), height: Math.ceil(bottom) };
-	// Drawn around the polygon alone: the image may be many times as large. Pixels that its edge rounds to are among them.
-	const x = Math.max(0, Math.floor(left) - 1);
-	const y = Math.max(0, Math.floor(top) - 1);
-	const width = Math.min(whole.width, Math.ceil(right) + 1) - x;
-	const height = Math.min(whole.height, Math.ceil(bottom) + 1) - y;
-	if (!frameFits(height, width)) return null;
-	const draw = (ring: ArrayLike<number>) =>
-		rasterisePolygons(
-			[Float64Array.from(ring, (value, at) => value - (at % 2 === 0 ? x : y))],
-			height,
-			width,
-		);
-	const bitmap = draw(part);
-	for (const hole of holes) {
-		const inside = draw(hole);
-		for (let at = 0; at < bitmap.length; at++) if (inside[at] !== 0) bitmap[at] = 0;
-	}
-	return maskOfCrop({ x, y, width, height, bitmap }, whole);
+	const rings = holes.map((hole) => new Float64Array(hole));
+	return drawnMask([part], rings, whole);
 }
 
 function bitmapGeometry(

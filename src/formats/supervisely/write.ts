@@ -3,8 +3,7 @@
 import { zlibSync } from 'fflate';
 import { type Box, boxOfCorners } from '../../core/geometry';
 import { cropOfMask, type MaskCrop, maskOfCrop } from '../../core/masks/crop';
-import { rasterisePolygons } from '../../core/masks/polygon';
-import { bitmapToRle, frameFits } from '../../core/masks/rle';
+import { drawnMask } from '../../core/masks/draw';
 import { classNamesOf, relativeName } from '../convert/file-paths';
 import { boxAround, type Frame, frameOf, hasFiniteBox, pairsOf, soundParts } from '../convert/shapes';
 import type { Dataset, DatasetImage, DatasetObject, FormatWriter, TargetFile } from '../convert/types';
@@ -44,10 +43,8 @@ function figureOf(object: DatasetObject, image: DatasetImage): Figure | null {
 /** The parts drawn into the image, or, where its size is not known, into a frame that reaches to their end. */
 function drawnCrop(parts: readonly Float64Array[], frame: Frame | null): MaskCrop | null {
 	const [, , right, bottom] = boxAround(parts);
-	const { width, height } = frame ?? { width: Math.ceil(right), height: Math.ceil(bottom) };
-	if (!frameFits(height, width)) return null;
-	const counts = bitmapToRle(rasterisePolygons(parts, height, width), height, width);
-	return cropOfMask({ kind: 'rle', height, width, counts });
+	const mask = drawnMask(parts, [], frame ?? { width: Math.ceil(right), height: Math.ceil(bottom) });
+	return mask && cropOfMask(mask);
 }
 
 /** What lies in the image of a mask of runs. */
