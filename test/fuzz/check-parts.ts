@@ -4,7 +4,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { plainChoices as choices } from '../../src/cli/options';
+import { plainChoices } from '../../src/cli/options';
 import { BigFile } from '../../src/compute/big/big-file';
 import { buildIndex } from '../../src/compute/big/build-index';
 import { Engine } from '../../src/compute/engine';
@@ -22,12 +22,16 @@ import type { Random } from './random';
 const inspectedImages = 2;
 const madeEdits = 3;
 
+/** Pictures are looked for in the damaged file's own folder alone: how long a search takes is not what is asked here. */
+const workspace = join(tmpdir(), `anchorage-fuzz-${process.pid}`);
+const choices = { ...plainChoices, workspaceFolders: [workspace] };
+
 const never = new AbortController().signal;
 
 /** Reads and edits `bytes` in parts; returns how many replacements were made. Throws an error that says what does not hold. */
 export async function checkInParts(bytes: Uint8Array, random: Random): Promise<number> {
 	checkScans(bytes, random);
-	const folder = join(tmpdir(), `anchorage-fuzz-${process.pid}`);
+	const folder = join(workspace, 'annotations');
 	mkdirSync(folder, { recursive: true });
 	try {
 		const path = join(folder, 'damaged.json');
@@ -35,7 +39,7 @@ export async function checkInParts(bytes: Uint8Array, random: Random): Promise<n
 		await checkSameObjects(path, bytes);
 		return await checkEngine(path, random);
 	} finally {
-		rmSync(folder, { recursive: true, force: true });
+		rmSync(workspace, { recursive: true, force: true });
 	}
 }
 

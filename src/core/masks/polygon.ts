@@ -34,7 +34,17 @@ export function rasterisePolygons(parts: readonly Float64Array[], height: number
  * refuses.
  */
 export function polygonPixels(parts: readonly Float64Array[], height: number, width: number): number {
-	return polygonRuns(parts, height, width).reduce((sum, { start, end }) => sum + end - start, 0);
+	if (parts.length > 1) {
+		return polygonRuns(parts, height, width).reduce((sum, { start, end }) => sum + end - start, 0);
+	}
+	if (!frameFits(height, width)) throw new RangeError(`frame of ${width} x ${height} pixels`);
+	// One part never lies over itself, so that its runs need not be held.
+	let pixels = 0;
+	for (const part of parts) {
+		const crossings = polygonCrossings(part, height, width);
+		for (let i = 0; i + 1 < crossings.length; i += 2) pixels += crossings[i + 1] - crossings[i];
+	}
+	return pixels;
 }
 
 /** Column-major positions `[start, end)` of a frame. */
