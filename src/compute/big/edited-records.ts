@@ -71,8 +71,10 @@ export class EditedRecords {
 				if (id > largest && Number.isSafeInteger(id + 1)) largest = id;
 			this.ownLargest = largest;
 		}
-		const since = this.regions.flatMap(({ records }) => records.map(({ id }) => id));
-		return Math.max(this.ownLargest, ...since.filter((id) => Number.isSafeInteger(id + 1)));
+		let largest = this.ownLargest;
+		for (const { records } of this.regions)
+			for (const { id } of records) if (id > largest && Number.isSafeInteger(id + 1)) largest = id;
+		return largest;
 	}
 
 	/** Looks at the neighbourhoods of the pieces again. Throws where one does not lie among the annotations or in an image's record. */
