@@ -72,7 +72,8 @@ async function pyramid() {
 			deltas: Float32Array.from({ length: 4 * anchors }, () => random() - 0.5),
 			drawn: null,
 			regions: null,
-			recorded: null,
+			proposals: null,
+			framework: null,
 		};
 		const sample = drawSample(recipe.sampler, assignment, 0);
 		const terms = () => rpnTerms(recipe, grids, boxes, assignment, heads, 'all', sample);

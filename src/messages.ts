@@ -6,6 +6,7 @@ import type { ObjectEdit } from './core/object-edit';
 import type { Severity, Span } from './core/problem';
 import type { LossTermName } from './core/recipe';
 import type { Segmentation, SegmentationLossName } from './core/segmentation';
+import type { ParityWords } from './core/words';
 
 /** Raised when a message changes its meaning; a page of another version is reloaded. */
 export const protocolVersion = 1;
@@ -158,8 +159,10 @@ export type LossView =
 			note: string;
 			/** "from epoch_11.safetensors". */
 			source: string;
-			/** Framework's own values where the dump holds them, with the largest difference. */
-			recorded: { maxDifference: number } | null;
+			/** How many objects the first stage's proposals find, where the dump has them. */
+			proposals: string | null;
+			/** Against the framework's own numbers, where the dump holds them. */
+			parity: ParityWords | null;
 	  }
 	/** No dump, not finite, restricted, nothing open. */
 	| {

@@ -1,11 +1,11 @@
 // `anchorage inspect FILE`: the Inspection that the panel shows, as JSON or as a few lines.
 
 import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { type ArgsDef, defineCommand } from 'citty';
 import type { Choices } from '../compute/protocol';
 import type { Inspection } from '../core/inspection';
-import { findingOf, totalsSentence } from '../core/words';
+import { findingOf, parityWords, proposalsSentence, totalsSentence } from '../core/words';
 import { createEngine } from './engine';
 import { inspectionJson } from './inspection-json';
 import { plainChoices, refuseUnknown } from './options';
@@ -89,6 +89,9 @@ async function inspectFile(args: Arguments): Promise<void> {
 			console.error(`anchorage inspect: ${predictions.reason}`);
 			process.exitCode = 2;
 		}
+		if (predictions.kind === 'absent' && wanted !== undefined) {
+			console.error(`anchorage inspect: ${basename(predictions.path)} ${predictions.holds}.`);
+		}
 		if (args.json) console.log(JSON.stringify(inspectionJson(whole)));
 		else printInspection(whole);
 	}
@@ -129,5 +132,8 @@ function printInspection(inspection: Inspection): void {
 		console.log(`  ${term.title}: ${(term.value * term.weight).toFixed(4)}`);
 	}
 	if (inspection.breakdown) console.log(`  total: ${inspection.breakdown.total.toFixed(4)}`);
+	const parity = parityWords(inspection);
+	for (const line of [proposalsSentence(inspection), parity?.headline, parity?.detail])
+		if (line) console.log(`  ${line}`);
 	for (const problem of inspection.problems) console.log(`  ${problem.severity}: ${problem.message}`);
 }

@@ -49,7 +49,12 @@ export function inspectionJson(inspection: Inspection) {
 			total: breakdown.total,
 			sampling: breakdown.sampling,
 			source: breakdown.source,
+			proposals: breakdown.proposals && {
+				count: breakdown.proposals.count,
+				bestIou: Array.from(breakdown.proposals.bestIou),
+			},
 		},
+		parity: inspection.parity,
 		problems: inspection.problems.map(({ rule, severity, message, span }) => ({
 			rule,
 			severity,

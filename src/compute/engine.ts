@@ -374,6 +374,7 @@ export class Engine {
 			recipe,
 			grids,
 			input,
+			image,
 			imageNames: imageNamesOf(record),
 			classes: file.annotations.classes,
 		});

@@ -20,7 +20,7 @@ export class DumpStore {
 	read(path: string, target: DumpTarget): FoundHeads {
 		const { at, result } = this.within(path, target.imageNames, (file) => readDump(file, target));
 		if ('error' in result) return { heads: null, state: { kind: 'refused', path: at, reason: result.error } };
-		if ('absent' in result) return { heads: null, state: { kind: 'absent', path: at } };
+		if ('absent' in result) return { heads: null, state: { kind: 'absent', path: at, holds: result.absent } };
 		return { heads: result.heads, state: { kind: 'used', path: at } };
 	}
 
@@ -34,12 +34,13 @@ export class DumpStore {
 		path: string,
 		imageNames: readonly string[],
 		read: (file: TensorFile) => Result,
-	): { at: string; result: Result | { absent: true } | { error: string } } {
+	): { at: string; result: Result | { absent: string } | { error: string } } {
 		let at = path;
 		try {
 			if (statSync(path).isDirectory()) {
 				const inFolder = dumpIn(path, imageNames);
-				if (!inFolder) return { at, result: { absent: true } };
+				if (!inFolder)
+					return { at, result: { absent: `holds no dump of ${imageNames[imageNames.length - 1]}` } };
 				at = inFolder;
 			}
 			const opened = this.open(at);

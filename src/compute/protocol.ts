@@ -132,7 +132,7 @@ export type PredictionsState =
 	| { kind: 'none' }
 	| { kind: 'used'; path: string }
 	/** The dump is fine, this image is not in it. */
-	| { kind: 'absent'; path: string }
+	| { kind: 'absent'; path: string /** "holds 02_ring.jpg, not 01_shapes.jpg" */; holds: string }
 	| { kind: 'refused'; path: string; reason: string };
 
 /** One line of the Images view: what an inspection of the image would say first. */

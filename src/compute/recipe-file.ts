@@ -125,6 +125,7 @@ function extended(file: RecipeFile, fileName: string) {
 		...merged,
 		losses: parent.losses.map((term, row) => changedTerm(term, losses?.[termPaths[row] as number])),
 		name: typeof fields.name === 'string' ? fields.name : stem,
+		extends: parent.name,
 		title: typeof fields.title === 'string' ? fields.title : `${parent.title}, ${stem}`,
 		shortTitle: typeof fields.shortTitle === 'string' ? fields.shortTitle : `${parent.shortTitle}, ${stem}`,
 	};

@@ -81,8 +81,7 @@ export class SegmentationStore {
 		const found = this.dumps.semantic(path, imageNames);
 		const file = basename(path);
 		if ('outputs' in found) return found.outputs;
-		if ('absent' in found)
-			throw new EngineError('absent', `${file} holds other images, nothing of ${imageNames[0]}.`);
+		if ('absent' in found) throw new EngineError('absent', `${file} ${found.absent}.`);
 		if ('missing' in found)
 			throw new EngineError(
 				'no-tensor',

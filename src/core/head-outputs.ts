@@ -8,8 +8,22 @@ export type HeadOutputs = TwoStageOutputs | DenseOutputs;
 interface AnyOutputs {
 	/** Where they come from, for the screen: the dump's file name. */
 	source: string;
-	/** The framework's own loss values, where the dump holds them. */
-	recorded: Partial<Record<LossTermName, number>> | null;
+	/** `null` where the dump holds nothing of it. */
+	framework: FrameworkRecord | null;
+}
+
+/** What the framework itself had in the same step: ours is compared with it. */
+export interface FrameworkRecord {
+	/** "torchvision 0.28.0", or "the framework" where the dump does not name it. */
+	title: string;
+	/** Before their weights. */
+	losses: Partial<Record<LossTermName, number>>;
+	/** Sum of the losses after their weights. */
+	total: number | null;
+	/** `[count * sides]` in index order, input pixels: x1 y1 x2 y2, or x y of points. */
+	anchors: { sides: 4 | 2; values: Float32Array } | null;
+	/** `[count]` 1 positive, 0 negative, -1 ignored. */
+	labels: Int8Array | null;
 }
 
 /** Which channel of a class head is which class. */
@@ -31,6 +45,8 @@ export interface TwoStageOutputs extends AnyOutputs {
 	deltas: Float32Array;
 	/** The anchors that the framework drew, where the dump recorded them. */
 	drawn: { positive: Int32Array; negative: Int32Array } | null;
+	/** `[n * 4]` xyxy, input pixels: what the first stage proposes before regions are drawn; `null` where the dump has none. */
+	proposals: Float32Array | null;
 	/** Second stage, `null` where the dump holds none. */
 	regions: RegionOutputs | null;
 }

@@ -18,6 +18,7 @@ import { inputTransform } from './input/transform';
 import type { DrawnSample, InputTransform, InspectedImage, InspectedObject, Inspection } from './inspection';
 import { traceOutline } from './masks/outline';
 import type { Editable } from './object-edit';
+import { parityOf } from './parity';
 import type { Problem } from './problem';
 import type { Recipe } from './recipe';
 import { needsPredictions } from './recipe-facts';
@@ -131,6 +132,10 @@ function run(
 		assignment,
 		sample: shownSample(recipe, sample, result?.breakdown ?? null),
 		breakdown: result?.breakdown ?? null,
+		parity:
+			result && heads?.framework
+				? parityOf({ framework: heads.framework, recipe, grids, assignment, breakdown: result.breakdown })
+				: null,
 		problems: [...from.problems, ...found],
 		assignMs,
 	};

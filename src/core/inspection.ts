@@ -5,6 +5,7 @@ import type { Breakdown } from './breakdown/types';
 import type { Box } from './geometry';
 import type { Grid } from './grids/grid';
 import type { Editable } from './object-edit';
+import type { Parity } from './parity';
 import type { Problem } from './problem';
 import type { Recipe } from './recipe';
 
@@ -106,6 +107,8 @@ export interface Inspection {
 	 */
 	sample: DrawnSample;
 	breakdown: Breakdown | null;
+	/** Against what the framework recorded in the dump; `null` where that is nothing. */
+	parity: Parity | null;
 	/** Problems of this image, and of its predictions. */
 	problems: Problem[];
 	/** Milliseconds spent in the assigner. */

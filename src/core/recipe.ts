@@ -363,6 +363,10 @@ export interface Recipe {
 	title: string;
 	/** Short name for the status bar, for example "Mask R-CNN FPN". */
 	shortTitle: string;
+	/** The shipped recipe that a person's own one extends; shipped ones have none. */
+	extends?: string;
+	/** Terms in whose place another loss is being tried. */
+	tried?: readonly LossTermName[];
 	/** Framework and the version whose rules these are. */
 	framework: { name: string; version: string };
 	input: InputRule;

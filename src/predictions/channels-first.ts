@@ -1,7 +1,6 @@
 // Channels-first heads (torchvision; py-faster-rcnn with two scores an anchor) brought into the core's index order.
 
 import type { RegionOutputs, TwoStageOutputs } from '../core/head-outputs';
-import type { LossTermName } from '../core/recipe';
 import type { Tensor } from './dump-reader';
 
 export interface ChannelsFirst {
@@ -13,7 +12,8 @@ export interface ChannelsFirst {
 	regions:
 		| (Omit<RegionOutputs, 'classLogits' | 'boxDeltas'> & { classLogits: Tensor; boxDeltas: Tensor })
 		| null;
-	recorded: Partial<Record<LossTermName, number>> | null;
+	proposals: TwoStageOutputs['proposals'];
+	framework: TwoStageOutputs['framework'];
 }
 
 /**
@@ -57,6 +57,7 @@ export function headsFromTorchvision(from: ChannelsFirst, source: string): TwoSt
 			classLogits: from.regions.classLogits.data,
 			boxDeltas: from.regions.boxDeltas.data,
 		},
-		recorded: from.recorded,
+		proposals: from.proposals,
+		framework: from.framework,
 	};
 }

@@ -6,6 +6,7 @@ import type { DenseOutputs, PrototypeOutputs } from '../core/head-outputs';
 import type { Recipe } from '../core/recipe';
 import { scoresAre } from '../core/recipe-facts';
 import { type DumpReader, Refused } from './dump-reader';
+import { readFrameworkRecord } from './framework-record';
 import { shapeWords } from './tensors';
 
 /**
@@ -30,7 +31,7 @@ export function denseOutputs(reader: DumpReader): DenseOutputs {
 		boxWidth,
 		quality: quality === null ? null : inIndexOrder(reader, quality, 1),
 		prototypes: recipe.mask?.target === 'ultralytics-prototypes' ? prototypesOf(reader) : null,
-		recorded: reader.recorded(),
+		framework: readFrameworkRecord(reader),
 	};
 }
 
@@ -56,7 +57,7 @@ function queryOutputs(reader: DumpReader, count: number): DenseOutputs {
 		boxWidth: 4,
 		quality: null,
 		prototypes: null,
-		recorded: reader.recorded(),
+		framework: readFrameworkRecord(reader),
 	};
 }
 

@@ -1,16 +1,18 @@
 // The tensors of one image in a dump, with the checks that all layouts share: shapes, finite values, classes, input size.
 
 import type { Grid } from '../core/grids/grid';
-import type { ClassChannels, HeadOutputs } from '../core/head-outputs';
+import type { ClassChannels } from '../core/head-outputs';
 import type { InputTransform } from '../core/inspection';
-import type { LossTermName, Recipe } from '../core/recipe';
+import type { Recipe } from '../core/recipe';
 import { backgroundChannel } from '../core/recipe-facts';
-import { shapeWords, type TensorFile, valueCount } from './tensors';
+import { shapeWords, type TensorFile } from './tensors';
 
 export interface DumpTarget {
 	recipe: Recipe;
 	grids: readonly Grid[];
 	input: InputTransform;
+	/** Size of the picture, pixels. */
+	image: { width: number; height: number };
 	/** Names under which the image may stand in a dump of many: its id, its file name without folder and extension. */
 	imageNames: readonly string[];
 	/** Class names and ids of the annotation file, to find each class's channel. */
@@ -92,37 +94,6 @@ export class DumpReader extends TensorReader {
 		return { shape, data };
 	}
 
-	/** The framework's own loss values. */
-	recorded(): HeadOutputs['recorded'] {
-		const found: Partial<Record<LossTermName, number>> = {};
-		for (const { name } of this.target.recipe.losses) {
-			if (!this.has(`loss.${name}`)) continue;
-			if (valueCount(this.shape(`loss.${name}`)) !== 1) {
-				throw new Refused(
-					`\`${this.prefix}loss.${name}\` is ${shapeWords(this.shape(`loss.${name}`))}, it must be a single value.`,
-				);
-			}
-			found[name] = this.file.readNumbers(`${this.prefix}loss.${name}`)[0] as number;
-		}
-		return Object.keys(found).length > 0 ? found : null;
-	}
-
-	/** The dump may say for which input it was made; another image's or recipe's is refused with both sizes. */
-	checkInputSize(): void {
-		if (!this.has('input_hw')) return;
-		if (valueCount(this.shape('input_hw')) !== 2) {
-			throw new Refused(
-				`\`${this.prefix}input_hw\` is ${shapeWords(this.shape('input_hw'))}, it must be height and width.`,
-			);
-		}
-		const [height, width] = this.file.readNumbers(`${this.prefix}input_hw`) as unknown as [number, number];
-		const { input, recipe } = this.target;
-		if (height === input.height && width === input.width) return;
-		throw new Refused(
-			`it was made for an input of ${width} × ${height} px, but ${recipe.title} resizes this image to ${input.width} × ${input.height} px.`,
-		);
-	}
-
 	/**
 	 * Which channel is which class. The metadata's "classes" (names by channel, the background's too where the head has one)
 	 * decides; without it the file's own class ids where they fit as they are, else its classes in order of id. A file that
@@ -140,6 +111,11 @@ export class DumpReader extends TensorReader {
 		const end = background === 'last' ? channels - 1 : channels;
 		const known = [...this.target.classes];
 		const ids = known.map((item) => item.id).filter((id): id is number => id !== null);
+		if (!names && known.length > end - first) {
+			throw new Refused(
+				`\`${this.prefix}${tensor}\` has channels for ${end - first} classes, the annotation file has ${known.length}. Give the dump's metadata a "classes" list, or choose the dump of the model that was trained on this file.`,
+			);
+		}
 		const asTheyAre = ids.length === known.length && ids.every((id) => id >= first && id < end);
 		const unnumbered = ids.length < known.length;
 		const unsure = unnumbered && known.length !== end - first;

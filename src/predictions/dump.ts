@@ -4,6 +4,7 @@
 import type { HeadOutputs } from '../core/head-outputs';
 import { denseOutputs } from './dense';
 import { DumpReader, type DumpTarget, Refused } from './dump-reader';
+import { requireFit } from './fit';
 import { openNpz } from './npz';
 import { openSafetensors } from './safetensors';
 import { type TensorFile, type TensorFileError, TensorValuesError } from './tensors';
@@ -16,16 +17,16 @@ export function openDump(path: string): TensorFile | TensorFileError {
 	return path.toLowerCase().endsWith('.npz') ? openNpz(path) : openSafetensors(path);
 }
 
-/** `absent`: the dump is fine but holds nothing for this image. */
-export type DumpResult = { heads: HeadOutputs } | { absent: true } | { error: string };
+/** `absent`: the dump is fine but holds nothing for this image; what it holds instead, for a sentence. */
+export type DumpResult = { heads: HeadOutputs } | { absent: string } | { error: string };
 
 /** Reads and checks the head outputs of one image. */
 export function readDump(file: TensorFile, target: DumpTarget): DumpResult {
 	const prefix = prefixFor(file, target.imageNames);
-	if (prefix === null) return { absent: true };
+	if (prefix === null) return { absent: otherImages(file, target.imageNames) };
 	const reader = new DumpReader(file, prefix, target);
 	try {
-		reader.checkInputSize();
+		requireFit(reader);
 		return { heads: readHeads(reader) };
 	} catch (error) {
 		if (error instanceof Refused) return { error: `${file.name} does not fit: ${error.message}` };
@@ -49,4 +50,16 @@ export function prefixFor(file: TensorFile, names: readonly string[]): string | 
 	if (only !== undefined && !names.includes(only) && !names.includes(only.replace(/\.[^.]*$/, '')))
 		return null;
 	return '';
+}
+
+/** "holds 02_overlap.jpg, not 01_shapes.jpg": both sides, so that a wrong name shows. */
+export function otherImages(file: TensorFile, names: readonly string[]): string {
+	const listed = new Set<string>();
+	for (const key of file.tensors.keys()) {
+		const slash = key.indexOf('/');
+		if (slash > 0) listed.add(key.slice(0, slash));
+	}
+	const held = listed.size > 0 ? [...listed] : [file.metadata.image ?? 'another image'];
+	const more = held.length > 3 ? ` and ${held.length - 3} more` : '';
+	return `holds ${held.slice(0, 3).join(', ')}${more}, not ${names[names.length - 1]}`;
 }

@@ -1,6 +1,6 @@
 // The logits of a semantic segmentation head in a dump: one tensor an image, with no recipe behind it.
 
-import { prefixFor } from './dump';
+import { otherImages, prefixFor } from './dump';
 import { Refused, TensorReader } from './dump-reader';
 import { shapeWords, type TensorFile, TensorValuesError } from './tensors';
 
@@ -24,7 +24,7 @@ export interface SemanticOutputs {
 /** `absent`: nothing of this image is in the file; `missing`: the tensor of that name is not. */
 export type SemanticResult =
 	| { outputs: SemanticOutputs }
-	| { absent: true }
+	| { absent: string }
 	| { missing: string }
 	| { error: string };
 
@@ -34,7 +34,7 @@ const mostLogits = 134_217_728;
 /** Reads and checks `semantic_logits` `[C, H, W]` of one image; one channel is a binary head. */
 export function readSemantic(file: TensorFile, imageNames: readonly string[]): SemanticResult {
 	const prefix = prefixFor(file, imageNames);
-	if (prefix === null) return { absent: true };
+	if (prefix === null) return { absent: otherImages(file, imageNames) };
 	const reader = new TensorReader(file, prefix);
 	if (!reader.has(semanticTensor)) return { missing: prefix + semanticTensor };
 	try {

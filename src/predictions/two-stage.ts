@@ -5,6 +5,7 @@ import type { MaskOutputs, RegionOutputs, TwoStageOutputs } from '../core/head-o
 import { backgroundChannel } from '../core/recipe-facts';
 import { headsFromTorchvision } from './channels-first';
 import { type DumpReader, Refused, type Tensor } from './dump-reader';
+import { readFrameworkRecord } from './framework-record';
 import { shapeWords } from './tensors';
 
 /** torchvision, Detectron2, MMDetection and py-faster-rcnn: `[A, H, W]` maps a level. */
@@ -33,7 +34,8 @@ export function channelsFirst(reader: DumpReader): TwoStageOutputs {
 						masks: readMasks(reader, 'roi_mask_logits', count, classes, 'logits'),
 					}
 				: null,
-			recorded: reader.recorded(),
+			proposals: readProposals(reader),
+			framework: readFrameworkRecord(reader),
 		},
 		reader.file.name,
 	);
@@ -79,7 +81,8 @@ export function matterport(reader: DumpReader): TwoStageOutputs {
 		deltas: reader.tensor('rpn_bbox', [anchors, 4]).data,
 		drawn: readDrawn(reader),
 		regions,
-		recorded: reader.recorded(),
+		proposals: readProposals(reader),
+		framework: readFrameworkRecord(reader),
 	};
 }
 
@@ -131,6 +134,12 @@ function readMasks(
 			return Float32Array.from({ length: size * size }, (_, k) => all[k * channels + channel] as number);
 		},
 	};
+}
+
+/** What the first stage proposes before regions are drawn. */
+function readProposals(reader: DumpReader): Float32Array | null {
+	if (!reader.has('proposals')) return null;
+	return reader.tensor('proposals', [reader.shape('proposals')[0] ?? 0, 4]).data;
 }
 
 /** The anchors that the framework drew. */

@@ -78,6 +78,7 @@ function headsFor(recipe: Recipe, seed = 7): DenseOutputs {
 	const result = readDump(file, {
 		recipe,
 		...layout(recipe, image.width, image.height),
+		image,
 		imageNames: ['a'],
 		classes: [],
 	});

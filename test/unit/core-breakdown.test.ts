@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Role } from '../../src/core/assignment';
-import { recordedDifference } from '../../src/core/breakdown/sums';
 import { outputsOf, type StageTerm } from '../../src/core/breakdown/term-inputs';
 import type { SamplingMode } from '../../src/core/breakdown/types';
 import type { Box } from '../../src/core/geometry';
@@ -77,6 +76,7 @@ function headsFor(recipe: Recipe, tensors: Record<string, RawTensor>): HeadOutpu
 	const result = readDump(file, {
 		recipe,
 		...layout(recipe, image.width, image.height),
+		image,
 		imageNames: ['a'],
 		classes: [],
 	});
@@ -273,9 +273,20 @@ describe('the breakdown of a recorded draw', () => {
 		};
 		const own = stagesOf(recipe, objects, { change }).inspection;
 		const box = own.breakdown?.terms.find(({ name }) => name === 'rpn_box')?.value as number;
-		expect(recordedDifference(own)).toBeCloseTo(100 - box, 10);
-		expect(recordedDifference(stagesOf(recipe, objects, { change, sampling: 'all' }).inspection)).toBeNull();
-		expect(recordedDifference(stagesOf(recipe, objects, { change: draw }).inspection)).toBeNull();
+		expect(own.parity).toMatchObject({ equal: false, lossesApart: null });
+		expect(own.parity?.losses).toEqual([
+			{
+				name: 'rpn_box',
+				title: 'RPN box',
+				theirs: 100,
+				ours: box,
+				difference: (100 - box) / 100,
+				equal: false,
+			},
+		]);
+		const other = stagesOf(recipe, objects, { change, sampling: 'all' }).inspection.parity;
+		expect(other).toMatchObject({ losses: [], lossesApart: expect.stringContaining('another draw') });
+		expect(stagesOf(recipe, objects, { change: draw }).inspection.parity).toBeNull();
 	});
 
 	it('gives drawn anchors the labels that they have now', () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { indexOf, shapesPerPlace } from '../../src/core/grids/grid';
+import { anchorCount, indexOf, shapesPerPlace } from '../../src/core/grids/grid';
 import type { LabelledObject } from '../../src/core/input/objects';
 import { layout } from '../../src/core/inspect';
 import type { Recipe } from '../../src/core/recipe';
@@ -55,6 +55,7 @@ function target(recipe: Recipe, over: Partial<DumpTarget> = {}): DumpTarget {
 	return {
 		recipe,
 		...layout(recipe, image.width, image.height),
+		image,
 		imageNames: ['picture', '17', 'picture.jpg'],
 		classes: [
 			{ id: 1, name: 'cat' },
@@ -107,7 +108,7 @@ describe('a good dump', () => {
 		expect(Array.from(read.regions?.masks?.read(1, 2) ?? [])).toEqual(
 			Array.from(masks.subarray((classes + 2) * 784, (classes + 3) * 784)),
 		);
-		expect([read.drawn, read.recorded]).toEqual([null, null]);
+		expect([read.drawn, read.framework]).toEqual([null, null]);
 	});
 
 	it('of the classic detector has two scores an anchor, background first', () => {
@@ -191,7 +192,7 @@ describe('a good dump', () => {
 			'loss.mask': f32([1], [0.25]),
 		});
 		expect(read.drawn).toEqual({ positive: Int32Array.of(3, 9), negative: Int32Array.of(7) });
-		expect(read.recorded).toEqual({ rpn_objectness: 0.5, mask: 0.25 });
+		expect(read.framework?.losses).toEqual({ rpn_objectness: 0.5, mask: 0.25 });
 	});
 });
 
@@ -317,7 +318,9 @@ describe('dumps of many images', () => {
 
 	it('hold nothing for others, which is no error', () => {
 		const names = { imageNames: ['third'] };
-		expect(readDump(open(many), target(torchvision, names))).toEqual({ absent: true });
+		expect(readDump(open(many), target(torchvision, names))).toEqual({
+			absent: 'holds picture, other, not third',
+		});
 	});
 
 	it('say the prefix where a tensor is wrong', () => {
@@ -330,7 +333,9 @@ describe('dumps of many images', () => {
 		for (const name of ['picture.jpg', 'picture', '17']) {
 			expect(heads(torchvision, tensors, { image: name }).source).toBeDefined();
 		}
-		expect(readDump(open(tensors, { image: 'third.jpg' }), target(torchvision))).toEqual({ absent: true });
+		expect(readDump(open(tensors, { image: 'third.jpg' }), target(torchvision))).toEqual({
+			absent: 'holds third.jpg, not picture.jpg',
+		});
 	});
 });
 
@@ -451,7 +456,7 @@ describe('dumps of one-stage and query detectors', () => {
 		const { prototypes: _, ...rest } = tensorsOf(recipe);
 		const read = dense(recipe, { ...rest, 'loss.box': f32([], [1.5]), 'loss.dfl': f32([1], [0.5]) });
 		expect(read.prototypes).toBeNull();
-		expect(read.recorded).toEqual({ box: 1.5, dfl: 0.5 });
+		expect(read.framework?.losses).toEqual({ box: 1.5, dfl: 0.5 });
 	});
 
 	it.each([
@@ -528,5 +533,81 @@ describe('dumps of one-stage and query detectors', () => {
 		expect(refusal(recipe, { ...tensorsOf(recipe), input_hw: i32([2], [800, 1066]) })).toContain(
 			'made for an input of 1066 × 800 px',
 		);
+	});
+});
+
+describe('a dump that says what it was made for', () => {
+	const recipe = torchvision;
+	const input = layout(recipe, image.width, image.height).input;
+	const tensors = tensorsOf(recipe);
+	const right: Tensors = {
+		image_hw: i32([2], [90, 120]),
+		input_hw: i32([2], [input.height, input.width]),
+		input_padded_hw: i32([2], [input.paddedHeight, input.paddedWidth]),
+		input_scale: f32([2], [input.scaleY, input.scaleX]),
+		input_offset: i32([2], [0, 0]),
+		input_flip: i32([1], [0]),
+	};
+
+	it('is taken where all of it is true', () => {
+		const metadata = { anchorage_dump: '1', recipe: 'torchvision-mask-rcnn' };
+		expect(heads(recipe, { ...tensors, ...right }, metadata).framework).toBeNull();
+	});
+
+	it.each<[string, Tensors, RegExp]>([
+		['picture', { image_hw: i32([2], [91, 120]) }, /a picture of 120 × 91 px, this one has 120 × 90 px/],
+		['input', { input_hw: i32([2], [96, 129]) }, /an input of 129 × 96 px, but .* to 128 × 96 px/],
+		['padding', { input_padded_hw: i32([2], [96, 160]) }, /padded to 160 × 96 px, but .* to 128 × 96 px/],
+		['scale', { input_scale: f32([2], [1, 1]) }, /scaled by 1 × 1, but .* by 1\.06667 × 1\.06667/],
+		[
+			'offset',
+			{ input_offset: i32([2], [4, 3]) },
+			/3 px of padding on the left and 4 px on top, but .* 0 and 0/,
+		],
+		['flip', { input_flip: i32([1], [1]) }, /flipped picture \(`input_flip` is 1\).* not flipped \(0\)/],
+	])('is refused for another %s, with both values', (_, other, message) => {
+		expect(refusal(recipe, { ...tensors, ...right, ...other })).toMatch(message);
+	});
+
+	it('is refused under another recipe and layout, with both names', () => {
+		expect(refusal(recipe, tensors, { recipe: 'detectron2-mask-rcnn-fpn' })).toMatch(
+			/written for the recipe detectron2-mask-rcnn-fpn, the one in force is torchvision-mask-rcnn/,
+		);
+		expect(refusal(recipe, tensors, { anchorage_dump: '2' })).toMatch(/layout 2 .* reads layout 1/);
+		const own = { ...recipe, name: 'mine', extends: 'torchvision-mask-rcnn' };
+		expect(heads(own, tensors, { recipe: 'torchvision-mask-rcnn' }).source).toMatch(/safetensors$/);
+	});
+
+	it('is refused for fewer classes than the file has, with both counts', () => {
+		const many = Array.from({ length: 4 }, (_, k) => ({ id: 10 * k, name: `class ${k}` }));
+		const result = readDump(open(tensors), target(recipe, { classes: many }));
+		expect(result).toEqual({
+			error: expect.stringMatching(/channels for 2 classes, the annotation file has 4/),
+		});
+	});
+
+	it('says which images it holds where this one is not among them', () => {
+		const one = readDump(open(tensors, { image: 'other.jpg' }), target(recipe));
+		expect(one).toEqual({ absent: 'holds other.jpg, not picture.jpg' });
+		const many = Object.assign({}, ...['a', 'b', 'c', 'd', 'e'].map((name) => tensorsOf(recipe, `${name}/`)));
+		expect(readDump(open(many), target(recipe))).toEqual({
+			absent: 'holds a, b, c and 2 more, not picture.jpg',
+		});
+	});
+
+	it.each<[string, Tensors, RegExp]>([
+		[
+			'too few anchors',
+			{ anchors: f32([1, 4], [0, 0, 1, 1]) },
+			/`anchors` is 1 × 4, this recipe needs \d+ × 4/,
+		],
+		['labels of another kind', { anchor_labels: 'halves' as never }, /`anchor_labels` holds 0\.5/],
+		['two totals', { 'loss.total': f32([2], [1, 2]) }, /`loss\.total` is 2, it must be a single value/],
+		['proposals of five sides', { proposals: f32([2, 5], new Float32Array(10)) }, /`proposals` is 2 × 5/],
+	])('is refused for %s', (_, other, message) => {
+		const count = anchorCount(layout(recipe, image.width, image.height).grids);
+		const added =
+			'anchor_labels' in other ? { anchor_labels: f32([count], new Float32Array(count).fill(0.5)) } : other;
+		expect(refusal(recipe, { ...tensors, ...added })).toMatch(message);
 	});
 });

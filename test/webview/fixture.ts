@@ -232,6 +232,7 @@ export function buildView(options: FixtureOptions): OverlayView {
 		recipe,
 		tier: options.losses ? 'exact' : 'assignment',
 		input: { width, height, paddedWidth, paddedHeight, scaleX, scaleY, offsetX: 0, offsetY: 0 },
+		parity: null,
 		grids,
 		objects,
 		assignment: {
@@ -388,7 +389,7 @@ function addLosses(inspection: Inspection, random: () => number): void {
 		regions: null,
 		masks,
 		source: 'epoch_11.safetensors',
-		recorded: null,
+		proposals: null,
 	};
 }
 

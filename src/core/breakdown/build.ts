@@ -9,6 +9,7 @@ import type { Problem } from '../problem';
 import type { LossTermName, Recipe } from '../recipe';
 import { unitOf } from '../words/vocabulary';
 import { denseRows } from './dense';
+import { proposalRecall } from './proposals';
 import type { Frame, LabelledClass } from './regions';
 import { attribute, notFinite, type TermRows } from './rows';
 import { weighted } from './sums';
@@ -81,8 +82,8 @@ export function buildBreakdown(from: BreakdownInput): {
 			anchors: stage.anchors,
 			regions: stage.regions,
 			masks: stage.masks,
+			proposals: proposalRecall(recipe, heads, from.objects),
 			source: heads.source,
-			recorded: heads.recorded,
 		},
 		problems,
 		stages: stage.terms,

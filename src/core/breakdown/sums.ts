@@ -1,6 +1,6 @@
 // What of the weighted losses belongs to one object, and what to none: the two sums that several views show.
 
-import type { InspectedObject, Inspection } from '../inspection';
+import type { InspectedObject } from '../inspection';
 import type { Breakdown, LossTerm } from './types';
 
 /** An object's weighted losses together; `null` without predictions. */
@@ -16,19 +16,4 @@ export function backgroundLoss(breakdown: Breakdown): number {
 /** Part of a term in the total; nothing of a term without weight, whatever it is. */
 export function weighted({ weight }: Pick<LossTerm, 'weight'>, part: number): number {
 	return weight === 0 ? 0 : part * weight;
-}
-
-/**
- * Largest difference of a term from the framework's own value; `null` where the dump holds none, or where the shown terms
- * are over another draw than the framework's.
- */
-export function recordedDifference({ breakdown, recipe }: Inspection): number | null {
-	const recorded = breakdown?.recorded;
-	if (!breakdown || !recorded) return null;
-	if (recipe.sampler.kind === 'random' && breakdown.sampling.mode !== 'dump') return null;
-	const differences = breakdown.terms.flatMap(({ name, value }) => {
-		const theirs = recorded[name];
-		return theirs === undefined ? [] : [Math.abs(value - theirs)];
-	});
-	return differences.length > 0 ? Math.max(...differences) : null;
 }

@@ -107,8 +107,14 @@ export interface Breakdown {
 	anchors: AnchorLosses;
 	regions: RegionLosses | null;
 	masks: MaskError[];
+	/** How well the first stage's proposals find the objects; `null` without proposals in the dump. */
+	proposals: ProposalRecall | null;
 	/** Where the numbers come from: the dump's file name. */
 	source: string;
-	/** The framework's own loss values, where the dump holds them, by term. */
-	recorded: Partial<Record<LossTermName, number>> | null;
+}
+
+export interface ProposalRecall {
+	count: number;
+	/** Best IoU of a proposal with each object of the inspection, row for row. */
+	bestIou: Float64Array;
 }

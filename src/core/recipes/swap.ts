@@ -21,16 +21,19 @@ export function withLoss({ name, weight, normaliser }: LossTermRule, loss: LossN
 /** The recipe with the swaps that fit it; its titles say them. Swaps of terms it does not have are left alone. */
 export function swapLosses(recipe: Recipe, swaps: LossSwaps): Recipe {
 	const said: string[] = [];
+	const tried: LossTermName[] = [];
 	const losses = recipe.losses.map((term) => {
 		const loss = swaps[term.name];
 		if (loss === undefined || loss === term.loss || !termSwaps(recipe, term).includes(loss)) return term;
 		said.push(`${lossEntry(loss).title} for ${term.name.replaceAll('_', ' ')}`);
+		tried.push(term.name);
 		return withLoss(term, loss);
 	});
 	if (said.length === 0) return recipe;
 	return {
 		...recipe,
 		losses,
+		tried,
 		title: `${recipe.title}, ${said.join(', ')}`,
 		shortTitle: `${recipe.shortTitle}, ${said.join(', ')}`,
 	};

@@ -1,10 +1,10 @@
 // What the Loss view shows: the terms of the image or of the chosen object, or why there are none.
 
 import { basename } from 'node:path';
-import { backgroundLoss, objectLoss, recordedDifference } from '../../core/breakdown/sums';
+import { backgroundLoss, objectLoss } from '../../core/breakdown/sums';
 import type { Breakdown } from '../../core/breakdown/types';
 import type { Inspection } from '../../core/inspection';
-import { formatLoss, idWords, nameOf, tierDetail } from '../../core/words';
+import { formatLoss, idWords, nameOf, parityWords, proposalsSentence, tierDetail } from '../../core/words';
 import type { LossView } from '../../messages';
 import type { Session, View } from '../session';
 
@@ -41,7 +41,7 @@ function withoutLoss({ inspected: { predictions } }: View): LossView {
 				kind: 'message',
 				severity: 'information',
 				title: 'No outputs for this image',
-				detail: `${basename(predictions.path)} holds other images. What is shown is the assignment, which needs only the labels.`,
+				detail: `${basename(predictions.path)} ${predictions.holds}. What is shown is the assignment, which needs only the labels.`,
 				actions: [{ ...choose, secondary: true }],
 			};
 		default:
@@ -86,7 +86,6 @@ function chart(inspection: Inspection, breakdown: Breakdown, selected: number | 
 	}));
 	const weights = breakdown.terms.map(({ weight }) => weight);
 	const background = backgroundLoss(breakdown);
-	const difference = recordedDifference(inspection);
 	return {
 		kind: 'loss',
 		of: own && object ? `${object.className}, ${idWords(object.id)}` : 'this image',
@@ -100,6 +99,7 @@ function chart(inspection: Inspection, breakdown: Breakdown, selected: number | 
 		background: own ? null : background,
 		note: breakdown.sampling.sentence,
 		source: tierDetail(inspection),
-		recorded: own || difference === null ? null : { maxDifference: difference },
+		proposals: own ? null : proposalsSentence(inspection),
+		parity: own ? null : parityWords(inspection),
 	};
 }

@@ -10,6 +10,7 @@ import { formatLoss } from '../../core/words';
 import type { HostToLoss, LossToHost, LossView, PageCommand } from '../../messages';
 import { LossBar } from '../shared/lossBar';
 import { MessageView } from '../shared/messageView';
+import { ParitySection } from '../shared/parity';
 import { installTokens } from '../shared/tokens';
 
 declare function acquireVsCodeApi(): { postMessage(message: LossToHost): void };
@@ -42,14 +43,10 @@ function Chart({ view: now }: { view: Extract<LossView, { kind: 'loss' }> }) {
 			<LossBar rows={now.rows} total={now.total} background={now.background} />
 			<p class="note">{now.note}</p>
 			<p class="note">{now.source}</p>
-			{now.recorded && <p class="note">{recordedSentence(now.recorded.maxDifference)}</p>}
+			{now.proposals && <p class="note">{now.proposals}</p>}
+			{now.parity && <ParitySection words={now.parity} />}
 		</section>
 	);
-}
-
-function recordedSentence(difference: number): string {
-	const size = difference === 0 ? 'no difference' : `largest difference ${difference.toExponential(1)}`;
-	return `Against the values that the framework recorded: ${size}.`;
 }
 
 window.addEventListener('message', (event: MessageEvent<HostToLoss>) => {

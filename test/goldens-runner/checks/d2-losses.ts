@@ -100,7 +100,8 @@ function checkRpn(golden: GoldenCase): void {
 			deltas: Float32Array.from(rowsOfLists(deltas, k)),
 			drawn: null,
 			regions: null,
-			recorded: null,
+			proposals: null,
+			framework: null,
 		};
 		const objects = { boxes, part: new Uint8Array(boxes.length / 4), width, height };
 		const assignment = assign(recipe.assigner, grids, objects, null);

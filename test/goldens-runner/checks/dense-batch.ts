@@ -70,7 +70,7 @@ export function headsOf(recipe: Recipe, classes: number, tensors: ImageTensors):
 	return {
 		kind: 'dense',
 		source: 'golden',
-		recorded: null,
+		framework: null,
 		...plainChannels,
 		classes,
 		classScores: Float32Array.from(tensors.classScores),

@@ -303,7 +303,8 @@ function checkRpn(golden: GoldenCase): void {
 			deltas: Float32Array.from(rowsOfMaps(boxes, k, 4)),
 			drawn: null,
 			regions: null,
-			recorded: null,
+			proposals: null,
+			framework: null,
 		};
 		return rpnTerms(recipe, grids, bboxes.values, assignment, heads, 'dump', sample);
 	});

@@ -278,7 +278,8 @@ function heads(out: ImageOutputs, classes: number, levels: number): HeadOutputs 
 				classes,
 				boxClasses: classes,
 			},
-			recorded: null,
+			proposals: null,
+			framework: null,
 		},
 		'golden',
 	);

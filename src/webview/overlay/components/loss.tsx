@@ -1,8 +1,9 @@
 // The loss of the image or of the chosen object; a click on a term sizes the marks by their part of it.
 
-import { backgroundLoss, objectLoss, recordedDifference } from '../../../core/breakdown/sums';
-import { formatLoss } from '../../../core/words';
+import { backgroundLoss, objectLoss } from '../../../core/breakdown/sums';
+import { formatLoss, parityWords, proposalsSentence } from '../../../core/words';
 import { LossBar } from '../../shared/lossBar';
+import { ParitySection } from '../../shared/parity';
 import { command } from '../host';
 import * as state from '../state';
 
@@ -34,7 +35,8 @@ export function LossSection({ bare = false }: { bare?: boolean }) {
 		value: object?.losses ? (object.losses[row] ?? 0) : term.value * term.weight,
 	}));
 	const background = object ? null : backgroundLoss(breakdown);
-	const difference = recordedDifference(inspection);
+	const proposals = object ? null : proposalsSentence(inspection);
+	const parity = object ? null : parityWords(inspection);
 	return (
 		<section class="loss">
 			{!bare && (
@@ -54,19 +56,13 @@ export function LossSection({ bare = false }: { bare?: boolean }) {
 				}}
 			/>
 			{!object && <p class="note inset">{breakdown.sampling.sentence}</p>}
+			{proposals && <p class="note inset">{proposals}</p>}
 			<p class="say">
 				<button type="button" class="link" onClick={() => command('tryLoss')}>
 					What would another loss say here?
 				</button>
 			</p>
-			{!object && difference !== null && <p class="note inset">{recordedSentence(difference)}</p>}
+			{parity && <ParitySection words={parity} />}
 		</section>
 	);
-}
-
-/** How far our terms are from the ones that the framework wrote into the dump. */
-function recordedSentence(difference: number): string {
-	return difference === 0
-		? "Equal to the framework's own values."
-		: `Largest difference from the framework's own values: ${difference.toExponential(1)}.`;
 }
