@@ -205,7 +205,10 @@ export type SegmentationToHost =
 	| { v: 1; id: number; kind: 'map'; map: SegmentationMap };
 
 export type HostToLoss = { v: 1; kind: 'loss'; view: LossView };
-export type LossToHost = { v: 1; kind: 'ready' } | { v: 1; kind: 'command'; command: PageCommand };
+export type LossToHost =
+	| { v: 1; kind: 'ready' }
+	| { v: 1; kind: 'command'; command: PageCommand }
+	| { v: 1; kind: 'log'; level: 'warn' | 'error'; text: string };
 
 /** Which images the table of a large file shows, and in which order. */
 export interface TableFilter {

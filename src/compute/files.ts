@@ -1,8 +1,9 @@
 // Annotation files read and kept: the last few, each with its span index; read again when version or disk changed.
 
-import { open, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Problem } from '../core/problem';
+import { largestDocument } from '../core/text-limit';
 import { detectFormat, explainUnreadable, formatFacts, readAnnotations } from '../formats';
 import { type DecodedText, decodeText } from '../formats/text/decode';
 import { BigFile } from './big/big-file';
@@ -20,6 +21,7 @@ import type { FoundDataset } from './images/yolo-dataset-file';
 import { findYoloDataset } from './images/yolo-dataset-file';
 import type { OpenFile } from './open-file';
 import type { Choices, FileRef, TextUpdate } from './protocol';
+import { readHead } from './read-head';
 import { TextFile } from './text-file';
 import { TextStore } from './texts';
 
@@ -27,11 +29,6 @@ import { TextStore } from './texts';
 const keep = 4;
 /** Files whose text the editor holds are looked at for their encoding up to this many bytes. */
 const longestDecodedAgain = 4_000_000;
-/**
- * Files from this size on are read in parts where their format allows it: VS Code hands no larger document to extensions
- * (microsoft/vscode src/vs/workbench/api/browser/mainThreadDocuments.ts).
- */
-export const bigFrom = 50 * 1024 * 1024;
 /** A JavaScript string cannot be longer. */
 const longestText = 500_000_000;
 
@@ -248,7 +245,7 @@ export class FileStore {
 		// What was typed crosses before the question; where it was dropped since, it is asked for again.
 		const isWhole = typed?.version === version && 'edits' in typed && typed.base === 0;
 		if (version > 0 && !isWhole) throw new EngineError('need-text', 'What was typed is needed again.');
-		const { text: head, encoding } = await decodedHead(path);
+		const { text: head, encoding } = await readHead(path, headLength);
 		const format = detectFormat(path, head);
 		if (format !== 'coco' && (format !== null || !head.trimStart().startsWith('{'))) {
 			const what = format
@@ -290,20 +287,9 @@ function problemsOf(path: string, problems: readonly Problem[]): Problem[] {
 /** Whether a file is too large for the text editor and can be read in parts: what is not UTF-8 is read as a whole. */
 async function isBigCoco(path: string): Promise<boolean> {
 	const { size } = await stat(path);
-	if (size < bigFrom) return false;
-	const { text, encoding } = await decodedHead(path);
+	if (size < largestDocument) return false;
+	const { text, encoding } = await readHead(path, headLength);
 	return encoding === 'utf-8' && detectFormat(path, text) === 'coco';
-}
-
-/** The beginning of a file. */
-async function decodedHead(path: string): Promise<DecodedText> {
-	const file = await open(path);
-	try {
-		const { buffer, bytesRead } = await file.read(Buffer.alloc(headLength), 0, headLength, 0);
-		return decodeText(buffer.subarray(0, bytesRead));
-	} finally {
-		await file.close();
-	}
 }
 
 async function diskStamp(path: string): Promise<string> {
@@ -320,11 +306,5 @@ async function readDisk(path: string, most: number): Promise<Pick<DecodedText, '
 		);
 	}
 	if (size <= most) return decodeText(await readFile(path));
-	const file = await open(path);
-	try {
-		const { buffer, bytesRead } = await file.read(Buffer.alloc(3), 0, 3, 0);
-		return decodeText(buffer.subarray(0, bytesRead));
-	} finally {
-		await file.close();
-	}
+	return readHead(path, 3);
 }

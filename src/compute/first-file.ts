@@ -1,17 +1,19 @@
 // The annotation file that a folder is opened with: the first that is recognised, looked for from the top down.
 
-import { open, readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { largestDocument } from '../core/text-limit';
 import { detectFormat } from '../formats';
 import { isListOfNames } from '../formats/paths';
-import { bigFrom } from './files';
+import { decodeText } from '../formats/text/decode';
+import { readHead } from './read-head';
 
 /** Folders and entries that are looked at. */
 const mostFolders = 300;
 const mostEntries = 200_000;
 /** Files of one extension in a folder whose beginning is read. */
 const mostTried = 5;
-/** Characters by which a format is told. */
+/** Bytes by which a format is told. */
 const headLength = 65_536;
 
 const extensions = ['.json', '.xml', '.txt', '.csv'];
@@ -40,16 +42,10 @@ export async function firstFile(folder: string): Promise<string | null> {
 }
 
 async function isAnnotation(path: string): Promise<boolean> {
-	const file = await open(path).catch(() => null);
-	if (!file) return false;
-	try {
-		const { bytesRead, buffer } = await file.read(Buffer.alloc(headLength), 0, headLength, 0);
-		if (detectFormat(path, buffer.toString('utf8', 0, bytesRead)) !== null) return true;
-		// Classes and licences may fill the beginning: the whole says more.
-		const { size } = await file.stat();
-		if (size <= headLength || size >= bigFrom) return false;
-		return detectFormat(path, await file.readFile({ encoding: 'utf8' })) !== null;
-	} finally {
-		await file.close();
-	}
+	const head = await readHead(path, headLength).catch(() => null);
+	if (!head) return false;
+	if (detectFormat(path, head.text) !== null) return true;
+	// Classes and licences may fill the beginning: the whole says more.
+	if (head.size <= headLength || head.size >= largestDocument) return false;
+	return detectFormat(path, decodeText(await readFile(path)).text) !== null;
 }

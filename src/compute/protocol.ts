@@ -313,7 +313,7 @@ export interface ComputeRequests {
 	/** How the index of a file that is read in parts was come by. */
 	indexFacts: {
 		params: { file: FileRef; choices: Choices };
-		result: { size: number; milliseconds: number; isKept: boolean } | null;
+		result: { size: number; records: number; milliseconds: number; isKept: boolean } | null;
 	};
 	/** What would become of the data set that a file belongs to in another format; tells `ConversionStep`s. */
 	conversion: {

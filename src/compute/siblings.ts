@@ -1,9 +1,10 @@
 // The files that belong together where a format has one file an image: those of a folder, told by name and beginning.
 
-import { open, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { detectFormat } from '../formats';
 import { isListOfNames } from '../formats/paths';
+import { readHead } from './read-head';
 
 /** Where a folder holds more, files are told by their names alone. */
 const mostRead = 2000;
@@ -43,14 +44,6 @@ function inOrder(names: readonly string[]): string[] {
 }
 
 async function formatOf(path: string): Promise<string | null> {
-	const file = await open(path).catch(() => null);
-	if (!file) return null;
-	try {
-		const { bytesRead, buffer } = await file.read(Buffer.alloc(headLength), 0, headLength, 0);
-		return detectFormat(path, buffer.toString('utf8', 0, bytesRead));
-	} catch {
-		return null;
-	} finally {
-		await file.close();
-	}
+	const head = await readHead(path, headLength).catch(() => null);
+	return head && detectFormat(path, head.text);
 }

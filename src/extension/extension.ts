@@ -121,7 +121,7 @@ export function activate(context: ExtensionContext): TestApi {
 		problems,
 		problemsView,
 		new RecipeView(session),
-		...provideLossView(context, session, runPageCommand),
+		...provideLossView(context, session, runPageCommand, log),
 		provideDecorations(),
 		...registerCommands(parts),
 		provideHovers(client, session, choicesOf, log),

@@ -358,7 +358,16 @@ export class Session implements Disposable {
 		this.failure = null;
 		this.selected = wanted !== null && wanted < objects.length ? wanted : null;
 		setContext('hasPredictions', view.inspected.predictions.kind === 'used');
+		this.countObjects(objects.length);
 		this.viewEvents.fire();
+	}
+
+	/** What an edit added or took away shows in the list, too. */
+	private countObjects(count: number): void {
+		const { entry } = this;
+		if (!entry || entry.objects === count) return;
+		entry.objects = count;
+		this.fileEvents.fire();
 	}
 
 	/** Row of the chosen object in a newer view of the image: rows move where records come and go. */

@@ -20,9 +20,11 @@ export class PartsQuestions {
 	async facts(
 		ref: FileRef,
 		choices: Choices,
-	): Promise<{ size: number; milliseconds: number; isKept: boolean } | null> {
+	): Promise<{ size: number; records: number; milliseconds: number; isKept: boolean } | null> {
 		const file = await this.big(ref, choices);
-		return file && { size: file.size, milliseconds: file.built.milliseconds, isKept: file.built.isKept };
+		if (!file) return null;
+		const { size, records, built } = file;
+		return { size, records, milliseconds: built.milliseconds, isKept: built.isKept };
 	}
 
 	/** Records that are not as on disk. */

@@ -66,6 +66,7 @@ const overlayMessage = v.variant('kind', [
 const lossMessage = v.variant('kind', [
 	v.object({ v: version, kind: v.literal('ready') }),
 	v.object({ v: version, kind: v.literal('command'), command: v.picklist(pageCommands) }),
+	log,
 ]);
 
 const segmentationMessage = v.variant('kind', [

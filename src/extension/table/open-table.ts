@@ -2,16 +2,11 @@
 
 import { stat } from 'node:fs/promises';
 import { commands, Uri, ViewColumn } from 'vscode';
+import { largestDocument } from '../../core/text-limit';
 import type { WriteTable } from '../editing';
 import { documentOf } from '../text/documents';
 import { tableOf } from './open-tables';
 import { type TableEditor, tableViewType } from './table-editor';
-
-/**
- * VS Code gives extensions no document above this size (microsoft/vscode src/vs/editor/common/model/textModel.ts,
- * _MODEL_SYNC_LIMIT).
- */
-export const largestDocument = 50 * 1024 * 1024;
 
 /** Whether a file can only be looked at in the table. */
 export async function needsTable(path: string): Promise<boolean> {

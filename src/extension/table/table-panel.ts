@@ -132,7 +132,7 @@ export class TablePanel implements Disposable {
 				name: basename(path),
 				size: facts.size,
 				images: summary.imageCount,
-				records: summary.records,
+				records: facts.records,
 				note: facts.isKept
 					? 'index kept from the last time, reused while the file is unchanged'
 					: `index built in ${seconds} s, reused while the file is unchanged`,
@@ -173,6 +173,7 @@ export class TablePanel implements Disposable {
 				break;
 			case 'cancel':
 				client.stopReading(path);
+				this.panel.dispose();
 				break;
 			case 'command':
 				this.parts.command(message.command, message.object);

@@ -2,6 +2,7 @@
 
 import { type Disposable, type ExtensionContext, type WebviewView, window } from 'vscode';
 import type { HostToLoss, PageCommand } from '../../messages';
+import type { Log } from '../log';
 import { pageHtml, pagesFolder } from '../overlay/html';
 import { readLossMessage } from '../overlay/page-messages';
 import type { Session } from '../session';
@@ -11,6 +12,7 @@ export function provideLossView(
 	context: ExtensionContext,
 	session: Session,
 	command: (command: PageCommand) => void,
+	log: Log,
 ): Disposable[] {
 	let view: WebviewView | null = null;
 	let ready = false;
@@ -37,7 +39,9 @@ export function provideLossView(
 					if (message?.kind === 'ready') {
 						ready = true;
 						show();
-					} else if (message) command(message.command);
+					} else if (message?.kind === 'command') command(message.command);
+					else if (message) log[message.level](`Loss view: ${message.text}`);
+					else log.warn('The Loss view sent a message that is none of its own.');
 				});
 				resolved.onDidDispose(() => {
 					if (view === resolved) view = null;

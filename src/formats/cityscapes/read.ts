@@ -8,7 +8,6 @@ import { fileStem } from '../paths';
 import { createProblems, finishProblems, type ProblemList, report } from '../problems';
 import {
 	decodeString,
-	eachElement,
 	eachMember,
 	isList,
 	isObject,
@@ -20,7 +19,7 @@ import {
 	skipSpace,
 	skipValue,
 } from '../text/json';
-import { reportFaults, skipNoRecord } from '../text/json-problems';
+import { eachRecord, reportFaults } from '../text/json-problems';
 import type { AnnotationFile, ImageRecord, ReadContext } from '../types';
 import { groupSuffix, instanceClasses, instanceLabel } from './classes';
 
@@ -83,17 +82,8 @@ function imageName(path: string): string {
 
 function readPolygons(json: JsonText, start: number, polygons: RawPolygon[], problems: ProblemList): number {
 	polygons.length = 0;
-	if (!isList(json, start)) {
-		const end = skipValue(json, start);
-		const message = '"objects" is not a list, so nothing in it is read.';
-		report(problems, 'list-expected', 'error', { start, end }, message);
-		return end;
-	}
-	return eachElement(json, start, (at) => {
-		if (!isObject(json, at)) {
-			const message = 'An entry of "objects" is not a record, so cityscapesScripts stops on it.';
-			return skipNoRecord(json, problems, at, message);
-		}
+	const list = { key: 'objects', stops: 'cityscapesScripts stops on it', problems };
+	return eachRecord(json, start, list, (at) => {
 		const polygon = readPolygon(json, at);
 		if (!json.isTruncated) polygons.push(polygon);
 		return polygon.span.end;

@@ -6,9 +6,7 @@ import { editableAs, type ShapeKind } from '../editable';
 import { createProblems, finishProblems, type ProblemList, report } from '../problems';
 import {
 	decodeString,
-	eachElement,
 	eachMember,
-	isList,
 	isObject,
 	isString,
 	type JsonText,
@@ -17,7 +15,7 @@ import {
 	skipSpace,
 	skipValue,
 } from '../text/json';
-import { reportFaults, skipNoRecord } from '../text/json-problems';
+import { eachRecord, reportFaults } from '../text/json-problems';
 import type { AnnotationFile, ClassRecord, ImageRecord, ObjectRecord } from '../types';
 import { type CocoId, type RawAnnotation, readAnnotation, readId } from './annotation';
 import { reportMissing, reportMissingCategory, reportOrphan, reportSharedNames, usableBox } from './checks';
@@ -102,22 +100,7 @@ function readTopLevel(
 		);
 	}
 	seen.add(key);
-	if (!isList(json, at)) {
-		const end = skipValue(json, at);
-		report(
-			problems,
-			'list-expected',
-			'error',
-			{ start: at, end },
-			`"${key}" is not a list, so nothing in it is read.`,
-		);
-		return end;
-	}
-	return eachElement(json, at, (element) => {
-		if (!isObject(json, element)) {
-			const message = `An entry of "${key}" is not a record, so training stops on it.`;
-			return skipNoRecord(json, problems, element, message);
-		}
+	return eachRecord(json, at, { key, stops: 'training stops on it', problems }, (element) => {
 		if (key === 'annotations') {
 			const { raw: annotation, end } = readAnnotation(json, element);
 			if (!json.isTruncated) raw.annotations.push(annotation);

@@ -17,7 +17,7 @@ import {
 	skipSpace,
 	skipValue,
 } from '../text/json';
-import { reportFaults, skipNoRecord } from '../text/json-problems';
+import { eachRecord, reportFaults } from '../text/json-problems';
 import type { AnnotationFile, ImageRecord, ObjectRecord } from '../types';
 import { instancesOf, isShape, type RawAnnotation, readAnnotations } from './annotation';
 import { instanceGeometry, leaderOf, shapeKindOf } from './instance';
@@ -43,7 +43,7 @@ export function readDatumaro(text: string): AnnotationFile {
 		eachMember(json, start, (key, at) => {
 			if (key === 'categories' && isObject(json, at)) return readCategories(json, at, names);
 			if (key !== 'items') return skipValue(json, at);
-			return isList(json, at) ? readItems(json, at, items, problems) : noList(json, at, problems);
+			return readItems(json, at, items, problems);
 		});
 	}
 	const notTrained: NotTrained = new Map();
@@ -59,13 +59,6 @@ export function readDatumaro(text: string): AnnotationFile {
 		classes: names.map((name, id) => ({ id, name })),
 		problems: finishProblems(problems),
 	};
-}
-
-function noList(json: JsonText, start: number, problems: ProblemList): number {
-	const end = skipValue(json, start);
-	const message = '"items" is not a list, so nothing in it is read.';
-	report(problems, 'list-expected', 'error', { start, end }, message);
-	return end;
 }
 
 /** `categories.label.labels`: an index is what `label_id` means. */
@@ -95,11 +88,8 @@ function readLabel(json: JsonText, start: number, names: string[]): number {
 }
 
 function readItems(json: JsonText, start: number, items: RawItem[], problems: ProblemList): number {
-	return eachElement(json, start, (at) => {
-		if (!isObject(json, at)) {
-			const message = 'An entry of "items" is not a record, so Datumaro stops on it.';
-			return skipNoRecord(json, problems, at, message);
-		}
+	const list = { key: 'items', stops: 'Datumaro stops on it', problems };
+	return eachRecord(json, start, list, (at) => {
 		const item = readItem(json, at, items.length, problems);
 		if (!json.isTruncated || item.annotations.length > 0) items.push(item);
 		return item.record.spans.record.end;

@@ -5,9 +5,7 @@ import { countNotTrained, type NotTrained, reportNotTrained } from '../not-train
 import { fileBase } from '../paths';
 import { createProblems, finishProblems, type ProblemList, report } from '../problems';
 import {
-	eachElement,
 	eachMember,
-	isList,
 	isObject,
 	type JsonText,
 	openJson,
@@ -15,7 +13,7 @@ import {
 	skipSpace,
 	skipValue,
 } from '../text/json';
-import { reportFaults, skipNoRecord } from '../text/json-problems';
+import { eachRecord, reportFaults } from '../text/json-problems';
 import type { AnnotationFile, ImageRecord, ObjectRecord, ReadContext } from '../types';
 import { type FigureGeometry, figureGeometry, type RawFigure, readFigure } from './figure';
 
@@ -71,17 +69,8 @@ function readSize(json: JsonText, start: number, image: ImageRecord): number {
 
 function readFigures(json: JsonText, start: number, figures: RawFigure[], problems: ProblemList): number {
 	figures.length = 0;
-	if (!isList(json, start)) {
-		const end = skipValue(json, start);
-		const message = '"objects" is not a list, so nothing in it is read.';
-		report(problems, 'list-expected', 'error', { start, end }, message);
-		return end;
-	}
-	return eachElement(json, start, (at) => {
-		if (!isObject(json, at)) {
-			const message = 'An entry of "objects" is not a record, so Supervisely stops on it.';
-			return skipNoRecord(json, problems, at, message);
-		}
+	const list = { key: 'objects', stops: 'Supervisely stops on it', problems };
+	return eachRecord(json, start, list, (at) => {
 		const figure = readFigure(json, at);
 		if (!json.isTruncated) figures.push(figure);
 		return figure.span.end;

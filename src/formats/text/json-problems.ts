@@ -1,7 +1,7 @@
 // Tells the faults that the tolerant JSON reader stepped over as problems.
 
 import { type ProblemList, report } from '../problems';
-import { type JsonFault, type JsonText, skipValue } from './json';
+import { eachElement, isList, isObject, type JsonFault, type JsonText, skipValue } from './json';
 
 /**
  * Reports every fault of `json`; `what` names the records that could still be read ("36 annotations"), `length` is that
@@ -30,6 +30,31 @@ function faultMessage(rule: JsonFault['rule'], detail: string, what: string): st
 		return `The file ends in the middle of a record: ${what} could be read, but a training script refuses the whole file.`;
 	}
 	return `The JSON is faulty here (${detail}): it is stepped over, but a training script refuses the whole file.`;
+}
+
+/**
+ * Reads the records of the list at `start`, which is the value of `key`: `read` gets the offset of each record's brace and
+ * returns the one behind it. What is no list, and entries that are no records, are told: `stops` says what the latter do
+ * to training ("training stops on it"). Returns the offset behind the list.
+ */
+export function eachRecord(
+	json: JsonText,
+	start: number,
+	list: { key: string; stops: string; problems: ProblemList },
+	read: (at: number) => number,
+): number {
+	const { key, stops, problems } = list;
+	if (!isList(json, start)) {
+		const end = skipValue(json, start);
+		const message = `"${key}" is not a list, so nothing in it is read.`;
+		report(problems, 'list-expected', 'error', { start, end }, message);
+		return end;
+	}
+	return eachElement(json, start, (at) =>
+		isObject(json, at)
+			? read(at)
+			: skipNoRecord(json, problems, at, `An entry of "${key}" is not a record, so ${stops}.`),
+	);
 }
 
 /**

@@ -7,20 +7,15 @@ import './loss.css';
 import { signal } from '@preact/signals';
 import { render } from 'preact';
 import { formatLoss } from '../../core/words';
-import type { HostToLoss, LossToHost, LossView, PageCommand } from '../../messages';
+import type { HostToLoss, LossToHost, LossView } from '../../messages';
+import { connect } from '../shared/host';
 import { LossBar } from '../shared/lossBar';
 import { MessageView } from '../shared/messageView';
 import { ParitySection } from '../shared/parity';
 import { installTokens } from '../shared/tokens';
 
-declare function acquireVsCodeApi(): { postMessage(message: LossToHost): void };
-
-const vscode = acquireVsCodeApi();
+const { command, listen } = connect<HostToLoss, LossToHost>();
 const view = signal<LossView | null>(null);
-
-function command(name: PageCommand): void {
-	vscode.postMessage({ v: 1, kind: 'command', command: name });
-}
 
 function App() {
 	const now = view.value;
@@ -49,18 +44,10 @@ function Chart({ view: now }: { view: Extract<LossView, { kind: 'loss' }> }) {
 	);
 }
 
-window.addEventListener('message', (event: MessageEvent<HostToLoss>) => {
-	const incoming = event.data;
-	if (incoming?.v !== 1) return;
-	switch (incoming.kind) {
-		case 'loss':
-			view.value = incoming.view;
-			break;
-		default:
-			((never: never) => never)(incoming.kind);
-	}
-});
-
 installTokens();
 render(<App />, document.getElementById('app') as HTMLElement);
-vscode.postMessage({ v: 1, kind: 'ready' });
+listen({
+	loss: (message) => {
+		view.value = message.view;
+	},
+});

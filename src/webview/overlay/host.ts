@@ -5,61 +5,22 @@ import type { Inspection } from '../../core/inspection';
 import type {
 	HostToOverlay,
 	OverlayAction,
-	OverlayRequest,
 	OverlayRequests,
 	OverlayToHost,
 	OverlayView,
-	PageCommand,
 	SamplingChoice,
 } from '../../messages';
+import { connect, tellFocus } from '../shared/host';
 import { labelsDiffer, pairObjects } from './edit/changes';
 import { dropDraft, settleDraft } from './edit/draft';
 import { loadPicture } from './picture';
 import * as state from './state';
 
-interface VsCodeApi {
-	postMessage(message: OverlayToHost): void;
-	getState(): unknown;
-	setState(value: unknown): void;
-}
-
-declare function acquireVsCodeApi(): VsCodeApi;
-
-export const vscode: VsCodeApi = acquireVsCodeApi();
-
-export function send(message: OverlayToHost): void {
-	vscode.postMessage(message);
-}
-
-export function command(name: PageCommand, object?: number): void {
-	send(
-		object === undefined
-			? { v: 1, kind: 'command', command: name }
-			: { v: 1, kind: 'command', command: name, object },
-	);
-}
+const host = connect<HostToOverlay, OverlayToHost, OverlayRequests>();
+export const { vscode, send, command, ask } = host;
 
 export function chooseSampling(sampling: SamplingChoice): void {
 	send({ v: 1, kind: 'sampling', sampling });
-}
-
-/** Last id given to a request. */
-let requests = 0;
-const waiting = new Map<number, (reply: Extract<HostToOverlay, { kind: 'reply' }>) => void>();
-
-/** Asks the host; rejected with an Error that holds its sentence where it refuses. */
-export function ask<K extends keyof OverlayRequests>(
-	kind: K,
-	params: OverlayRequests[K]['ask'],
-): Promise<OverlayRequests[K]['answer']> {
-	const id = ++requests;
-	return new Promise((resolve, reject) => {
-		waiting.set(id, (reply) => {
-			if ('ok' in reply) resolve(reply.ok as OverlayRequests[K]['answer']);
-			else reject(new Error(reply.error.message));
-		});
-		send({ v: 1, id, kind, ...params } as OverlayRequest);
-	});
 }
 
 /** Asks for another class's mask channel; the answer lands in `state.channels`. */
@@ -85,50 +46,22 @@ export interface HostHandlers {
 }
 
 export function listen(handlers: HostHandlers): void {
-	window.addEventListener('message', (event: MessageEvent<HostToOverlay>) => {
-		const incoming = event.data;
-		if (typeof incoming !== 'object' || incoming === null || incoming.v !== 1) return;
-		switch (incoming.kind) {
-			case 'view':
-				show(incoming.view, handlers);
-				break;
-			case 'message':
-				batch(() => {
-					state.message.value = incoming.message;
-					if (incoming.message.kind === 'loading') return;
-					dropDraft();
-					state.view.value = null;
-				});
-				break;
-			case 'select':
-				select(incoming.object);
-				if (incoming.reveal && incoming.object !== null) handlers.reveal(incoming.object);
-				break;
-			case 'action':
-				handlers.action(incoming.action);
-				break;
-			case 'reply':
-				waiting.get(incoming.re)?.(incoming);
-				waiting.delete(incoming.re);
-				break;
-			default:
-				unknown(incoming);
-		}
+	tellFocus(send);
+	host.listen({
+		view: ({ view }) => show(view, handlers),
+		message: ({ message }) =>
+			batch(() => {
+				state.message.value = message;
+				if (message.kind === 'loading') return;
+				dropDraft();
+				state.view.value = null;
+			}),
+		select: ({ object, reveal }) => {
+			select(object);
+			if (reveal && object !== null) handlers.reveal(object);
+		},
+		action: ({ action }) => handlers.action(action),
 	});
-	window.addEventListener('focus', () => send({ v: 1, kind: 'focus', focused: true }));
-	window.addEventListener('blur', () => send({ v: 1, kind: 'focus', focused: false }));
-	document.addEventListener('visibilitychange', () => {
-		// A hidden page may have lost messages: it asks again.
-		if (document.visibilityState === 'visible') send({ v: 1, kind: 'ready' });
-	});
-	window.addEventListener('error', (event) =>
-		send({ v: 1, kind: 'log', level: 'error', text: event.message }),
-	);
-	send({ v: 1, kind: 'ready' });
-}
-
-function unknown(message: never): void {
-	send({ v: 1, kind: 'log', level: 'warn', text: `unknown message ${JSON.stringify(message).slice(0, 80)}` });
 }
 
 /** Chooses an object as the host says, without telling it back. */

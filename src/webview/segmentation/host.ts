@@ -3,81 +3,52 @@
 import { batch } from '@preact/signals';
 import type {
 	HostToSegmentation,
-	PageCommand,
 	SegmentationMap,
 	SegmentationToHost,
 	SegmentationView,
 } from '../../messages';
 import { decodePicture } from '../shared/decode';
+import { connect } from '../shared/host';
 import * as state from './state';
 
-interface VsCodeApi {
-	postMessage(message: SegmentationToHost): void;
-	getState(): unknown;
-	setState(value: unknown): void;
-}
+const host = connect<
+	HostToSegmentation,
+	SegmentationToHost,
+	{ map: { ask: { map: SegmentationMap }; answer: Float32Array } }
+>();
+export const { vscode, command } = host;
 
-declare function acquireVsCodeApi(): VsCodeApi;
-
-export const vscode: VsCodeApi = acquireVsCodeApi();
-
-export function command(name: PageCommand): void {
-	vscode.postMessage({ v: 1, kind: 'command', command: name });
-}
-
-let requests = 0;
-/** Keys of the maps that are asked for, by the request's id. */
-const waiting = new Map<number, string>();
+/** Maps that are asked for, of the view that is shown. */
+let asked = new Set<string>();
 
 /** Asks for a map that is not there yet; the answer lands in `state.maps`. */
 export function askMap(map: SegmentationMap): void {
 	const key = 'loss' in map ? `loss:${map.loss}` : `probability:${map.probability}`;
-	if (state.maps.peek().has(key) || [...waiting.values()].includes(key)) return;
-	const id = ++requests;
-	waiting.set(id, key);
-	vscode.postMessage({ v: 1, id, kind: 'map', map });
+	if (state.maps.peek().has(key) || asked.has(key)) return;
+	const now = asked;
+	now.add(key);
+	host.ask('map', { map }).then(
+		(values) => {
+			// Answers to what was asked of the view before mean nothing now.
+			if (now === asked) state.maps.value = new Map(state.maps.peek()).set(key, values);
+		},
+		(refusal: Error) => {
+			if (now !== asked) return;
+			now.delete(key);
+			state.mapFailure.value = refusal.message;
+		},
+	);
 }
 
 export function listen(): void {
-	window.addEventListener('message', (event: MessageEvent<HostToSegmentation>) => {
-		const incoming = event.data;
-		if (typeof incoming !== 'object' || incoming === null || incoming.v !== 1) return;
-		switch (incoming.kind) {
-			case 'view':
-				show(incoming.view);
-				break;
-			case 'message':
-				batch(() => {
-					state.message.value = incoming.message;
-					if (incoming.message.kind !== 'loading') state.view.value = null;
-				});
-				break;
-			case 'reply': {
-				const key = waiting.get(incoming.re);
-				waiting.delete(incoming.re);
-				if (key === undefined) break;
-				if ('ok' in incoming) state.maps.value = new Map(state.maps.peek()).set(key, incoming.ok);
-				else state.mapFailure.value = incoming.error.message;
-				break;
-			}
-			default:
-				((message: never) =>
-					vscode.postMessage({
-						v: 1,
-						kind: 'log',
-						level: 'warn',
-						text: `unknown message ${JSON.stringify(message).slice(0, 80)}`,
-					}))(incoming);
-		}
+	host.listen({
+		view: ({ view }) => show(view),
+		message: ({ message }) =>
+			batch(() => {
+				state.message.value = message;
+				if (message.kind !== 'loading') state.view.value = null;
+			}),
 	});
-	document.addEventListener('visibilitychange', () => {
-		// A hidden page may have lost messages: it asks again.
-		if (document.visibilityState === 'visible') vscode.postMessage({ v: 1, kind: 'ready' });
-	});
-	window.addEventListener('error', (event) =>
-		vscode.postMessage({ v: 1, kind: 'log', level: 'error', text: event.message }),
-	);
-	vscode.postMessage({ v: 1, kind: 'ready' });
 }
 
 function show(view: SegmentationView): void {
@@ -87,8 +58,7 @@ function show(view: SegmentationView): void {
 		before.label === view.label &&
 		before.image.fileName === view.image.fileName &&
 		before.segmentation.label.length === view.segmentation.label.length;
-	// Answers to what was asked of the view before mean nothing now.
-	waiting.clear();
+	asked = new Set();
 	batch(() => {
 		state.view.value = view;
 		state.message.value = null;

@@ -1,11 +1,9 @@
 // Sentences and figures of the table's frame: how many images, how large, and why nothing is there.
 
+import { largestDocument } from '../../core/text-limit';
 import { formatCount, plural } from '../../core/words';
 import type { TableFile, TableFilter } from '../../messages';
 import { isUnfiltered } from './state';
-
-/** VS Code gives extensions no text above this size; the extension's `largestDocument` is the same. */
-const largestDocument = 50 * 1024 * 1024;
 
 /** "475 MB", "1.2 GB", "0.3 MB". */
 export function sizeWords(bytes: number): string {
