@@ -1,6 +1,7 @@
 // Every message between the extension host and its pages; reads as the table of contents of the product.
 // Typed arrays inside cross as such. Requests carry an id and are answered once; events are not answered.
 
+import type { EstimateTermName } from './core/estimate/types';
 import type { Inspection } from './core/inspection';
 import type { ObjectEdit } from './core/object-edit';
 import type { Severity, Span } from './core/problem';
@@ -20,6 +21,7 @@ export const pageCommands = [
 	'previousImage',
 	'pickImage',
 	'changeRecipe',
+	'chooseDetections',
 	'chooseDump',
 	'chooseImageFolder',
 	'openSample',
@@ -138,7 +140,7 @@ export interface MaskChannel {
 
 /** One line of the loss chart. */
 export interface LossRow {
-	name: LossTermName;
+	name: LossTermName | EstimateTermName;
 	title: string;
 	/** After the weight. */
 	value: number;

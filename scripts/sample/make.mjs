@@ -7,6 +7,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isMain, root } from '../lib/paths.mjs';
 import { main } from '../lib/run.mjs';
+import { detections } from './detections.mjs';
 import { dump } from './dump.mjs';
 import { coco, labelme, voc, yolo } from './formats.mjs';
 import { labelledImages } from './labels.mjs';
@@ -30,6 +31,7 @@ export async function sampleFiles() {
 		['sample.anchorage.json', recipe()],
 		['.vscode/settings.json', settings()],
 		['predictions/epoch_03.safetensors', predictions],
+		['predictions/detections.json', detections(images)],
 		['README.md', readme(images)],
 	];
 }
@@ -47,6 +49,7 @@ function settings() {
 	const value = {
 		'anchorage.recipe': 'sample.anchorage.json',
 		'anchorage.predictions.path': 'predictions/epoch_03.safetensors',
+		'anchorage.detections.path': 'predictions/detections.json',
 	};
 	return `${JSON.stringify(value, null, '\t')}\n`;
 }

@@ -3,11 +3,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { defineCommand, runCommand, runMain } from 'citty';
 import { version } from '../../package.json';
-import { checkCommand } from './check';
-import { convertCommand } from './convert';
-import { inspectCommand } from './inspect';
-import { penaltyCommand } from './penalty';
-import { segmentationCommand } from './segmentation';
 
 const command = defineCommand({
 	meta: {
@@ -15,12 +10,14 @@ const command = defineCommand({
 		version,
 		description: 'What a detector’s training step does with an annotation file.',
 	},
+	// Each command is loaded when it is asked for: what others need would cost it time.
 	subCommands: {
-		inspect: inspectCommand,
-		check: checkCommand,
-		convert: convertCommand,
-		segmentation: segmentationCommand,
-		penalty: penaltyCommand,
+		inspect: () => import('./inspect').then(({ inspectCommand }) => inspectCommand),
+		check: () => import('./check').then(({ checkCommand }) => checkCommand),
+		convert: () => import('./convert').then(({ convertCommand }) => convertCommand),
+		evaluate: () => import('./evaluate').then(({ evaluateCommand }) => evaluateCommand),
+		segmentation: () => import('./segmentation').then(({ segmentationCommand }) => segmentationCommand),
+		penalty: () => import('./penalty').then(({ penaltyCommand }) => penaltyCommand),
 	},
 });
 

@@ -22,8 +22,10 @@ export const plainChoices: Choices = {
 	imageRoot: null,
 	recipe: 'torchvision-mask-rcnn',
 	predictions: null,
+	detections: null,
 	sampling: null,
 	seed: 0,
+	minScore: 0.25,
 	swaps: {},
 	severities: {},
 };

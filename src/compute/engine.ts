@@ -1,8 +1,7 @@
 // The engine behind every face of the product: the compute process serves it to the extension, the command line calls it.
 
-import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { inspectStages, layout, samplingModes } from '../core/inspect';
+import { inspectStages, samplingModes } from '../core/inspect';
 import type { Inspection } from '../core/inspection';
 import { editedGeometry, type ObjectEdit } from '../core/object-edit';
 import type { Problem, Span, TextEdit } from '../core/problem';
@@ -20,20 +19,11 @@ import { ProblemFinder } from './find-problems';
 import { embeddedImage } from './images/embedded';
 import { maskLabel } from './images/mask-label';
 import { thumbnail } from './images/render';
-import {
-	type InspectedFrom,
-	type InspectedRow,
-	imageRecord,
-	inspectInput,
-	overviewOf,
-	recipeOf,
-	runInspection,
-} from './inspecting';
-import { imageNamesOf, LocatedImages, pictureOf, unlocated } from './located-images';
+import { imageRecord, inspectInput, runInspection } from './inspecting';
+import { Inspections } from './inspections';
+import { imageNamesOf, LocatedImages, pictureOf } from './located-images';
 import { alternativesOf, maskChannelOf } from './loss-questions';
-import { Lru } from './lru';
 import type { OpenFile } from './open-file';
-import { DumpStore, type FoundHeads } from './predictions';
 import type {
 	Choices,
 	Conversion,
@@ -58,25 +48,26 @@ import { TableQuestions } from './table-questions';
 
 export class Engine {
 	private readonly files: FileStore;
-	private readonly dumps = new DumpStore();
 	private readonly located: LocatedImages;
 	private readonly finder: ProblemFinder;
 	private readonly converter: Converter;
-	private readonly inspections = new Lru<Promise<InspectedFrom>>(8);
+	private readonly inspections: Inspections;
 	/** The table of a file's images. */
 	readonly table: TableQuestions;
 	/** Files that are read in parts. */
 	readonly inParts: PartsQuestions;
-	readonly segmentation = new SegmentationStore((source) => this.labelOf(source), this.dumps);
+	readonly segmentation: SegmentationStore;
 
 	constructor(options: StoreOptions = { worker: null, storage: null }) {
 		this.files = new FileStore(options);
 		this.located = new LocatedImages(this.files);
+		this.inspections = new Inspections(this.files, this.located);
+		this.segmentation = new SegmentationStore((source) => this.labelOf(source), this.inspections.dumps);
 		this.finder = new ProblemFinder(this.located);
 		this.inParts = new PartsQuestions(this.files);
 		this.table = new TableQuestions(this.files, {
-			overview: (file, row, choices) => this.overviewOfRow(file, row, choices),
-			inspected: (ref, choices, row) => this.inspected(ref, choices, row),
+			overview: (file, row, choices) => this.inspections.overview(file, row, choices),
+			inspected: (ref, choices, row) => this.inspections.of(ref, choices, row),
 		});
 		this.converter = new Converter(this.files, this.located);
 	}
@@ -128,13 +119,13 @@ export class Engine {
 		ref: FileRef,
 		choices: Choices,
 		row: number,
-	): Promise<Pick<Inspected, 'inspection' | 'predictions'>> {
-		const { inspection, heads } = await this.inspected(ref, choices, row);
-		return { inspection, predictions: heads.state };
+	): Promise<Pick<Inspected, 'inspection' | 'predictions' | 'detections'>> {
+		const { inspection, heads, detections } = await this.inspections.of(ref, choices, row);
+		return { inspection, predictions: heads.state, detections: detections.state };
 	}
 
 	async inspect(ref: FileRef, choices: Choices, row: number): Promise<Inspected> {
-		const { file, inspection, heads } = await this.inspected(ref, choices, row);
+		const { file, inspection, heads, detections } = await this.inspections.of(ref, choices, row);
 		const predictionProblems = inspection.problems.filter(({ rule }) => !ruleNamed(rule));
 		// More may have been found since the inspection was made.
 		const problems = [...file.found.known(file, row, choices.severities), ...predictionProblems];
@@ -145,6 +136,7 @@ export class Engine {
 			picture: await pictureOf(file, inspection.image),
 			samplings: samplingModes(inspection.recipe, heads.heads),
 			predictions: heads.state,
+			detections: detections.state,
 		};
 	}
 
@@ -153,7 +145,7 @@ export class Engine {
 		const file = await this.files.open(ref, choices);
 		const out: ImageOverview[] = [];
 		for (let row = from; row < Math.min(to, file.annotations.images.length); row++)
-			out.push(await this.overviewOfRow(file, row, choices));
+			out.push(await this.inspections.overview(file, row, choices));
 		return out;
 	}
 
@@ -165,7 +157,7 @@ export class Engine {
 
 	/** What is said of one record, with a picture of it. */
 	async card(ref: FileRef, choices: Choices, location: Location): Promise<HoverCard> {
-		const { file, inspection } = await this.inspected(ref, choices, location.image);
+		const { file, inspection } = await this.inspections.of(ref, choices, location.image);
 		const object = location.object === null ? null : inspection.objects[location.object];
 		const source = inspection.image.path ?? (file.isBig ? null : embeddedImage(file.text));
 		if (!source || !object?.boxImage.every(Number.isFinite)) return { location, inspection, thumbnail: null };
@@ -180,7 +172,7 @@ export class Engine {
 		mask: number,
 		channel: number,
 	): Promise<MaskChannel> {
-		return maskChannelOf(await this.inspected(ref, choices, row), mask, channel);
+		return maskChannelOf(await this.inspections.of(ref, choices, row), mask, channel);
 	}
 
 	/** Each loss that can stand for a term, with what it would say of the image. Throws where there are no losses. */
@@ -190,12 +182,15 @@ export class Engine {
 		row: number,
 		name: LossTermName,
 	): Promise<LossAlternative[]> {
-		return alternativesOf(await this.row(await this.files.open(ref, choices), row, choices), name);
+		return alternativesOf(
+			await this.inspections.row(await this.files.open(ref, choices), row, choices),
+			name,
+		);
 	}
 
 	/** The inspection with its stages' rows and gradients, for the check that recomputes the losses by autodiff. */
 	async stages(ref: FileRef, choices: Choices, row: number): Promise<ReturnType<typeof inspectStages>> {
-		const from = await this.row(await this.files.open(ref, choices), row, choices);
+		const from = await this.inspections.row(await this.files.open(ref, choices), row, choices);
 		return inspectStages(inspectInput(from, 'count'));
 	}
 
@@ -289,7 +284,7 @@ export class Engine {
 		object: number,
 		edit: ObjectEdit,
 	): Promise<Inspection> {
-		const { inspection, ...from } = await this.inspected(ref, choices, row);
+		const { inspection, ...from } = await this.inspections.of(ref, choices, row);
 		const before = from.record.objects[object];
 		const after = before ? editedGeometry(before, edit) : null;
 		if (!before || !after) throw new EngineError('no-edit', 'The object is no longer there.');
@@ -307,7 +302,7 @@ export class Engine {
 		const count = file.annotations.images.length;
 		for (let step = 0; step <= count; step++) {
 			const row = (image + step) % count;
-			const { objects } = runInspection(await this.row(file, row, choices, 'recorded'), 'count');
+			const { objects } = runInspection(await this.inspections.row(file, row, choices, 'recorded'), 'count');
 			const first = step === 0 && object !== null ? object + 1 : 0;
 			const found = objects.findIndex(
 				({ use, positives, open }, at) => at >= first && use === 'trained' && positives === 0 && !open,
@@ -318,66 +313,12 @@ export class Engine {
 		return null;
 	}
 
-	/** One image's inspection and what it was made from; the last few are kept, since hovers and views ask for the same. */
-	private async inspected(ref: FileRef, choices: Choices, row: number): Promise<InspectedFrom> {
-		const file = await this.files.open(ref, choices, row);
-		const { sampling, seed, predictions, severities } = choices;
-		const dump = predictions ? `${predictions}@${modified(predictions)}` : '';
-		const recipe = JSON.stringify([recipeOf(choices), severities]);
-		const key = [file.path, file.reading, file.stamp, file.version, row, recipe, sampling, seed, dump].join(
-			'|',
-		);
-		const made = this.inspections.take(key, async () => {
-			const from = await this.row(file, row, choices);
-			return { ...from, inspection: runInspection(from, 'show') };
-		});
-		made.catch(() => this.inspections.delete(key));
-		return made;
-	}
-
 	filesChanged(path: string | null): void {
 		this.files.forget(path);
 		this.converter.forget();
 		this.located.clear();
-		this.inspections.clear();
+		this.inspections.forget();
 		this.segmentation.forget();
-		this.dumps.forget();
-	}
-
-	/**
-	 * All that an inspection of one image is made from. With `recorded` the image is not looked for where the file says
-	 * its size.
-	 */
-	private async row(
-		file: OpenFile,
-		row: number,
-		choices: Choices,
-		size: 'found' | 'recorded' = 'found',
-	): Promise<InspectedRow> {
-		const record = imageRecord(file, row);
-		const recipe = recipeOf(choices);
-		const image =
-			(size === 'recorded' ? unlocated(record, row) : null) ??
-			(await this.located.locate(file, record, row, choices));
-		const heads = this.headsOf({ file, row, record, recipe, image, choices });
-		return { file, row, record, recipe, image, heads, choices };
-	}
-
-	private async overviewOfRow(file: OpenFile, row: number, choices: Choices): Promise<ImageOverview> {
-		return overviewOf(runInspection(await this.row(file, row, choices, 'recorded'), 'count'));
-	}
-
-	private headsOf({ file, record, recipe, image, choices }: Omit<InspectedRow, 'heads'>): FoundHeads {
-		if (!choices.predictions) return { heads: null, state: { kind: 'none' } };
-		const { input, grids } = layout(recipe, image.width, image.height);
-		return this.dumps.read(choices.predictions, {
-			recipe,
-			grids,
-			input,
-			image,
-			imageNames: imageNamesOf(record),
-			classes: file.annotations.classes,
-		});
 	}
 
 	/** The label of an annotated image, or of a mask file. */
@@ -408,9 +349,4 @@ export class Engine {
 			},
 		};
 	}
-}
-
-/** Time of the last change, 0 where there is nothing. */
-function modified(path: string): number {
-	return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -7,7 +7,9 @@ import type { Problem } from '../core/problem';
 import type { Recipe } from '../core/recipe';
 import { swapLosses } from '../core/recipes/swap';
 import type { ImageRecord } from '../formats/types';
+import type { FoundDetections } from './detections';
 import { EngineError } from './errors';
+import { estimateOf } from './estimates';
 import type { OpenFile } from './open-file';
 import type { FoundHeads } from './predictions';
 import type { Choices, ImageOverview } from './protocol';
@@ -22,6 +24,7 @@ export interface InspectedRow {
 	recipe: Recipe;
 	image: InspectedImage;
 	heads: FoundHeads;
+	detections: FoundDetections;
 	choices: Choices;
 }
 
@@ -55,7 +58,8 @@ export function recipeOf(choices: Choices): Recipe {
 }
 
 export function runInspection(from: InspectedRow, purpose: Purpose): Inspection {
-	const inspection = inspect(inspectInput(from, purpose));
+	const made = inspect(inspectInput(from, purpose));
+	const inspection = purpose === 'show' ? withEstimate(made, from) : made;
 	for (const problem of inspection.problems) {
 		if (problem.span || problem.object === undefined) continue;
 		problem.span = from.record.objects[problem.object]?.spans.record ?? null;
@@ -63,8 +67,15 @@ export function runInspection(from: InspectedRow, purpose: Purpose): Inspection 
 	return inspection;
 }
 
+function withEstimate(inspection: Inspection, from: InspectedRow): Inspection {
+	const estimate = estimateOf(from, inspection);
+	return estimate
+		? { ...inspection, estimate, tier: inspection.breakdown ? 'exact' : 'estimate' }
+		: inspection;
+}
+
 export function inspectInput(
-	{ file, record, recipe, image, heads, choices }: InspectedRow,
+	{ file, record, recipe, image, heads, detections, choices }: InspectedRow,
 	purpose: Purpose,
 ): InspectInput {
 	const problems: Problem[] = purpose === 'show' ? file.found.known(file, image.row, choices.severities) : [];
@@ -73,6 +84,15 @@ export function inspectInput(
 			rule: 'dump-refused',
 			severity: 'error',
 			message: heads.state.reason,
+			span: record.spans.fileName ?? record.spans.record,
+			image: image.row,
+		});
+	}
+	if (detections.state.kind === 'refused') {
+		problems.push({
+			rule: 'detections-refused',
+			severity: 'error',
+			message: detections.state.reason,
 			span: record.spans.fileName ?? record.spans.record,
 			image: image.row,
 		});

@@ -50,9 +50,13 @@ export interface Choices {
 	recipe: string;
 	/** Absolute path of a dump or a folder of dumps, `null` for none. */
 	predictions: string | null;
+	/** Absolute path of final detections, a file or a folder; `null` for none. */
+	detections: string | null;
 	/** `null`: the dump's own draw where it has one, else `seeded`. */
 	sampling: SamplingMode | null;
 	seed: number;
+	/** Final detections under this score take no part in an estimate. */
+	minScore: number;
 	/** Losses tried in the place of the recipe's own. */
 	swaps: LossSwaps;
 	/** How grave the person finds the problems of a rule, where not as grave as the rule does; `off`: not looked for. */
@@ -126,6 +130,7 @@ export interface Inspected {
 	/** Modes that make sense: `dump` only with a recorded draw. */
 	samplings: SamplingMode[];
 	predictions: PredictionsState;
+	detections: DetectionsState;
 }
 
 export type PredictionsState =
@@ -133,6 +138,12 @@ export type PredictionsState =
 	| { kind: 'used'; path: string }
 	/** The dump is fine, this image is not in it. */
 	| { kind: 'absent'; path: string /** "holds 02_ring.jpg, not 01_shapes.jpg" */; holds: string }
+	| { kind: 'refused'; path: string; reason: string };
+
+/** Final detections: what could not be taken of them stands in `Estimate.notes`. */
+export type DetectionsState =
+	| { kind: 'none' }
+	| { kind: 'used'; path: string }
 	| { kind: 'refused'; path: string; reason: string };
 
 /** One line of the Images view: what an inspection of the image would say first. */

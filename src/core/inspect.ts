@@ -132,6 +132,7 @@ function run(
 		assignment,
 		sample: shownSample(recipe, sample, result?.breakdown ?? null),
 		breakdown: result?.breakdown ?? null,
+		estimate: null,
 		parity:
 			result && heads?.framework
 				? parityOf({ framework: heads.framework, recipe, grids, assignment, breakdown: result.breakdown })

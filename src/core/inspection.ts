@@ -2,6 +2,7 @@
 
 import type { Assignment } from './assignment';
 import type { Breakdown } from './breakdown/types';
+import type { Estimate } from './estimate/types';
 import type { Box } from './geometry';
 import type { Grid } from './grids/grid';
 import type { Editable } from './object-edit';
@@ -107,6 +108,8 @@ export interface Inspection {
 	 */
 	sample: DrawnSample;
 	breakdown: Breakdown | null;
+	/** What final detections say; `null` without any. */
+	estimate: Estimate | null;
 	/** Against what the framework recorded in the dump; `null` where that is nothing. */
 	parity: Parity | null;
 	/** Problems of this image, and of its predictions. */

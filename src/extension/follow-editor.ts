@@ -111,9 +111,13 @@ function watchDisk(session: Session, changed: () => void): Disposable {
 	const listener = session.onDidChangeView(() => {
 		const { view } = session;
 		const image = view?.inspected.inspection.image.path ?? null;
-		const files = [view?.path, view?.choices.predictions, image, view?.choices.recipe].filter(
-			(path): path is string => typeof path === 'string' && isAbsolute(path),
-		);
+		const files = [
+			view?.path,
+			view?.choices.predictions,
+			view?.choices.detections,
+			image,
+			view?.choices.recipe,
+		].filter((path): path is string => typeof path === 'string' && isAbsolute(path));
 		const key = files.join('|');
 		if (key === watched) return;
 		watched = key;

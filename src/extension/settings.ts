@@ -11,9 +11,11 @@ import type { Severities } from '../rules/run';
 export const settingKeys = {
 	recipe: 'recipe',
 	predictions: 'predictions.path',
+	detections: 'detections.path',
 	imageRoot: 'images.root',
 	samplingMode: 'sampling.mode',
 	samplingSeed: 'sampling.seed',
+	minScore: 'detections.minScore',
 	hover: 'hover.enabled',
 	codeLens: 'codeLens.enabled',
 	nativePath: 'tensor.nativePath',
@@ -27,6 +29,7 @@ export type SamplingSetting = 'auto' | 'all' | 'seeded' | 'dump';
 /** What a person chose for one file by hand, where no folder is open that could keep a setting. */
 export interface Overrides {
 	predictions?: string;
+	detections?: string;
 	imageRoot?: string;
 	/** Losses tried in the place of the recipe's own. */
 	swaps?: LossSwaps;
@@ -34,15 +37,27 @@ export interface Overrides {
 
 /** Recipe and predictions that files of the extension's own data have until the person chooses otherwise. */
 const ownData = {
-	sample: { recipe: 'sample.anchorage.json', predictions: join('predictions', 'epoch_03.safetensors') },
-	teaching: { recipe: 'task-aligned.anchorage.json', predictions: 'predictions.safetensors' },
+	sample: {
+		recipe: 'sample.anchorage.json',
+		predictions: join('predictions', 'epoch_03.safetensors'),
+		detections: join('predictions', 'detections.json'),
+	},
+	teaching: {
+		recipe: 'task-aligned.anchorage.json',
+		predictions: 'predictions.safetensors',
+		detections: null,
+	},
 };
 
+interface OwnFolder {
+	folder: string;
+	recipe: string;
+	predictions: string;
+	detections: string | null;
+}
+
 /** The folder of the extension's own data that a file lies in, with its defaults; `null` for a file of the person's. */
-function ownFolder(
-	extensionPath: string,
-	annotationPath: string,
-): { folder: string; recipe: string; predictions: string } | null {
+function ownFolder(extensionPath: string, annotationPath: string): OwnFolder | null {
 	for (const [name, defaults] of Object.entries(ownData)) {
 		const folder = join(extensionPath, 'media', name);
 		if (annotationPath.startsWith(folder + sep))
@@ -50,6 +65,7 @@ function ownFolder(
 				folder,
 				recipe: join(folder, defaults.recipe),
 				predictions: join(folder, defaults.predictions),
+				detections: defaults.detections && join(folder, defaults.detections),
 			};
 	}
 	return null;
@@ -92,12 +108,12 @@ export function recipeFor(annotationPath: string, extensionPath: string): string
 /** All that an answer about a file depends on beside the file. */
 export function choicesFor(annotationPath: string, extensionPath: string, overrides: Overrides): Choices {
 	const own = ownFolder(extensionPath, annotationPath);
-	const pathOf = (key: 'predictions' | 'imageRoot') => {
+	const pathOf = (key: 'predictions' | 'detections' | 'imageRoot') => {
 		const written = readSetting(key, annotationPath, '').trim();
 		return written ? absolutePath(written, annotationPath, extensionPath) : null;
 	};
 	const mode = readSetting<SamplingSetting>('samplingMode', annotationPath, 'auto');
-	const byOwn = own && !isSet('predictions', annotationPath) ? own.predictions : null;
+	const byOwn = (key: 'predictions' | 'detections') => (own && !isSet(key, annotationPath) ? own[key] : null);
 	return {
 		workspaceFolders: [
 			...(workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
@@ -105,9 +121,11 @@ export function choicesFor(annotationPath: string, extensionPath: string, overri
 		],
 		imageRoot: overrides.imageRoot ?? pathOf('imageRoot'),
 		recipe: recipeFor(annotationPath, extensionPath),
-		predictions: overrides.predictions ?? pathOf('predictions') ?? byOwn,
+		predictions: overrides.predictions ?? pathOf('predictions') ?? byOwn('predictions'),
+		detections: overrides.detections ?? pathOf('detections') ?? byOwn('detections'),
 		sampling: mode === 'auto' ? null : mode,
 		seed: readSetting('samplingSeed', annotationPath, 0),
+		minScore: readSetting('minScore', annotationPath, 0.25),
 		swaps: overrides.swaps ?? {},
 		// The editor's own object cannot be sent to another process.
 		severities: { ...readSetting<Severities>('severities', annotationPath, {}) },

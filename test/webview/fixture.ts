@@ -233,6 +233,7 @@ export function buildView(options: FixtureOptions): OverlayView {
 		tier: options.losses ? 'exact' : 'assignment',
 		input: { width, height, paddedWidth, paddedHeight, scaleX, scaleY, offsetX: 0, offsetY: 0 },
 		parity: null,
+		estimate: null,
 		grids,
 		objects,
 		assignment: {

@@ -1,6 +1,8 @@
 // Labels and final detections as columns: what an evaluation reads. Images and classes are numbers of their own here,
 // ascending in the order of the file's ids, because equal scores of different images are ranked in that order.
 
+import type { Box } from '../geometry';
+
 /** What overlap is measured on: boxes, masks, or keypoints (object keypoint similarity). */
 export type OverlapKind = 'bbox' | 'segm' | 'keypoints';
 
@@ -11,6 +13,11 @@ export interface MaskColumn {
 	/** Rows of the frame in pixels, which bounding boxes of runs need. */
 	height(row: number): number;
 	width(row: number): number;
+	/**
+	 * Where ones may be at most, corners in pixels of the frame, for masks of which that is known before they are drawn; `null`
+	 * for others. Valid until the next call.
+	 */
+	reach?(row: number): Box | null;
 }
 
 /** Keypoints by row: `[count * points * 3]` of x, y in image pixels and visibility. */

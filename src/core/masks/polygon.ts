@@ -76,25 +76,88 @@ export function polygonRuns(parts: readonly Float64Array[], height: number, widt
 	return united;
 }
 
-/** Column-major positions at which the part's fill toggles, ascending. */
-function polygonCrossings(part: Float64Array, height: number, width: number): Uint32Array {
-	const crossings: number[] = [];
+/** Crossings of the part at hand, and what sorts them; grown where needed and used again. */
+let crossed = new Uint32Array(1024);
+let crossedColumn = new Int32Array(1024);
+let crossedCount = 0;
+let inOrder = new Uint32Array(1024);
+let columnStarts = new Int32Array(1024);
+
+/**
+ * Column-major positions at which the part's fill toggles, ascending: it is inside from the first to the second, and so on.
+ * A part with a coordinate that is not finite has none. Valid until the next call.
+ *
+ * cocodataset/cocoapi, common/maskApi.c, rleFrPoly.
+ */
+export function polygonCrossings(part: Float64Array, height: number, width: number): Uint32Array {
+	crossedCount = 0;
 	const count = part.length >> 1;
-	if (count > 0 && part.every(Number.isFinite)) {
-		for (let i = 0; i < count; i++) {
-			const next = i + 1 < count ? i + 1 : 0;
-			edgeCrossings(
-				finePosition(part[2 * i]),
-				finePosition(part[2 * i + 1]),
-				finePosition(part[2 * next]),
-				finePosition(part[2 * next + 1]),
-				height,
-				width,
-				crossings,
-			);
+	for (let i = 0; i < part.length; i++) if (!Number.isFinite(part[i])) return new Uint32Array(0);
+	if (count > 0) {
+		const startX = finePosition(part[0]);
+		const startY = finePosition(part[1]);
+		let x = startX;
+		let y = startY;
+		for (let next = 1; next <= count; next++) {
+			const nextX = next < count ? finePosition(part[2 * next]) : startX;
+			const nextY = next < count ? finePosition(part[2 * next + 1]) : startY;
+			edgeCrossings(x, y, nextX, nextY, height, width);
+			x = nextX;
+			y = nextY;
 		}
 	}
-	return Uint32Array.from(crossings).sort();
+	return sortedCrossings();
+}
+
+function addCrossing(column: number, position: number): void {
+	if (crossedCount === crossed.length) {
+		const [positions, columns] = [crossed, crossedColumn];
+		crossed = new Uint32Array(2 * crossedCount);
+		crossed.set(positions);
+		crossedColumn = new Int32Array(2 * crossedCount);
+		crossedColumn.set(columns);
+	}
+	crossedColumn[crossedCount] = column;
+	crossed[crossedCount++] = position;
+}
+
+function sortedNatively(sorted: Uint32Array): Uint32Array {
+	sorted.set(crossed.subarray(0, sorted.length));
+	return sorted.sort();
+}
+
+/** So many crossings of one column are put in order one by one. */
+const mostInAColumn = 64;
+
+/** The crossings in order: by column, of which each has few. */
+function sortedCrossings(): Uint32Array {
+	const count = crossedCount;
+	if (inOrder.length < count) inOrder = new Uint32Array(crossed.length);
+	const sorted = inOrder.subarray(0, count);
+	let low = Infinity;
+	let high = -1;
+	for (let i = 0; i < count; i++) {
+		const column = crossedColumn[i];
+		if (column < low) low = column;
+		if (column > high) high = column;
+	}
+	if (high - low > mostInAColumn * count) return sortedNatively(sorted);
+	const columns = Math.max(0, high - low + 1);
+	if (columnStarts.length <= columns) columnStarts = new Int32Array(2 * columns);
+	else columnStarts.fill(0, 0, columns + 1);
+	for (let i = 0; i < count; i++) columnStarts[crossedColumn[i] - low + 1]++;
+	for (let column = 0; column < columns; column++) {
+		if (columnStarts[column + 1] > mostInAColumn) return sortedNatively(sorted);
+		columnStarts[column + 1] += columnStarts[column];
+	}
+	for (let i = 0; i < count; i++) sorted[columnStarts[crossedColumn[i] - low]++] = crossed[i];
+	for (let i = 1; i < count; i++) {
+		const position = sorted[i];
+		let at = i;
+		for (; at > 0 && sorted[at - 1] > position; at--) sorted[at] = sorted[at - 1];
+		sorted[at] = position;
+	}
+	return sorted;
 }
 
 function finePosition(pixel: number): number {
@@ -107,15 +170,7 @@ function finePosition(pixel: number): number {
  * The C code walks the edge in single steps along its longer axis, from its lower end, and looks at steps whose fine x
  * goes from `5c + 2` to `5c + 3` or back. The fine x never turns along an edge, so each column has one such step.
  */
-function edgeCrossings(
-	xa: number,
-	ya: number,
-	xb: number,
-	yb: number,
-	height: number,
-	width: number,
-	crossings: number[],
-): void {
+function edgeCrossings(xa: number, ya: number, xb: number, yb: number, height: number, width: number): void {
 	const dx = Math.abs(xb - xa);
 	const dy = Math.abs(yb - ya);
 	if (dx === 0) return;
@@ -132,26 +187,28 @@ function edgeCrossings(
 		const left = upsampling * column + 2;
 		let fineY: number;
 		if (alongX) {
-			const t = left - xs;
-			fineY = Math.min(Math.trunc(ys + slope * t + 0.5), Math.trunc(ys + slope * (t + 1) + 0.5));
+			// The upper of both ends of the step.
+			const t = slope >= 0 ? left - xs : left - xs + 1;
+			fineY = Math.trunc(ys + slope * t + 0.5);
 		} else {
 			fineY = ys + lastStepBefore(xs, slope, left, dy);
 		}
 		const y = Math.ceil(Math.min(Math.max((fineY + 0.5) / upsampling - 0.5, 0), height));
-		crossings.push(column * height + y);
+		addCrossing(column, column * height + y);
 	}
 }
 
 /** The last step `t` of a steep edge whose fine x is still on its own side of the line between `left` and `left + 1`. */
 function lastStepBefore(xs: number, slope: number, left: number, steps: number): number {
-	const isBefore = (t: number) => {
-		const x = Math.trunc(xs + slope * t + 0.5);
-		return slope > 0 ? x <= left : x > left;
-	};
 	let t = Math.min(Math.max(Math.floor((left + 0.5 - xs) / slope), 0), steps - 1);
-	while (t > 0 && !isBefore(t)) t--;
-	while (t + 1 < steps && isBefore(t + 1)) t++;
+	while (t > 0 && !isBefore(xs, slope, left, t)) t--;
+	while (t + 1 < steps && isBefore(xs, slope, left, t + 1)) t++;
 	return t;
+}
+
+function isBefore(xs: number, slope: number, left: number, t: number): boolean {
+	const x = Math.trunc(xs + slope * t + 0.5);
+	return slope > 0 ? x <= left : x > left;
 }
 
 /** Corners around all finite vertices, image pixels; `null` when there are none. */

@@ -2,6 +2,7 @@
 // Reads and writes the compressed string of the COCO API and turns runs into row-major bitmaps and back.
 
 import type { Box } from '../geometry';
+import { decodeRleBytes, rleFault, rleFaults } from './rle-bytes';
 
 /** Why a mask cannot be read. A value, so that one bad record does not stop a file. */
 export interface MaskError {
@@ -22,41 +23,22 @@ export function frameFits(height: number, width: number): boolean {
 	);
 }
 
-/**
- * Counts of a compressed COCO string, each a pixel count >= 0.
- *
- * Five data bits and a continuation bit a character, value + 48, sign taken from the last group; from the fourth run
- * on the value is a difference to the run two before (cocodataset/cocoapi, common/maskApi.c, rleFrString).
- */
+/** Counts of a compressed COCO string, each a pixel count >= 0 (`decodeRleBytes` says how it is written). */
 export function decodeRleString(text: string): Uint32Array | MaskError {
-	const length = text.length;
-	const counts = new Uint32Array(length);
-	let runs = 0;
-	let at = 0;
-	while (at < length) {
-		let value = 0;
-		let shift = 0;
-		let group: number;
-		do {
-			if (at >= length) return { error: 'the string ends in the middle of a number' };
-			group = text.charCodeAt(at) - 48;
-			if (group < 0 || group > 63) {
-				return {
-					error: `character ${at + 1} (${JSON.stringify(text[at])}) is not part of a COCO run-length string`,
-				};
-			}
-			if (shift > 30) return { error: `the number that ends at character ${at + 1} is too large` };
-			value += (group & 0x1f) * 2 ** shift;
-			shift += 5;
-			at++;
-		} while (group & 0x20);
-		if (group & 0x10) value -= 2 ** shift;
-		if (runs > 2) value += counts[runs - 2];
-		if (value < 0 || value > 0xffffffff)
-			return { error: `run ${runs + 1} has the impossible length ${value}` };
-		counts[runs++] = value;
-	}
-	return counts.slice(0, runs);
+	const bytes = new Uint8Array(text.length);
+	for (let at = 0; at < text.length; at++) bytes[at] = Math.min(text.charCodeAt(at), 255);
+	const counts = new Uint32Array(text.length);
+	const runs = decodeRleBytes(bytes, 0, bytes.length, counts);
+	return runs < 0 ? { error: faultWords(-runs, text) } : counts.slice(0, runs);
+}
+
+function faultWords(fault: number, text: string): string {
+	const { at, value } = rleFault;
+	if (fault === rleFaults.ended) return 'the string ends in the middle of a number';
+	if (fault === rleFaults.character)
+		return `character ${at} (${JSON.stringify(text[at - 1])}) is not part of a COCO run-length string`;
+	if (fault === rleFaults.large) return `the number that ends at character ${at} is too large`;
+	return `run ${at} has the impossible length ${value}`;
 }
 
 /** Compressed COCO string of `counts` (cocodataset/cocoapi, common/maskApi.c, rleToString). */

@@ -8,38 +8,70 @@ import { samplingOf } from '../overlay/overlay-view';
 import type { Parts } from '../parts';
 import { type SettingKey, writeSetting, writtenPath } from '../settings';
 
-export async function chooseDump(parts: Parts): Promise<void> {
+/** What can be pointed to, and how it is asked for. */
+interface Choosable {
+	key: 'predictions' | 'detections';
+	title: string;
+	placeHolder: string;
+	file: { label: string; detail: string; filters: Record<string, string[]> };
+	folder: { label: string; detail: string };
+	none: string;
+}
+
+const dumps: Choosable = {
+	key: 'predictions',
+	title: 'Choose Dump',
+	placeHolder: 'Raw head outputs of your model',
+	file: {
+		label: 'Dump file...',
+		detail: 'One *.safetensors or *.npz for all images',
+		filters: { 'Raw head outputs': ['safetensors', 'npz'] },
+	},
+	folder: { label: 'Folder of dumps...', detail: 'One file an image, named like the image' },
+	none: 'No dump',
+};
+
+const detections: Choosable = {
+	key: 'detections',
+	title: 'Choose Detections',
+	placeHolder: 'Final detections of your model',
+	file: {
+		label: 'File of detections...',
+		detail:
+			'COCO results (*.json), Detectron2 (*.pth), MMDetection (*.pkl), YOLO labels of one image (*.txt)',
+		filters: { 'Final detections': ['json', 'pth', 'pkl', 'pickle', 'txt'] },
+	},
+	folder: { label: 'Folder of YOLO labels...', detail: 'One *.txt an image, with confidences' },
+	none: 'No detections',
+};
+
+export const chooseDump = (parts: Parts) => choose(parts, dumps);
+export const chooseDetections = (parts: Parts) => choose(parts, detections);
+
+async function choose(
+	parts: Parts,
+	{ key, title, placeHolder, file, folder, none }: Choosable,
+): Promise<void> {
 	const { session } = parts;
 	if (session.path === null) return needsFile();
-	const now = session.view?.choices.predictions ?? null;
+	const now = session.view?.choices[key] ?? null;
 	const items = [
-		{
-			label: '$(file-binary) Dump file...',
-			detail: 'One *.safetensors or *.npz for all images',
-			what: 'file',
-		},
-		{
-			label: '$(folder) Folder of dumps...',
-			detail: 'One file an image, named like the image',
-			what: 'folder',
-		},
-		...(now ? [{ label: '$(close) No dump', detail: `Now ${now}`, what: 'none' }] : []),
+		{ label: `$(file-binary) ${file.label}`, detail: file.detail, what: 'file' },
+		{ label: `$(folder) ${folder.label}`, detail: folder.detail, what: 'folder' },
+		...(now ? [{ label: `$(close) ${none}`, detail: `Now ${now}`, what: 'none' }] : []),
 	];
-	const chosen = await window.showQuickPick(items, {
-		title: 'Choose Dump',
-		placeHolder: 'Raw head outputs of your model',
-	});
+	const chosen = await window.showQuickPick(items, { title, placeHolder });
 	if (!chosen) return;
-	if (chosen.what === 'none') return keep(parts, 'predictions', '');
+	if (chosen.what === 'none') return keep(parts, key, '');
 	const uris = await window.showOpenDialog({
-		title: 'Choose Dump',
+		title,
 		openLabel: 'Use',
 		defaultUri: Uri.file(dirname(now ?? session.path)),
 		canSelectFolders: chosen.what === 'folder',
 		canSelectFiles: chosen.what === 'file',
-		...(chosen.what === 'file' ? { filters: { 'Raw head outputs': ['safetensors', 'npz'] } } : {}),
+		...(chosen.what === 'file' ? { filters: file.filters } : {}),
 	});
-	if (uris?.[0]) await keep(parts, 'predictions', uris[0].fsPath);
+	if (uris?.[0]) await keep(parts, key, uris[0].fsPath);
 }
 
 export async function chooseImageFolder(parts: Parts): Promise<void> {
@@ -56,7 +88,11 @@ export async function chooseImageFolder(parts: Parts): Promise<void> {
 }
 
 /** In a workspace as a setting, else for this file alone. */
-async function keep(parts: Parts, key: 'predictions' | 'imageRoot', path: string): Promise<void> {
+async function keep(
+	parts: Parts,
+	key: 'predictions' | 'detections' | 'imageRoot',
+	path: string,
+): Promise<void> {
 	const file = parts.session.path;
 	if (file === null) return;
 	const inWorkspace = workspace.getWorkspaceFolder(Uri.file(file)) !== undefined;

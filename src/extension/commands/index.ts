@@ -6,7 +6,7 @@ import type { OverlayAction } from '../../messages';
 import { tellFailure } from '../log';
 import type { Parts } from '../parts';
 import { checkLosses, showBackendReport } from './check';
-import { changeSampling, chooseDump, chooseImageFolder } from './choose';
+import { changeSampling, chooseDetections, chooseDump, chooseImageFolder } from './choose';
 import { changeClass, deleteObject, duplicateObject, toggleFlag } from './edit-object';
 import { filterImages, openImage, pickImage, sortImages, stepImage } from './images';
 import {
@@ -56,6 +56,7 @@ const handlers: Record<string, Handler> = {
 	openTeachingScene,
 	revealInText,
 	changeRecipe,
+	chooseDetections,
 	chooseDump,
 	chooseImageFolder,
 	saveDataset,

@@ -16,6 +16,8 @@ export interface DetectionTarget {
 		height: number | null;
 	}[];
 	classes: readonly { id: number | null; name: string }[];
+	/** Numbers of the images in the order in which the file lists them; absent where that is their own order. */
+	fileOrder?: Int32Array;
 }
 
 /** Detections that could not be taken for one reason, counted, with the first few of what they name. */
@@ -29,6 +31,8 @@ export interface LeftOut {
 		| 'negative-size'
 		| 'box-missing'
 		| 'mask-damaged'
+		| 'keypoints-damaged'
+		| 'size-unknown'
 		| 'not-a-record';
 	count: number;
 	/** One sentence: what, how many, which ones first, and what to do. */

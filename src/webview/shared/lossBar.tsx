@@ -1,11 +1,12 @@
 // The loss chart of every surface: one stacked bar, then a row a term with value and share.
 
+import type { EstimateTermName } from '../../core/estimate/types';
 import type { LossTermName } from '../../core/recipe';
 import { formatLoss, formatShare } from '../../core/words';
 import { termColor } from './tokens';
 
 export interface ChartRow {
-	name: LossTermName;
+	name: LossTermName | EstimateTermName;
 	title: string;
 	value: number;
 }

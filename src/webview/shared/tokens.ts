@@ -2,6 +2,7 @@
 // Marks on photographs are the same in every theme; colours of text and charts follow it.
 
 import tokens from '../../../media/tokens.json';
+import type { EstimateTermName } from '../../core/estimate/types';
 import type { LossTermName } from '../../core/recipe';
 
 export { tokens };
@@ -72,7 +73,7 @@ export function installTokens(): void {
 }
 
 /** Which of the five term colours each term has; the terms of one recipe never share one. */
-const termColors: Record<LossTermName, number> = {
+const termColors: Record<LossTermName | EstimateTermName, number> = {
 	rpn_objectness: 0,
 	rpn_box: 1,
 	roi_class: 2,
@@ -85,10 +86,13 @@ const termColors: Record<LossTermName, number> = {
 	centerness: 3,
 	objectness: 3,
 	giou: 3,
+	estimate_class: 0,
+	estimate_box: 1,
+	estimate_background: 2,
 };
 
 /** CSS colour of a loss term: by its name, so that a recipe without masks keeps its colours. */
-export function termColor(name: LossTermName): string {
+export function termColor(name: LossTermName | EstimateTermName): string {
 	return `var(--term-${termColors[name]})`;
 }
 

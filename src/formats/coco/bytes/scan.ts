@@ -402,7 +402,7 @@ class Scanner {
 }
 
 /** Index of the first brace behind a comma or an opening bracket and in front of a key; -1 for none. */
-function recordStart(b: Uint8Array, from: number, end: number): number {
+export function recordStart(b: Uint8Array, from: number, end: number): number {
 	for (let i = from; i < end; i++) {
 		const code = b[i];
 		if (code !== comma && code !== openBracket) continue;

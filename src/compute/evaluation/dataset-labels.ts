@@ -1,0 +1,90 @@
+// Ground truth of a data set of any format, from the records that its readers made.
+
+import type { LabelColumns } from '../../core/evaluation/columns';
+import { type DrawnRecord, drawnMasks } from '../../core/evaluation/drawn-masks';
+import { rleArea } from '../../core/masks/rle';
+import { plural } from '../../core/words/format';
+import type { ClassRecord } from '../../formats/types';
+import type { Collected } from '../convert/collect';
+import type { FieldValue } from './image-fields';
+import type { Labels } from './labels';
+
+/**
+ * Labels of a collected data set. Images are ranked in its order, classes by their numbers where all have one. Objects that
+ * the format sets apart (difficult, ignored, "don't care") are taken as crowds: detections in them count neither way. Areas
+ * are the pixels of masks, else width times height.
+ */
+export function labelsOfDataset({ dataset, format, unread }: Collected, name: string): Labels {
+	const classes = rankedClasses(dataset.classes);
+	const numbers = new Map(classes.map((record, number) => [record.name, number]));
+	const { images } = dataset;
+	const count = images.reduce((sum, { objects }) => sum + objects.length, 0);
+	const columns: LabelColumns = {
+		count,
+		image: new Int32Array(count),
+		class: new Int32Array(count),
+		box: new Float64Array(4 * count),
+		area: new Float64Array(count),
+		crowd: new Uint8Array(count),
+		zeroId: new Uint8Array(count),
+		masks: null,
+		keypoints: null,
+		labelledKeypoints: null,
+		images: images.length,
+		classes: classes.length,
+	};
+	const drawn: DrawnRecord[] = [];
+	let apart = 0;
+	let row = 0;
+	images.forEach(({ objects, height, width }, image) => {
+		for (const { className, box, segmentation, isApart } of objects) {
+			const [x1, y1, x2, y2] = box;
+			columns.image[row] = image;
+			columns.class[row] = numbers.get(className) ?? 0;
+			columns.box.set([x1, y1, x2 - x1, y2 - y1], 4 * row);
+			columns.crowd[row] = isApart ? 1 : 0;
+			if (isApart) apart++;
+			drawn.push({ segmentation, height: height ?? 0, width: width ?? 0 });
+			row++;
+		}
+	});
+	columns.masks = drawnMasks(drawn);
+	for (let at = 0; at < count; at++) {
+		const runs = columns.masks?.runs(at);
+		columns.area[at] = runs ? rleArea(runs) : columns.box[4 * at + 2] * columns.box[4 * at + 3];
+	}
+	const notes: string[] = [];
+	if (unread.count > 0)
+		notes.push(
+			`${plural(unread.count, 'record')} could not be read and cannot be compared. First: ${unread.first}`,
+		);
+	if (apart > 0)
+		notes.push(
+			`${plural(apart, 'label')} set apart in the file (difficult, ignored): taken as crowds, detections in which count neither way.`,
+		);
+	const fields: Record<string, FieldValue[]> = {
+		width: images.map(({ width }) => width),
+		height: images.map(({ height }) => height),
+		folder: images.map(({ fileName }) => fileName.split('/').slice(0, -1).join('/') || null),
+	};
+	return {
+		format,
+		name,
+		columns,
+		records: Int32Array.from({ length: count }, (_, at) => at),
+		withoutMask: drawn.filter(({ segmentation }) => segmentation === null).length,
+		target: {
+			images: images.map(({ fileName, width, height }) => ({ id: fileName, fileName, width, height })),
+			classes,
+		},
+		notes,
+		field: (field) =>
+			fields[field]?.some((value) => value !== null) ? (fields[field] as FieldValue[]) : null,
+		fields: () => Object.keys(fields).filter((field) => fields[field]?.some((value) => value !== null)),
+	};
+}
+
+function rankedClasses(classes: readonly ClassRecord[]): ClassRecord[] {
+	const isNumbered = classes.every(({ id }) => id !== null);
+	return isNumbered ? [...classes].sort((a, b) => (a.id as number) - (b.id as number)) : [...classes];
+}

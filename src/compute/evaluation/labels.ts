@@ -1,0 +1,21 @@
+// Ground truth as an evaluation takes it, whatever the format of its file.
+
+import type { LabelColumns } from '../../core/evaluation/columns';
+import type { FormatName } from '../../formats/types';
+import type { DetectionTarget } from '../../predictions/detections';
+import type { ImageFields } from './image-fields';
+
+export interface Labels extends ImageFields {
+	format: FormatName;
+	/** Base name, for the screen. */
+	name: string;
+	columns: LabelColumns;
+	/** By row of the columns: which object of the file it is, from 0, in the order of the file. */
+	records: Int32Array;
+	/** Labels without a mask that could be read. */
+	withoutMask: number;
+	/** Images and classes by their numbers in the columns. */
+	target: DetectionTarget;
+	/** What could not be read, and what is counted otherwise than a person might expect: a sentence each. */
+	notes: string[];
+}
