@@ -8,6 +8,7 @@ import { textIdBase } from '../../formats/coco/bytes/scan';
 import { behindNumber, numberAt, textAt } from '../../predictions/detections/json-bytes';
 import { cocoMasks } from './coco-masks';
 import { countedRecords } from './coco-records';
+import { withDerivedFields } from './derived-fields';
 import { type Numbering, numberIds } from './ids';
 import { imageFields } from './image-fields';
 import type { Labels } from './labels';
@@ -34,6 +35,12 @@ export function readCocoLabels(bytes: Buffer, name: string): Labels | null {
 	const kind = classIds.numbersOf(annotations.class, annotations.count);
 	const notes = [...damageNotes(scanned), ...idNotes(imageIds, classIds)];
 	const records = countedRecords(annotations, image, kind, imageIds.rows.length, notes);
+	const shown = Array.from(imageIds.rows, (row) => ({
+		id: idText(images.id[row], texts),
+		fileName: images.nameEnd[row] > 0 ? textAt(bytes, images.nameStart[row], images.nameEnd[row]) : '',
+		width: sideOf(images.width[row]),
+		height: sideOf(images.height[row]),
+	}));
 	return {
 		format: 'coco',
 		name,
@@ -41,12 +48,7 @@ export function readCocoLabels(bytes: Buffer, name: string): Labels | null {
 		records,
 		withoutMask: records.reduce((sum, row) => sum + (hasMask(annotations, row) ? 0 : 1), 0),
 		target: {
-			images: Array.from(imageIds.rows, (row) => ({
-				id: idText(images.id[row], texts),
-				fileName: images.nameEnd[row] > 0 ? textAt(bytes, images.nameStart[row], images.nameEnd[row]) : '',
-				width: sideOf(images.width[row]),
-				height: sideOf(images.height[row]),
-			})),
+			images: shown,
 			classes: Array.from(classIds.rows, (row) => ({
 				id: categories.id[row] <= textIdBase ? null : categories.id[row],
 				name: categories.names[row] as string,
@@ -55,10 +57,13 @@ export function readCocoLabels(bytes: Buffer, name: string): Labels | null {
 			fileOrder: Int32Array.from(imageIds.rows.keys()).sort((a, b) => imageIds.rows[a] - imageIds.rows[b]),
 		},
 		notes,
-		...imageFields(imageIds.rows.length, (number) => {
-			const row = imageIds.rows[number];
-			return bytes.toString('utf8', images.start[row], images.end[row]);
-		}),
+		...withDerivedFields(
+			shown,
+			imageFields(imageIds.rows.length, (number) => {
+				const row = imageIds.rows[number];
+				return bytes.toString('utf8', images.start[row], images.end[row]);
+			}),
+		),
 	};
 }
 

@@ -6,7 +6,8 @@ import { rleArea } from '../../core/masks/rle';
 import { plural } from '../../core/words/format';
 import type { ClassRecord } from '../../formats/types';
 import type { Collected } from '../convert/collect';
-import type { FieldValue } from './image-fields';
+import { withDerivedFields } from './derived-fields';
+import { noFields } from './image-fields';
 import type { Labels } from './labels';
 
 /**
@@ -62,25 +63,16 @@ export function labelsOfDataset({ dataset, format, unread }: Collected, name: st
 		notes.push(
 			`${plural(apart, 'label')} set apart in the file (difficult, ignored): taken as crowds, detections in which count neither way.`,
 		);
-	const fields: Record<string, FieldValue[]> = {
-		width: images.map(({ width }) => width),
-		height: images.map(({ height }) => height),
-		folder: images.map(({ fileName }) => fileName.split('/').slice(0, -1).join('/') || null),
-	};
+	const shown = images.map(({ fileName, width, height }) => ({ id: fileName, fileName, width, height }));
 	return {
 		format,
 		name,
 		columns,
 		records: Int32Array.from({ length: count }, (_, at) => at),
 		withoutMask: drawn.filter(({ segmentation }) => segmentation === null).length,
-		target: {
-			images: images.map(({ fileName, width, height }) => ({ id: fileName, fileName, width, height })),
-			classes,
-		},
+		target: { images: shown, classes },
 		notes,
-		field: (field) =>
-			fields[field]?.some((value) => value !== null) ? (fields[field] as FieldValue[]) : null,
-		fields: () => Object.keys(fields).filter((field) => fields[field]?.some((value) => value !== null)),
+		...withDerivedFields(shown, noFields),
 	};
 }
 

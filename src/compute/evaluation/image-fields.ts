@@ -9,6 +9,9 @@ export interface ImageFields {
 	fields(): string[];
 }
 
+/** Of records that hold none. */
+export const noFields: ImageFields = { field: () => null, fields: () => [] };
+
 /** @param record the JSON text of an image's record, by image number. */
 export function imageFields(images: number, record: (image: number) => string): ImageFields {
 	let parsed: Record<string, unknown>[] | null = null;
