@@ -1,32 +1,88 @@
-// npm run test:frameworks: torchvision itself against `anchorage inspect`. Its anchor labels, of the sample and of real COCO
-// images where they are there: counts and best IoUs must be equal. Its five losses, in training mode on the sample pictures:
-// equal to what is computed from its head outputs. Not part of npm test: it needs torchvision 0.28.
+// npm run test:frameworks: real frameworks against `anchorage inspect`. Each framework's test records random models on the
+// sample pictures with the exporters of python/ and prints the losses that the framework returned; ours, computed from the
+// dumps, must be equal. It makes its own virtual environments in .cache/frameworks.
 //
-//   ANCHORAGE_PYTHON=V/bin/python node scripts/frameworks.mjs
+//   node scripts/frameworks.mjs [--only torchvision,ultralytics] [--only torch]
 //
-// V: python3 -m venv V && V/bin/pip install torch torchvision safetensors pillow numpy pycocotools
+// ANCHORAGE_PYTHON: a Python that has the packages already; nothing is installed then. ANCHORAGE_DETECTRON2: a copy of
+// facebookresearch/detectron2, which is on no package index; its test is left out without, and the end of the run says so.
 
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { compareLabels, compareLosses } from './lib/framework-parity.mjs';
+import { environment } from './lib/framework-venv.mjs';
 import { cache, root } from './lib/paths.mjs';
-import { pythonWith } from './lib/python.mjs';
-import { Failure, main, outputOf, run } from './lib/run.mjs';
+import { Failure, main, outputOf } from './lib/run.mjs';
 
-/** Relative difference that float32 sums in another order may have. */
-const limit = 1e-5;
-const runs = [
-	['01_shapes', 1],
-	['02_overlap', 2],
-	['03_ring', 3],
-	['04_crowd', 4],
-	['05_bar_and_dot', 5],
-	['06_dense', 6],
-	['07_background', 7],
-];
+/** Tests by group; a group has one virtual environment. */
+const groups = {
+	torch: ['torchvision', 'ultralytics', 'transformers'],
+	tensorflow: ['matterport', 'keras'],
+	sources: ['detectron2', 'mmdetection'],
+};
+const folder = join(cache, 'frameworks');
+const tests = join(root, 'test', 'frameworks');
+const sample = join(root, 'media', 'sample');
+
+main(async () => {
+	const wanted = wantedTests(process.argv.slice(2));
+	mkdirSync(folder, { recursive: true });
+	const cli = await bundledCli();
+	let worst = 0;
+	const leftOut = [];
+	const failed = [];
+	for (const [group, names] of Object.entries(groups)) {
+		const chosen = names.filter((name) => wanted.has(name));
+		if (chosen.length === 0) continue;
+		const python = await environment(group);
+		for (const name of chosen) {
+			if (name === 'detectron2' && !process.env.ANCHORAGE_DETECTRON2) {
+				leftOut.push('detectron2 (ANCHORAGE_DETECTRON2 names no copy of it)');
+				continue;
+			}
+			const out = join(folder, 'dumps', name);
+			rmSync(out, { recursive: true, force: true });
+			mkdirSync(out, { recursive: true });
+			const started = Date.now();
+			try {
+				if (name === 'torchvision') await torchvisionLabels(python, cli);
+				worst = Math.max(worst, await compareLosses(python, cli, join(tests, `${name}_losses.py`), out));
+			} catch (error) {
+				if (!(error instanceof Failure)) throw error;
+				console.error(error.message);
+				failed.push(name);
+			}
+			console.log(`${name}: ${Math.round((Date.now() - started) / 1000)} s`);
+		}
+	}
+	for (const name of leftOut) console.log(`left out: ${name}`);
+	if (failed.length > 0) throw new Failure(`test:frameworks: not equal: ${failed.join(', ')}.`);
+	console.log(`test:frameworks: all equal, largest relative difference ${worst.toExponential(1)}`);
+});
+
+/** `--only a,b`: names of tests or of groups, any number of times; all without. */
+function wantedTests(args) {
+	const all = Object.values(groups).flat();
+	const wanted = [];
+	for (let k = 0; k < args.length; k += 2) {
+		if (args[k] !== '--only' || args[k + 1] === undefined)
+			throw new Failure(`test:frameworks knows --only NAMES, not ${args.slice(k).join(' ')}.`, 2);
+		for (const name of args[k + 1].split(',')) {
+			const found = groups[name] ?? (all.includes(name) ? [name] : null);
+			if (!found)
+				throw new Failure(
+					`test:frameworks has no "${name}": there are ${[...Object.keys(groups), ...all].join(', ')}.`,
+					2,
+				);
+			wanted.push(...found);
+		}
+	}
+	return new Set(wanted.length > 0 ? wanted : all);
+}
 
 async function bundledCli() {
-	const outfile = join(cache, 'frameworks', 'cli.cjs');
+	const outfile = join(folder, 'cli.cjs');
 	await build({
 		entryPoints: [join(root, 'src', 'cli', 'main.ts')],
 		outfile,
@@ -40,116 +96,23 @@ async function bundledCli() {
 	return outfile;
 }
 
-async function inspect(cli, stem, dump) {
-	const sample = join(root, 'media', 'sample');
-	const args = [cli, 'inspect', join(sample, 'coco', 'instances.json'), '--image', `${stem}.jpg`];
-	args.push('--recipe', join(sample, 'sample.anchorage.json'), '--predictions', dump, '--json');
-	const text = await outputOf(process.execPath, args, { cwd: root });
-	if (text === null) throw new Failure(`anchorage ${args.slice(1).join(' ')} failed.`);
-	return JSON.parse(text);
-}
-
-/** Every image's counts, and every object's positives and best IoU, must be torchvision's. */
-async function compareLabels(python, cli, annotations, recipe, minSize, maxSize) {
-	const script = join(root, 'test', 'frameworks', 'torchvision_assignment.py');
-	const lines = (text) =>
-		text
-			.trimEnd()
-			.split('\n')
-			.map((line) => JSON.parse(line));
-	const theirs = await outputOf(python, [script, annotations, String(minSize), String(maxSize)], {
-		cwd: root,
-	});
-	const ours = await outputOf(process.execPath, [cli, 'inspect', annotations, '--recipe', recipe, '--json'], {
-		cwd: root,
-	});
-	if (theirs === null || ours === null)
-		throw new Failure(`The labels of ${annotations} could not be computed.`);
-	const byId = new Map(lines(ours).map((line) => [line.image.id, line.assignment]));
-	let off = 0;
-	let objects = 0;
-	const images = lines(theirs);
-	for (const image of images) {
-		const { objects: own, candidate, ...counts } = byId.get(image.id);
-		const rows = new Map(own.map((object) => [object.id, object]));
-		const equal =
-			// Anchors that wait for predictions: torchvision's matcher has none.
-			candidate === 0 &&
-			Object.entries(counts).every(([name, count]) => image[name] === count) &&
-			image.objects.every(({ id, positives, bestIou }) => {
-				const row = rows.get(id);
-				return row?.positives === positives && row.bestIou === bestIou;
-			});
-		objects += image.objects.length;
-		if (equal) continue;
-		off++;
-		console.log(`image ${image.id} differs: ${JSON.stringify(counts)}`);
-	}
-	console.log(
-		`${annotations}: labels of ${images.length} images and ${objects} objects, ${off} images differ`,
-	);
-	if (off > 0) throw new Failure('test:frameworks: the labels differ.');
-}
-
-main(async () => {
-	const python = await pythonWith('torchvision, safetensors, pycocotools');
-	if (python === null) {
-		throw new Failure(
-			'test:frameworks needs torchvision 0.28, safetensors and pycocotools in ANCHORAGE_PYTHON.',
-		);
-	}
+/** Anchor labels of the sample and of real COCO images, which takes no model. */
+async function torchvisionLabels(python, cli) {
 	const version = (
 		await outputOf(python, ['-c', 'import torchvision; print(torchvision.__version__)'])
 	)?.trim();
 	const [major, minor] = (version ?? '').split('.').map(Number);
-	if (major === 0 && minor < 28)
-		throw new Failure(`test:frameworks needs torchvision 0.28 or newer, not ${version}.`);
-	mkdirSync(join(cache, 'frameworks'), { recursive: true });
-	const cli = await bundledCli();
-	const sample = join(root, 'media', 'sample');
-	const real = join(
-		root,
-		'..',
-		'shared',
-		'data',
-		'coco-val2014-100',
-		'annotations',
-		'instances_val2014_100.json',
-	);
-	await compareLabels(
-		python,
-		cli,
-		join(sample, 'coco', 'instances.json'),
-		join(sample, 'sample.anchorage.json'),
-		320,
-		533,
-	);
-	if (existsSync(real)) await compareLabels(python, cli, real, 'torchvision-mask-rcnn', 800, 1333);
-	else console.log(`left out: ${real} is not there`);
-	let worst = 0;
-	console.log(`torchvision ${version}: picture, term, its loss, ours, relative difference`);
-	for (const [stem, seed] of runs) {
-		const dump = join(cache, 'frameworks', `${stem}.safetensors`);
-		const script = join(root, 'test', 'frameworks', 'torchvision_parity.py');
-		const text = await outputOf(python, [script, dump, stem, String(seed)], { cwd: root });
-		if (text === null) await run(python, [script, dump, stem, String(seed)]);
-		const losses = JSON.parse(text);
-		const { losses: ours, problems } = await inspect(cli, stem, dump);
-		if (ours === null) throw new Failure(`${stem}: ${JSON.stringify(problems)}`);
-		if (ours.terms.length !== 5) throw new Failure(`${stem}: ${ours.terms.length} terms instead of 5.`);
-		for (const { name, value } of ours.terms) {
-			const theirs = losses[`loss.${name}`];
-			const difference = theirs === value ? 0 : Math.abs(value - theirs) / Math.max(Math.abs(theirs), 1e-12);
-			worst = Math.max(worst, difference);
-			const cells = [
-				stem.padEnd(16),
-				name.padEnd(16),
-				theirs.toFixed(7).padStart(12),
-				value.toFixed(7).padStart(12),
-			];
-			console.log(`${cells.join('')}  ${difference.toExponential(1)}${difference > limit ? '  OFF' : ''}`);
-		}
+	if (major === 0 && minor < 15) {
+		console.log(
+			`left out: the label comparison, which has the resize rule of 0.15 and newer (this is ${version})`,
+		);
+		return;
 	}
-	console.log(`largest relative difference ${worst.toExponential(1)}, limit ${limit}`);
-	if (!(worst <= limit)) throw new Failure('test:frameworks: the losses differ.');
-});
+	const script = join(tests, 'torchvision_assignment.py');
+	const ofSample = join(sample, 'coco', 'instances.json');
+	await compareLabels(python, cli, [script, ofSample, '320', '533'], join(sample, 'sample.anchorage.json'));
+	const real = join(root, '../shared/data/coco-val2014-100/annotations/instances_val2014_100.json');
+	if (existsSync(real))
+		await compareLabels(python, cli, [script, real, '800', '1333'], 'torchvision-mask-rcnn');
+	else console.log(`left out: ${real} is not there`);
+}

@@ -198,7 +198,7 @@ export function assignerWords(rule: AssignerRule): string {
 			return `the ${rule.topk} nearest anchors of each level are candidates; positive from mean + deviation of their IoU, centre inside by 0.01; highest IoU wins`;
 		case 'task-aligned':
 			return rule.convention === 'ultralytics'
-				? `score^${rule.alpha} x CIoU^${rule.beta}, the best ${rule.topk} inside the object; a point of several objects goes to the one with the highest CIoU of all that contain it`
+				? `score^${rule.alpha} x CIoU^${rule.beta}, the best ${rule.topk} inside the object${rule.smallSides ? `, of which sides under ${rule.smallSides.under} pixels are widened to ${rule.smallSides.to}` : ''}; a point of several objects goes to the one with the highest CIoU of all that contain it`
 				: `score^${rule.alpha} x IoU^${rule.beta}, the best ${rule.topk} over all levels with a metric over 0, centre inside by 0.01; a point of several goes to the highest IoU among those that chose it`;
 		case 'sim-ota':
 			return `${rule.classWeight} x class + ${rule.iouWeight} x -ln IoU; centre region ${rule.radius} strides${rule.convention === 'yolox' ? ' alone' : ' or inside the object'}; as many positives as the ${rule.candidates} best IoUs sum to, at least 1; conflicts by least cost over all objects`;

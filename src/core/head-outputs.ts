@@ -61,6 +61,8 @@ export interface DenseOutputs extends AnyOutputs, ClassChannels {
 	boxWidth: number;
 	/** `[count]` centerness or objectness logits; `null` where the head has none. */
 	quality: Float32Array | null;
+	/** Moving average of positives that the framework divided by in this step; `null` where the dump does not say. */
+	movingAverage: number | null;
 	prototypes: PrototypeOutputs | null;
 }
 

@@ -174,6 +174,11 @@ export interface TaskAlignedRule {
 	 * does.
 	 */
 	leastMetric: number;
+	/**
+	 * Points are looked for in a box whose sides under `under` pixels are widened to `to` around its centre (Ultralytics from
+	 * 8.4 on); `null`: in the box as it is.
+	 */
+	smallSides: { under: number; to: number } | null;
 }
 
 /** SimOTA: a cost of class and IoU; each object takes as many points as the sum of its best IoUs. */

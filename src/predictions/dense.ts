@@ -6,7 +6,7 @@ import type { DenseOutputs, PrototypeOutputs } from '../core/head-outputs';
 import type { Recipe } from '../core/recipe';
 import { scoresAre } from '../core/recipe-facts';
 import { type DumpReader, Refused } from './dump-reader';
-import { readFrameworkRecord } from './framework-record';
+import { readFrameworkRecord, singleValue } from './framework-record';
 import { shapeWords } from './tensors';
 
 /**
@@ -30,6 +30,7 @@ export function denseOutputs(reader: DumpReader): DenseOutputs {
 		boxes: inIndexOrder(reader, 'box', boxWidth),
 		boxWidth,
 		quality: quality === null ? null : inIndexOrder(reader, quality, 1),
+		movingAverage: movingAverageOf(reader),
 		prototypes: recipe.mask?.target === 'ultralytics-prototypes' ? prototypesOf(reader) : null,
 		framework: readFrameworkRecord(reader),
 	};
@@ -56,6 +57,7 @@ function queryOutputs(reader: DumpReader, count: number): DenseOutputs {
 		boxes: reader.tensor('boxes', [count, 4]).data,
 		boxWidth: 4,
 		quality: null,
+		movingAverage: null,
 		prototypes: null,
 		framework: readFrameworkRecord(reader),
 	};
@@ -103,6 +105,15 @@ function inIndexOrder(reader: DumpReader, name: string, width: number): Float32A
 		first += data.length;
 	}
 	return out;
+}
+
+/** Detectron2's RetinaNet divides by an average over the steps so far, which no other tensor tells. */
+function movingAverageOf(reader: DumpReader): number | null {
+	const name = 'loss_normaliser';
+	if (!reader.has(name)) return null;
+	const value = singleValue(reader, name);
+	if (value > 0 && Number.isFinite(value)) return value;
+	throw new Refused(`\`${reader.prefix}${name}\` is ${value}; it must be over 0.`);
 }
 
 /** `null` where the dump has no masks: the other terms are the same without them. */

@@ -30,8 +30,8 @@ function readLosses(reader: DumpReader): Partial<Record<LossTermName, number>> {
 	return found;
 }
 
-/** A loss may be NaN: that is what the framework had. */
-function singleValue(reader: DumpReader, name: string): number {
+/** The only value of a tensor. A loss may be NaN: that is what the framework had. */
+export function singleValue(reader: DumpReader, name: string): number {
 	const shape = reader.shape(name);
 	if (valueCount(shape) !== 1)
 		throw new Refused(`\`${reader.prefix}${name}\` is ${shapeWords(shape)}, it must be a single value.`);

@@ -100,10 +100,12 @@ function readMasks(
 	const last = kind === 'probabilities';
 	const channels = shape[last ? 3 : 1] ?? 0;
 	const rows = shape[0] ?? 0;
-	const wanted = last ? [rows, size, size, classes] : [rows, channels === 1 ? 1 : classes, size, size];
+	// Mask heads have no channel for a background that stands behind the classes.
+	const own = backgroundChannel(reader.target.recipe) === 'last' ? classes - 1 : classes;
+	const wanted = last ? [rows, size, size, own] : [rows, channels === 1 ? 1 : own, size, size];
 	if (shape.length !== 4 || shape.some((side, k) => side !== wanted[k])) {
 		throw new Refused(
-			`\`${reader.prefix}${name}\` is ${shapeWords(shape)}, this recipe needs ${shapeWords([count, classes, size, size].map((side, k) => (last ? ([count, size, size, classes][k] as number) : side)))}.`,
+			`\`${reader.prefix}${name}\` is ${shapeWords(shape)}, this recipe needs ${shapeWords(last ? [count, size, size, own] : [count, own, size, size])}.`,
 		);
 	}
 	const perRow = channels * size * size;

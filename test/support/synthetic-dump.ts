@@ -87,9 +87,10 @@ export function syntheticTensors(
 	}
 	put('roi_boxes', f32([count, 4], regions.flat()));
 	put('roi_class_logits', fill([count, classes], -4, 4));
-	const boxClasses = backgroundChannel(recipe) === 'last' ? classes - 1 : classes;
-	put('roi_box_deltas', fill([count, 4 * boxClasses], -1, 1));
-	if (recipe.mask) put('roi_mask_logits', fill([count, classes, recipe.mask.size, recipe.mask.size], -4, 4));
+	// Boxes and masks have no channel for a background that stands behind the classes.
+	const own = backgroundChannel(recipe) === 'last' ? classes - 1 : classes;
+	put('roi_box_deltas', fill([count, 4 * own], -1, 1));
+	if (recipe.mask) put('roi_mask_logits', fill([count, own, recipe.mask.size, recipe.mask.size], -4, 4));
 	return out;
 }
 

@@ -35,6 +35,7 @@ const rules: Record<string, TaskAlignedRule> = {
 		alpha: 0.5,
 		beta: 6,
 		leastMetric: 0,
+		smallSides: null,
 	},
 	mmdetection: {
 		kind: 'task-aligned',
@@ -43,6 +44,7 @@ const rules: Record<string, TaskAlignedRule> = {
 		alpha: 1,
 		beta: 6,
 		leastMetric: 0,
+		smallSides: null,
 	},
 };
 
@@ -323,5 +325,43 @@ describe('what decided a ranking', () => {
 	it('knows no cut where nobody is left out or the last place is worth nothing', () => {
 		expect(cutOf(rule, { ...ranking([1, 1], [1, 1]), take: 2 })).toBeNull();
 		expect(cutOf(rule, ranking([0, 0], [1, 1]))).toBeNull();
+	});
+});
+
+describe('small sides that are widened', () => {
+	const grids = points({ width: 64, height: 64 });
+	const objects = {
+		boxes: Float64Array.of(21, 21, 23, 23, 30, 2, 33, 62),
+		part: Uint8Array.of(0, 0),
+		width: 64,
+		height: 64,
+	};
+	const rule: TaskAlignedRule = {
+		...(rules.ultralytics as TaskAlignedRule),
+		smallSides: { under: 16, to: 16 },
+	};
+
+	it('give points to objects that hold none, around their centre', () => {
+		const bare = assignTaskAligned({ ...rule, smallSides: null }, grids, objects, null);
+		expect(bare.objects.map(({ candidates }) => candidates)).toEqual([0, 0]);
+		const own = assignTaskAligned(rule, grids, objects, null);
+		const centres = Array.from(own.index, (index) => centreOf(grids, index));
+		const of = (g: number) => centres.filter((_, entry) => own.object[entry] === g);
+		// 14 to 30 each way: two by two of the finer points, one of the coarser.
+		expect(of(0).length).toBe(own.objects[0]?.candidates);
+		expect(
+			of(0).every(([x, y]) => Math.abs((x as number) - 22) < 8 && Math.abs((y as number) - 22) < 8),
+		).toBe(true);
+		// 23.5 to 39.5: the long side stays as it is.
+		expect(
+			of(1).every(([x, y]) => Math.abs((x as number) - 31.5) < 8 && (y as number) > 2 && (y as number) < 62),
+		).toBe(true);
+		expect(own.objects[1]?.candidates).toBeGreaterThan(10);
+	});
+
+	it('leave objects with longer sides as they are', () => {
+		const large = { ...objects, boxes: Float64Array.of(4, 4, 40, 30, 10, 20, 60, 60) };
+		const own = assignTaskAligned(rule, grids, large, null);
+		expect(own).toEqual(assignTaskAligned({ ...rule, smallSides: null }, grids, large, null));
 	});
 });

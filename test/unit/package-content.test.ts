@@ -2,7 +2,16 @@
 // the allow-list's form is checked.
 
 import { fork } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -48,6 +57,9 @@ it.runIf(packaged)('holds what runs, and nothing else', () => {
 		'media/sample/coco/instances.json',
 		'docs/rules/README.md',
 		...ruleNames.map((name) => `docs/rules/${name}.md`),
+		...readdirSync(join(root, 'python'))
+			.filter((name) => name.endsWith('.py'))
+			.map((name) => `python/${name}`),
 	];
 	expect(paths).toEqual(expect.arrayContaining(needed));
 	const allowed =

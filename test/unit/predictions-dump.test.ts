@@ -6,7 +6,7 @@ import { anchorCount, indexOf, shapesPerPlace } from '../../src/core/grids/grid'
 import type { LabelledObject } from '../../src/core/input/objects';
 import { layout } from '../../src/core/inspect';
 import type { Recipe } from '../../src/core/recipe';
-import { recipes } from '../../src/core/recipes';
+import { recipeByName, recipes } from '../../src/core/recipes';
 import { matterportMaskRcnn } from '../../src/core/recipes/matterport';
 import { classicFasterRcnn } from '../../src/core/recipes/py-faster-rcnn';
 import { torchvisionMaskRcnn } from '../../src/core/recipes/torchvision';
@@ -532,6 +532,34 @@ describe('dumps of one-stage and query detectors', () => {
 		);
 		expect(refusal(recipe, { ...tensorsOf(recipe), input_hw: i32([2], [800, 1066]) })).toContain(
 			'made for an input of 1066 × 800 px',
+		);
+	});
+});
+
+describe('heads whose background stands behind the classes', () => {
+	const recipe = withInput(recipeByName('detectron2-mask-rcnn-fpn') as Recipe, 96, 160);
+
+	it('have masks for the classes alone', () => {
+		const tensors = tensorsOf(recipe);
+		expect(tensors.roi_mask_logits?.shape[1]).toBe(classes - 1);
+		expect(heads(recipe, tensors).regions?.masks?.channels).toBe(classes - 1);
+		const rows = tensors.roi_mask_logits?.shape[0] as number;
+		const masks = f32([rows, classes, 28, 28], new Float32Array(rows * classes * 784));
+		expect(refusal(recipe, { ...tensors, roi_mask_logits: masks })).toMatch(
+			/`roi_mask_logits` is \d+ × 3 × 28 × 28, this recipe needs \d+ × 2 × 28 × 28/,
+		);
+	});
+});
+
+describe('the moving average of a dump', () => {
+	const recipe = withInput(recipeByName('detectron2-retinanet') as Recipe, 96, 160);
+
+	it('is read, and refused where it divides by nothing', () => {
+		const tensors = { ...tensorsOf(recipe), loss_normaliser: f32([1], [80.5]) };
+		const read = readDump(open(tensors), target(recipe));
+		expect(read).toMatchObject({ heads: { movingAverage: 80.5 } });
+		expect(refusal(recipe, { ...tensors, loss_normaliser: f32([1], [0]) })).toMatch(
+			/`loss_normaliser` is 0; it must/,
 		);
 	});
 });

@@ -23,6 +23,7 @@ const aligned: AssignerRule = {
 	alpha: 0.5,
 	beta: 6,
 	leastMetric: 0,
+	smallSides: null,
 };
 const simOta: AssignerRule = {
 	kind: 'sim-ota',

@@ -57,7 +57,7 @@ export function assignTaskAligned(
 	for (const g of rows) {
 		const box = cornersAt(objects.boxes, g);
 		if (isPadding(rule, box)) continue;
-		const own = pointsWithin(layouts, box, margins[rule.convention]);
+		const own = pointsWithin(layouts, searched(rule, box), margins[rule.convention]);
 		windows[g] = own;
 		(known[g] as ObjectAssignment).candidates = windowSize(own);
 	}
@@ -77,6 +77,26 @@ export function assignTaskAligned(
 /** Ultralytics takes an object whose coordinates add up to 0 or less for a padding row. */
 function isPadding(rule: TaskAlignedRule, [x1, y1, x2, y2]: Corners): boolean {
 	return rule.convention === 'ultralytics' && !(r(r(r(x1 + y1) + x2) + y2) > 0);
+}
+
+/**
+ * The box in which an object's points are looked for. Where a rule widens small sides, every box goes through centre and
+ * size in float32 and back, which moves sides by a rounding.
+ * Source: ultralytics/ultralytics 8.4.190 utils/tal.py (TaskAlignedAssigner.select_candidates_in_gts).
+ */
+function searched({ smallSides }: TaskAlignedRule, box: Corners): Corners {
+	if (!smallSides) return box;
+	const { under, to } = smallSides;
+	const [x1, y1, x2, y2] = box;
+	const along = (low: number, high: number): [number, number] => {
+		const centre = r(r(low + high) / 2);
+		const side = r(high - low);
+		const half = r((side < under ? to : side) / 2);
+		return [r(centre - half), r(centre + half)];
+	};
+	const [left, right] = along(x1, x2);
+	const [top, bottom] = along(y1, y2);
+	return [left, top, right, bottom];
 }
 
 /** Soft targets: the metric scaled so that the best of an object has the object's best IoU, float32. */

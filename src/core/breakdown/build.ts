@@ -50,11 +50,12 @@ export interface StageRows {
 const count = new Intl.NumberFormat('en-US');
 
 /** Every loss term of one image, and problems that the terms themselves show (a value that is not finite). */
-export function buildBreakdown(from: BreakdownInput): {
+export function buildBreakdown(given: BreakdownInput): {
 	breakdown: Breakdown;
 	problems: Problem[];
 	stages: StageTerm[];
 } {
+	const from = { ...given, recipe: withMovingAverage(given.recipe, given.heads) };
 	const { recipe, heads, mode, sample } = from;
 	const stage = heads.kind === 'two-stage' ? twoStageRows(from, heads) : denseRows(from, heads);
 	const terms: LossTerm[] = [];
@@ -88,6 +89,16 @@ export function buildBreakdown(from: BreakdownInput): {
 		problems,
 		stages: stage.terms,
 	};
+}
+
+/** The dump's own moving average counts where the recipe gives none. */
+function withMovingAverage(recipe: Recipe, heads: HeadOutputs): Recipe {
+	const value = heads.kind === 'dense' ? heads.movingAverage : null;
+	if (value === null) return recipe;
+	const losses = recipe.losses.map((term) =>
+		term.normaliser === 'moving-average' ? { normaliserValue: value, ...term } : term,
+	);
+	return { ...recipe, losses };
 }
 
 function samplingSentence(

@@ -51,8 +51,33 @@ export function regionTerms(recipe: Recipe, labels: RegionLabels, outputs: Regio
 	const { assigner, roi } = recipe;
 	if (!roi || assigner.kind !== 'max-iou')
 		throw new TypeError(`${recipe.name} has no second stage over a threshold matcher`);
-	const assigned = assignRegions({ ...roi, iou: assigner.iou }, outputs.boxes, labels.objects);
+	const { objects } = labels;
+	const matched = (boxes: Float64Array) =>
+		isNormalised(recipe) ? normalisedBoxes(boxes, labels.frame) : boxes;
+	const assigned = assignRegions({ ...roi, iou: assigner.iou }, matched(outputs.boxes), {
+		...objects,
+		boxes: matched(objects.boxes),
+	});
 	return termsOfRegions(recipe, labels, outputs, assigned);
+}
+
+/**
+ * Matterport matches and codes boxes as shares of the input, which are one pixel less wide and high.
+ * Source: matterport/Mask_RCNN mrcnn/model.py (detection_targets_graph, norm_boxes_graph).
+ */
+function isNormalised({ roi }: Recipe): boolean {
+	return roi?.coder.convention === 'matterport';
+}
+
+/** Boxes of input pixels as Matterport normalises them. */
+function normalisedBoxes(boxes: Float64Array, { input }: Frame): Float64Array {
+	const out = new Float64Array(boxes.length);
+	for (let at = 0; at < boxes.length; at += 4) {
+		const box = boxes.subarray(at, at + 4);
+		const { x1, y1, x2, y2 } = normaliseBox(box, input.paddedWidth, input.paddedHeight);
+		out.set([x1, y1, x2, y2], at);
+	}
+	return out;
 }
 
 /** The terms of regions that are assigned already. */
@@ -171,15 +196,13 @@ function boxTerm(recipe: Recipe, labels: RegionLabels, outputs: RegionOutputs, s
 	const index = seen.foreground.map((row) => seen.index[row] as number);
 	const object = seen.foreground.map((row) => seen.object[row] as number);
 	const { paddedWidth, paddedHeight } = labels.frame.input;
-	const normalised = roi.coder.convention === 'matterport';
+	const normalised = isNormalised(recipe);
 	const read = (boxes: Float64Array, rows: Int32Array) => {
-		const out = new Float64Array(4 * rows.length);
+		const picked = new Float64Array(4 * rows.length);
 		rows.forEach((row, k) => {
-			const box = boxes.subarray(4 * row, 4 * row + 4);
-			const { x1, y1, x2, y2 } = normaliseBox(box, paddedWidth, paddedHeight);
-			out.set(normalised ? [x1, y1, x2, y2] : box, 4 * k);
+			picked.set(boxes.subarray(4 * row, 4 * row + 4), 4 * k);
 		});
-		return out;
+		return normalised ? normalisedBoxes(picked, labels.frame) : picked;
 	};
 	// Matterport codes normalised boxes; an IoU loss in their place compares pixels like all others.
 	const pixel = [1 / (paddedWidth - 1), 1 / (paddedHeight - 1)] as const;

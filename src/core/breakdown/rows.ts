@@ -79,7 +79,7 @@ function normaliserWords(rows: TermRows): string {
 		case 'moving-average':
 			return rule.normaliserValue === undefined
 				? `${divisor} positive ${rows.unit}; in training a moving average of them`
-				: `${divisor}, your moving average of positives`;
+				: `${divisor}, the moving average of positives`;
 		case 'target-scores':
 			return `${divisor}, the sum of the soft targets, at least 1`;
 		case 'centerness':

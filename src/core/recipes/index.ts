@@ -31,7 +31,12 @@ import {
 	torchvisionSsd,
 	torchvisionSsdLite,
 } from './torchvision-dense';
-import { ultralyticsDetect, ultralyticsSegment } from './ultralytics';
+import {
+	ultralyticsDetect,
+	ultralyticsDetect84,
+	ultralyticsSegment,
+	ultralyticsSegment84,
+} from './ultralytics';
 import { yolox } from './yolox';
 
 export const recipes: readonly Recipe[] = [
@@ -43,6 +48,8 @@ export const recipes: readonly Recipe[] = [
 	torchvisionSsdLite,
 	ultralyticsDetect,
 	ultralyticsSegment,
+	ultralyticsDetect84,
+	ultralyticsSegment84,
 	detectron2MaskRcnn,
 	detectron2FasterRcnn,
 	detectron2Retinanet,

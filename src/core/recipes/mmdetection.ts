@@ -127,6 +127,7 @@ export const mmdetectionTood: Recipe = {
 		alpha: 1,
 		beta: 6,
 		leastMetric: 0,
+		smallSides: null,
 	},
 	sampler: { kind: 'all' },
 	coder: { kind: 'corners' },

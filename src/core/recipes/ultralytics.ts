@@ -18,6 +18,7 @@ export const ultralyticsDetect: Recipe = {
 		alpha: 0.5,
 		beta: 6,
 		leastMetric: 0,
+		smallSides: null,
 	},
 	sampler: { kind: 'all' },
 	coder: { kind: 'distribution', bins: 16 },
@@ -42,3 +43,24 @@ export const ultralyticsSegment: Recipe = {
 		...ultralyticsDetect.losses.slice(1),
 	],
 };
+
+/**
+ * From 8.4 on, points of an object are looked for in a box whose sides are at least the second stride, so that small
+ * objects get positives around them (ultralytics/ultralytics 8.4.190 utils/tal.py, select_candidates_in_gts). Between
+ * 8.4.0 and 8.4.60 that began under the first stride: `"smallSides": { "under": 8 }`.
+ */
+function since84(recipe: Recipe): Recipe {
+	const { assigner } = recipe;
+	if (assigner.kind !== 'task-aligned') throw new TypeError(`${recipe.name} is not task-aligned`);
+	return {
+		...recipe,
+		name: `${recipe.name}-8.4`,
+		title: `${recipe.title} (8.4)`,
+		shortTitle: `${recipe.shortTitle} (8.4)`,
+		framework: { name: 'ultralytics', version: '8.4' },
+		assigner: { ...assigner, smallSides: { under: 16, to: 16 } },
+	};
+}
+
+export const ultralyticsDetect84 = since84(ultralyticsDetect);
+export const ultralyticsSegment84 = since84(ultralyticsSegment);

@@ -71,6 +71,7 @@ export function headsOf(recipe: Recipe, classes: number, tensors: ImageTensors):
 		kind: 'dense',
 		source: 'golden',
 		framework: null,
+		movingAverage: null,
 		...plainChannels,
 		classes,
 		classScores: Float32Array.from(tensors.classScores),

@@ -31,6 +31,7 @@ export function checkMmdetectionTal(golden: GoldenCase): void {
 		alpha: golden.input('alpha'),
 		beta: golden.input('beta'),
 		leastMetric: 0,
+		smallSides: null,
 	};
 	const assignment = assignTaskAligned(
 		rule,
@@ -85,6 +86,7 @@ export function checkUltralyticsTal(golden: GoldenCase): void {
 		alpha: golden.input('alpha'),
 		beta: golden.input('beta'),
 		leastMetric: 0,
+		smallSides: null,
 	};
 	const predictions: Predictions = {
 		classes,
@@ -187,7 +189,15 @@ function checkNoObjectInBatch(golden: GoldenCase): void {
 	const count = golden.input('num_anchors');
 	const classes = golden.input('num_classes');
 	const assignment = assignTaskAligned(
-		{ kind: 'task-aligned', convention: 'ultralytics', topk: 10, alpha: 0.5, beta: 6, leastMetric: 0 },
+		{
+			kind: 'task-aligned',
+			convention: 'ultralytics',
+			topk: 10,
+			alpha: 0.5,
+			beta: 6,
+			leastMetric: 0,
+			smallSides: null,
+		},
 		pointGrids({ kind: 'points', levels: ['8'], strides: [8], offset: 0.5 }, { width: 8 * count, height: 8 }),
 		{ boxes: new Float64Array(0), part: new Uint8Array(0), width: 8 * count, height: 8 },
 		{

@@ -192,6 +192,16 @@ export const assignerSections: Record<AssignerRule['kind'], Schema> = {
 			leastMetric: share(
 				'Candidates whose metric is under this are negative; no framework has this rule (0).',
 			),
+			smallSides: orNull({
+				type: 'object',
+				properties: {
+					under: over0('Sides under this are widened, input pixels.'),
+					to: over0('To this, input pixels.'),
+				},
+				additionalProperties: false,
+				description:
+					'Sides under `under` input pixels are widened to `to` where points are looked for; null: not.',
+			}),
 		},
 		'Score^alpha times IoU^beta; the best of each object.',
 	),
