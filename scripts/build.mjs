@@ -55,6 +55,7 @@ function bundles() {
 			entryPoints: ['src/webview/segmentation/main.tsx'],
 			outfile: 'dist/webview/segmentation.js',
 		},
+		{ ...page, entryPoints: ['src/webview/evaluation/main.tsx'], outfile: 'dist/webview/evaluation.js' },
 	];
 }
 

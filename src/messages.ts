@@ -2,7 +2,9 @@
 // Typed arrays inside cross as such. Requests carry an id and are answered once; events are not answered.
 
 import type { EstimateTermName } from './core/estimate/types';
-import type { Inspection } from './core/inspection';
+import type { OverlapKind } from './core/evaluation/columns';
+import type { EvaluationReport } from './core/evaluation/report';
+import type { Inspection, Tier } from './core/inspection';
 import type { ObjectEdit } from './core/object-edit';
 import type { Severity, Span } from './core/problem';
 import type { LossTermName } from './core/recipe';
@@ -22,6 +24,7 @@ export const pageCommands = [
 	'pickImage',
 	'changeRecipe',
 	'chooseDetections',
+	'evaluateDetections',
 	'chooseDump',
 	'chooseImageFolder',
 	'openSample',
@@ -90,6 +93,7 @@ export const overlayActions = [
 	'object.next',
 	'object.previous',
 	'object.nextWeak',
+	'detection.nextFalse',
 	'mask.toggle',
 	'ranking.toggle',
 	'focus.clear',
@@ -120,6 +124,8 @@ export type OverlayToHost =
 	| { v: 1; kind: 'selected'; object: number | null }
 	| { v: 1; kind: 'command'; command: PageCommand; object?: number }
 	| { v: 1; kind: 'sampling'; sampling: SamplingChoice }
+	/** Final detections under this score take no part from now on; 0 .. 1. */
+	| { v: 1; kind: 'minScore'; score: number }
 	/** Repairs the place of a problem. */
 	| { v: 1; kind: 'fix'; rule: string; at: Span }
 	/** First frame with the view's marks is drawn; times in milliseconds since epoch. */
@@ -150,6 +156,7 @@ export interface LossRow {
 export type LossView =
 	| {
 			kind: 'loss';
+			tier: Exclude<Tier, 'assignment'>;
 			/** "this image" or "person, id 430999". */
 			of: string;
 			total: number;
@@ -327,3 +334,43 @@ export type TableToHost =
 	| { v: 1; kind: 'focus'; focused: boolean }
 	| { v: 1; kind: 'log'; level: 'warn' | 'error'; text: string }
 	| TableRequest;
+
+/** What the evaluation panel was asked for. */
+export interface EvaluationAsk {
+	/** What overlap is measured on; `null`: what the detections hold. */
+	overlap: OverlapKind | null;
+	/** From which score on detections count as right and wrong in an image. */
+	score: number;
+	/** Field of the image records that makes slices; `null` for none. */
+	slice: string | null;
+}
+
+/** All that the evaluation panel shows. */
+export interface EvaluationView {
+	report: EvaluationReport;
+	ask: EvaluationAsk;
+	/** What else can be asked for. */
+	overlaps: OverlapKind[];
+	fields: string[];
+}
+
+export type HostToEvaluation =
+	| { v: 1; kind: 'report'; view: EvaluationView }
+	/** While another one is worked out (`loading`), the last one stays. */
+	| { v: 1; kind: 'message'; message: OverlayMessage }
+	/** The work was given up: the last report is what there is. */
+	| { v: 1; kind: 'cancelled' }
+	/** Labels or detections are others than those of the report: a sentence. */
+	| { v: 1; kind: 'stale'; reason: string };
+
+export type EvaluationToHost =
+	| { v: 1; kind: 'ready' }
+	| ({ v: 1; kind: 'ask' } & EvaluationAsk)
+	| { v: 1; kind: 'cancel' }
+	/** The overlay on an image, by its place in the report's columns. */
+	| { v: 1; kind: 'open'; image: number }
+	| { v: 1; kind: 'save' }
+	/** The report as Markdown, into the clipboard. */
+	| { v: 1; kind: 'copy' }
+	| { v: 1; kind: 'command'; command: PageCommand }
+	| { v: 1; kind: 'log'; level: 'warn' | 'error'; text: string };

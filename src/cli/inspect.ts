@@ -4,8 +4,18 @@ import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { type ArgsDef, defineCommand } from 'citty';
 import type { Choices } from '../compute/protocol';
+import type { Estimate } from '../core/estimate/types';
 import type { Inspection } from '../core/inspection';
-import { findingOf, parityWords, proposalsSentence, totalsSentence } from '../core/words';
+import {
+	estimateDetail,
+	estimateHeadline,
+	findingOf,
+	parityWords,
+	precisionSentence,
+	proposalsSentence,
+	tierWords,
+	totalsSentence,
+} from '../core/words';
 import { createEngine } from './engine';
 import { inspectionJson } from './inspection-json';
 import { plainChoices, refuseUnknown } from './options';
@@ -24,6 +34,15 @@ const options = {
 	predictions: {
 		type: 'string',
 		description: 'Dump of raw head outputs (*.safetensors, *.npz), or a folder of them',
+	},
+	detections: {
+		type: 'string',
+		description: 'Final detections: COCO results, YOLO txt with confidence, and more (docs/detections.md)',
+	},
+	score: {
+		type: 'string',
+		default: String(plainChoices.minScore),
+		description: 'Detections under this score take no part, but in average precision',
 	},
 	images: { type: 'string', description: 'Folder of the images, where they are not found by themselves' },
 	sampling: { type: 'string', description: 'all, seeded or dump: which anchors the loss sees' },
@@ -51,6 +70,8 @@ interface Arguments {
 	image?: string;
 	recipe: string;
 	predictions?: string;
+	detections?: string;
+	score: string;
 	images?: string;
 	sampling?: string;
 	seed: string;
@@ -62,6 +83,9 @@ async function inspectFile(args: Arguments): Promise<void> {
 	if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new Error(`There is no file ${args.file}.`);
 	if (args.predictions && !statSync(resolve(args.predictions), { throwIfNoEntry: false })) {
 		throw new Error(`There are no predictions at ${args.predictions}.`);
+	}
+	if (args.detections && !statSync(resolve(args.detections), { throwIfNoEntry: false })) {
+		throw new Error(`There are no detections at ${args.detections}.`);
 	}
 	const choices = choicesOf(args);
 	const engine = createEngine();
@@ -81,19 +105,21 @@ async function inspectFile(args: Arguments): Promise<void> {
 		);
 	}
 	for (const [at, { row }] of rows.entries()) {
-		const { inspection, predictions } = await engine.inspection(file, choices, row);
+		const { inspection, predictions, detections } = await engine.inspection(file, choices, row);
 		// What concerns the file as a whole is said once, with its first image.
 		const problems = at === 0 ? [...ofTheFile, ...inspection.problems] : inspection.problems;
 		const whole = { ...inspection, problems };
-		if (predictions.kind === 'refused') {
-			console.error(`anchorage inspect: ${predictions.reason}`);
+		// A dump may be refused for one image and fit the next; detections are refused as a whole, which is said once.
+		for (const state of at === 0 ? [predictions, detections] : [predictions]) {
+			if (state.kind !== 'refused') continue;
+			console.error(`anchorage inspect: ${state.reason}`);
 			process.exitCode = 2;
 		}
 		if (predictions.kind === 'absent' && wanted !== undefined) {
 			console.error(`anchorage inspect: ${basename(predictions.path)} ${predictions.holds}.`);
 		}
 		if (args.json) console.log(JSON.stringify(inspectionJson(whole)));
-		else printInspection(whole);
+		else printInspection(whole, at === 0 ? 'with notes' : 'alone');
 	}
 }
 
@@ -106,11 +132,17 @@ function choicesOf(args: Arguments): Choices {
 	if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
 		throw new Error(`--seed is "${args.seed}"; it must be a whole number from 0 to 4294967295.`);
 	}
+	const minScore = Number(args.score);
+	if (args.score.trim() === '' || !(minScore >= 0 && minScore <= 1)) {
+		throw new Error(`--score is "${args.score}"; it must be a number from 0 to 1.`);
+	}
 	return {
 		...plainChoices,
 		imageRoot: args.images ? resolve(args.images) : null,
 		recipe: /\.json$/i.test(args.recipe) ? resolve(args.recipe) : args.recipe,
 		predictions: args.predictions ? resolve(args.predictions) : null,
+		detections: args.detections ? resolve(args.detections) : null,
+		minScore,
 		sampling: sampling ?? null,
 		seed,
 	};
@@ -123,7 +155,8 @@ function isImage(image: { id: string; fileName: string }, wanted: string): boole
 	return !base.includes('.') && base === wanted.replace(/\.[^.]*$/, '');
 }
 
-function printInspection(inspection: Inspection): void {
+/** @param notes What a file of detections says of itself is said once. */
+function printInspection(inspection: Inspection, notes: 'with notes' | 'alone'): void {
 	const finding = findingOf(inspection);
 	console.log(`${inspection.image.fileName} (${inspection.recipe.title})`);
 	console.log(`  ${finding.headline} ${finding.detail}`.trimEnd());
@@ -135,5 +168,17 @@ function printInspection(inspection: Inspection): void {
 	const parity = parityWords(inspection);
 	for (const line of [proposalsSentence(inspection), parity?.headline, parity?.detail])
 		if (line) console.log(`  ${line}`);
+	if (inspection.estimate) printEstimate(inspection.estimate, notes);
 	for (const problem of inspection.problems) console.log(`  ${problem.severity}: ${problem.message}`);
+}
+
+function printEstimate(estimate: Estimate, notes: 'with notes' | 'alone'): void {
+	const { source, terms, total } = estimate;
+	const words = [estimateHeadline(estimate), estimateDetail(estimate), precisionSentence(estimate)];
+	console.log(
+		`  ${tierWords.estimate.title}, from ${source}: ${words.filter((each) => each !== '').join(' ')}`,
+	);
+	for (const { title, value } of terms) console.log(`  ${title} (estimate): ${value.toFixed(4)}`);
+	console.log(`  total (estimate): ${total.toFixed(4)}`);
+	if (notes === 'with notes') for (const note of estimate.notes) console.log(`  note: ${note}`);
 }

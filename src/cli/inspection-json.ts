@@ -1,11 +1,12 @@
 // The JSON form of an Inspection: counts of the full assignment, losses where predictions are there, problems with spans.
 
+import type { Estimate } from '../core/estimate/types';
 import { gridSize, shapesPerPlace } from '../core/grids/grid';
 import type { Inspection } from '../core/inspection';
 
 /** Plain values only; described in docs/cli.md. */
 export function inspectionJson(inspection: Inspection) {
-	const { image, recipe, input, grids, assignment, breakdown } = inspection;
+	const { image, recipe, input, grids, assignment, breakdown, estimate } = inspection;
 	return {
 		image: {
 			id: ownId(image.id),
@@ -54,6 +55,7 @@ export function inspectionJson(inspection: Inspection) {
 				bestIou: Array.from(breakdown.proposals.bestIou),
 			},
 		},
+		estimate: estimate && estimateJson(estimate, inspection),
 		parity: inspection.parity,
 		problems: inspection.problems.map(({ rule, severity, message, span }) => ({
 			rule,
@@ -61,6 +63,38 @@ export function inspectionJson(inspection: Inspection) {
 			message,
 			span,
 		})),
+	};
+}
+
+/** Rows of `objects` follow those of the assignment; rows of `detections` fall by score. */
+function estimateJson(estimate: Estimate, { objects }: Inspection) {
+	const { source, minScore, iouLimit, byMasks, all, counts, errors, precision, alignment, total, notes } =
+		estimate;
+	return {
+		source,
+		minScore,
+		iouLimit,
+		byMasks,
+		all,
+		counts,
+		errors,
+		precision,
+		alignment,
+		terms: estimate.terms.map(({ name, value, background }) => ({ name, value, background })),
+		total,
+		objects: estimate.objects.map(({ fate, error, detection }, row) => ({
+			id: ownId(objects[row]?.id ?? ''),
+			fate,
+			error,
+			detection: detection < 0 ? null : detection,
+			terms: Object.fromEntries(estimate.terms.map(({ name, perObject }) => [name, perObject[row] ?? 0])),
+		})),
+		detections: estimate.detections.map(({ className, object, outline: _, ...rest }) => ({
+			...rest,
+			class: className,
+			object: object < 0 ? null : object,
+		})),
+		notes,
 	};
 }
 

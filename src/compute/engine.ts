@@ -14,6 +14,7 @@ import { ruleNamed } from '../rules';
 import { PartsQuestions } from './big/questions';
 import { Converter, type Watched } from './convert/converter';
 import { EngineError } from './errors';
+import { EvaluationQuestions } from './evaluation/questions';
 import { FileStore, type StoreOptions } from './files';
 import { ProblemFinder } from './find-problems';
 import { embeddedImage } from './images/embedded';
@@ -57,6 +58,8 @@ export class Engine {
 	/** Files that are read in parts. */
 	readonly inParts: PartsQuestions;
 	readonly segmentation: SegmentationStore;
+	/** Final detections against all labels. */
+	readonly evaluation: EvaluationQuestions;
 
 	constructor(options: StoreOptions = { worker: null, storage: null }) {
 		this.files = new FileStore(options);
@@ -70,6 +73,7 @@ export class Engine {
 			inspected: (ref, choices, row) => this.inspections.of(ref, choices, row),
 		});
 		this.converter = new Converter(this.files, this.located);
+		this.evaluation = new EvaluationQuestions(this.files, this.located);
 	}
 
 	/** Takes what was typed in the editor. */
@@ -319,6 +323,7 @@ export class Engine {
 		this.located.clear();
 		this.inspections.forget();
 		this.segmentation.forget();
+		this.evaluation.forget();
 	}
 
 	/** The label of an annotated image, or of a mask file. */

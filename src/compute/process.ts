@@ -29,7 +29,13 @@ type Handlers = {
 };
 
 /** Questions that take long and give way to others: those behind them need not wait. */
-const background: readonly RequestKind[] = ['problems', 'nextUnmatched', 'conversion', 'convert'];
+const background: readonly RequestKind[] = [
+	'problems',
+	'nextUnmatched',
+	'conversion',
+	'convert',
+	'evaluation',
+];
 
 /** Quiet time before the image library is loaded ahead of need. */
 const warmUpDelayMs = 400;
@@ -79,6 +85,7 @@ const handlers: Handlers = {
 		engine.conversion(file, choices, target, { signal, tell }),
 	convert: ({ file, choices, target, folder }, signal, tell) =>
 		engine.convert(file, choices, target, folder, { signal, tell }),
+	evaluation: (question, signal) => engine.evaluation.answer(question, signal),
 	nextUnmatched: (place, signal) => engine.nextUnmatched(place, signal),
 	recipe: async ({ recipe }) => resolveRecipe(recipe),
 	alternatives: async ({ file, choices, image, term }) => engine.alternatives(file, choices, image, term),

@@ -13,6 +13,7 @@ import type { ClassRecord, FormatName, ObjectRecord } from '../formats/types';
 import type { MaskChannel, SegmentationMap, TableFilter, TableImage, TableObject } from '../messages';
 import type { Severities } from '../rules/run';
 import type { RecordChange } from './big/edited-records';
+import type { EvaluationAnswer, EvaluationQuestion } from './evaluation/questions';
 import type { RecipeProblem } from './recipe-file';
 import type { PenaltyChoice } from './weights';
 
@@ -336,6 +337,8 @@ export interface ComputeRequests {
 		params: { file: FileRef; choices: Choices; target: FormatName; folder: string };
 		result: SavedDataset;
 	};
+	/** Final detections against the labels of a whole file, as the editor holds them. */
+	evaluation: { params: EvaluationQuestion; result: EvaluationAnswer };
 	/** The next trained object with no positive, through the images of the file and round; `null` for none. */
 	nextUnmatched: { params: NextPlace; result: { image: number; object: number | null } | null };
 	recipe: { params: { recipe: string }; result: { recipe: Recipe } | { error: string } };

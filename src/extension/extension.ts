@@ -8,11 +8,12 @@ import type { PageCommand } from '../messages';
 import { ChoicesCache } from './choices-cache';
 import { provideFixes } from './code-actions';
 import { provideCodeLenses } from './code-lens';
-import { setSampling } from './commands/choose';
+import { setMinScore, setSampling } from './commands/choose';
 import { commandIds, registerCommands } from './commands/index';
 import { selectInText } from './commands/open';
 import { showDiagnostics } from './diagnostics';
 import { Editing } from './editing';
+import { EvaluationPanel, evaluationViewType } from './evaluation/evaluation-panel';
 import { followEditor } from './follow-editor';
 import { provideHovers } from './hover';
 import { createLog } from './log';
@@ -65,11 +66,21 @@ export function activate(context: ExtensionContext): TestApi {
 		{
 			command: runPageCommand,
 			sampling: (sampling) => void setSampling(session.path, sampling),
+			minScore: (score) => void setMinScore(parts, score),
 			fix: (rule, at) => void commands.executeCommand('anchorage.fixProblem', { rule, at }),
 		},
 		log,
 	);
 	const segmentation = new SegmentationPanel(context, session, client, choicesOf, runPageCommand, log);
+	const evaluation = new EvaluationPanel({
+		context,
+		client,
+		session,
+		choicesOf,
+		command: runPageCommand,
+		openOverlay: () => overlay.open(false),
+		log,
+	});
 	const backend = new BackendState();
 	const reports = createReports();
 	const images = new ImagesView(session, client, log);
@@ -91,6 +102,7 @@ export function activate(context: ExtensionContext): TestApi {
 		session,
 		overlay,
 		segmentation,
+		evaluation,
 		images,
 		problems,
 		problemsView,
@@ -114,6 +126,7 @@ export function activate(context: ExtensionContext): TestApi {
 		session,
 		overlay,
 		segmentation,
+		evaluation,
 		backend,
 		reports,
 		images,
@@ -144,6 +157,9 @@ export function activate(context: ExtensionContext): TestApi {
 				overlay.adopt(panel);
 				await restoreTarget(context, session);
 			},
+		}),
+		window.registerWebviewPanelSerializer(evaluationViewType, {
+			deserializeWebviewPanel: (panel: WebviewPanel) => evaluation.restore(panel),
 		}),
 	);
 	const activationMs = performance.now() - started;

@@ -4,6 +4,7 @@ import { type Disposable, EventEmitter, type ExtensionContext } from 'vscode';
 import type { ComputeClient } from '../compute/client';
 import type { Choices } from '../compute/protocol';
 import type { Editing } from './editing';
+import type { EvaluationPanel } from './evaluation/evaluation-panel';
 import type { Log } from './log';
 import type { OverlayPanel } from './overlay/overlay-panel';
 import type { ProblemBook } from './problem-book';
@@ -20,6 +21,7 @@ export interface Parts {
 	session: Session;
 	overlay: OverlayPanel;
 	segmentation: SegmentationPanel;
+	evaluation: EvaluationPanel;
 	images: ImagesView;
 	problems: ProblemBook;
 	problemsView: ProblemsView;

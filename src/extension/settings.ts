@@ -30,6 +30,7 @@ export type SamplingSetting = 'auto' | 'all' | 'seeded' | 'dump';
 export interface Overrides {
 	predictions?: string;
 	detections?: string;
+	minScore?: number;
 	imageRoot?: string;
 	/** Losses tried in the place of the recipe's own. */
 	swaps?: LossSwaps;
@@ -125,7 +126,7 @@ export function choicesFor(annotationPath: string, extensionPath: string, overri
 		detections: overrides.detections ?? pathOf('detections') ?? byOwn('detections'),
 		sampling: mode === 'auto' ? null : mode,
 		seed: readSetting('samplingSeed', annotationPath, 0),
-		minScore: readSetting('minScore', annotationPath, 0.25),
+		minScore: overrides.minScore ?? readSetting('minScore', annotationPath, 0.25),
 		swaps: overrides.swaps ?? {},
 		// The editor's own object cannot be sent to another process.
 		severities: { ...readSetting<Severities>('severities', annotationPath, {}) },

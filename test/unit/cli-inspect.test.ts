@@ -9,6 +9,7 @@ const sample = resolve('media/sample');
 const coco = join(sample, 'coco', 'instances.json');
 const recipe = join(sample, 'sample.anchorage.json');
 const dump = join(sample, 'predictions', 'epoch_03.safetensors');
+const detections = join(sample, 'predictions', 'detections.json');
 const termNames = ['rpn_objectness', 'rpn_box', 'roi_class', 'roi_box', 'mask'];
 
 const folder = programFolder();
@@ -32,6 +33,34 @@ interface Line {
 		objects: { id: string | number; positives: number; bestIou: number; forced: number; levels: number[] }[];
 	};
 	losses: { terms: { name: string; value: number; weight: number }[]; total: number } | null;
+	estimate: {
+		source: string;
+		minScore: number;
+		all: number;
+		counts: Record<'found' | 'false' | 'missed' | 'ignored', number>;
+		errors: Record<string, number>;
+		precision: { ap: number; ap50: number; ap75: number };
+		terms: { name: string; value: number; background: number }[];
+		total: number;
+		objects: {
+			id: string | number;
+			fate: string;
+			error: string | null;
+			detection: number | null;
+			terms: Record<string, number>;
+		}[];
+		detections: {
+			row: number;
+			class: string;
+			score: number;
+			box: number[];
+			fate: string;
+			error: string | null;
+			object: number | null;
+			iou: number;
+		}[];
+		notes: string[];
+	} | null;
 	problems: {
 		rule: string;
 		severity: string;
@@ -157,6 +186,80 @@ describe('anchorage inspect --json', () => {
 	});
 });
 
+describe('anchorage inspect --detections', () => {
+	const written = JSON.parse(readFileSync(detections, 'utf8')) as { image_id: number; score: number }[];
+
+	it('judges the detections of each image, and adds up', () => {
+		const lines = json([coco, '--detections', detections, '--score', '0.5']);
+		for (const { image, tier, losses, estimate, assignment } of lines) {
+			expect([tier, losses]).toEqual(['estimate', null]);
+			if (!estimate) throw new Error(`no estimate of ${image.fileName}`);
+			const own = written.filter(({ image_id }) => image_id === image.id);
+			const sure = own.filter(({ score }) => score >= 0.5).map(({ score }) => score);
+			expect(estimate).toMatchObject({ source: 'detections.json', minScore: 0.5, all: own.length });
+			expect(estimate.detections.map(({ score }) => score)).toEqual(sure.sort((a, b) => b - a));
+			const fates = (fate: string, of: { fate: string }[]) => of.filter((each) => each.fate === fate).length;
+			expect(estimate.counts.found).toBe(fates('found', estimate.detections));
+			expect(estimate.counts.found).toBe(fates('found', estimate.objects));
+			expect(estimate.counts.missed).toBe(fates('missed', estimate.objects));
+			expect(estimate.objects.map(({ id }) => id)).toEqual(assignment.objects.map(({ id }) => id));
+			for (const { name, value, background } of estimate.terms)
+				expect(sum(estimate.objects.map(({ terms }) => terms[name])) + background).toBeCloseTo(value, 12);
+			expect(sum(estimate.terms.map(({ value }) => value))).toBeCloseTo(estimate.total, 12);
+			for (const { detection, fate } of estimate.objects)
+				expect(detection !== null && estimate.detections[detection].fate).toBe(fate === 'found' && 'found');
+		}
+		const all = lines.map(({ estimate }) => estimate?.counts.false ?? 0);
+		expect(sum(all)).toBeGreaterThan(0);
+	});
+
+	it('stands beside the losses of a dump, and is null without detections', () => {
+		const args = [coco, '--image', '01_shapes.jpg', '--recipe', recipe];
+		const [both] = json([...args, '--predictions', dump, '--detections', detections]);
+		expect([both.tier, both.losses === null, both.estimate === null]).toEqual(['exact', false, false]);
+		expect(json(args)[0].estimate).toBeNull();
+	});
+
+	it('takes fewer detections the higher the score, and the same AP', () => {
+		const [low, high] = ['0', '0.9'].map(
+			(score) =>
+				json([coco, '--image', '02_overlap.jpg', '--detections', detections, '--score', score])[0].estimate,
+		);
+		expect(low?.detections.length).toBe(low?.all);
+		expect(high?.detections.every(({ score }) => score >= 0.9)).toBe(true);
+		expect(high?.detections.length).toBeLessThan(low?.detections.length ?? 0);
+		expect(high?.precision).toEqual(low?.precision);
+	});
+
+	it('says it in words, and what could not be taken once', () => {
+		const odd = join(folder, 'odd.json');
+		writeFileSync(odd, JSON.stringify([...written, { ...written[0], image_id: 999_999 }]));
+		const { status, stdout } = run(['inspect', coco, '--detections', odd]);
+		expect(status).toBe(0);
+		expect(stdout).toMatch(
+			/\n {2}Estimate, from odd\.json: \d+ of \d+ objects? found, .* \(score 0\.25 or more\)\. .*AP \d\.\d\d of this image/,
+		);
+		expect(stdout).toMatch(/\n {2}Class, of found objects \(estimate\): \d+\.\d{4}\n/);
+		expect(stdout.match(/999999/g)).toHaveLength(1);
+	});
+
+	it('leaves the assignment where the detections are refused, says why once, and ends with exit code 2', () => {
+		const refused = join(folder, 'refused.json');
+		writeFileSync(refused, '[{"image_id": 101, "category_id": 1,');
+		const { status, stdout, stderr } = run(['inspect', coco, '--detections', refused, '--json']);
+		expect(status).toBe(2);
+		expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+		expect(stderr).toMatch(/^anchorage inspect: .*refused\.json/);
+		const lines = stdout
+			.trimEnd()
+			.split('\n')
+			.map((line) => JSON.parse(line) as Line);
+		expect(lines).toHaveLength(8);
+		expect(lines.every(({ estimate, tier }) => estimate === null && tier === 'assignment')).toBe(true);
+		expect(lines[0].problems.map(({ rule }) => rule)).toContain('detections-refused');
+	});
+});
+
 describe('anchorage inspect', () => {
 	it('prints the finding, the totals and the terms in words', () => {
 		const { status, stdout } = run([
@@ -200,6 +303,16 @@ describe('what cannot be done', () => {
 			'predictions that are absent',
 			[coco, '--predictions', 'x.npz'],
 			/^anchorage inspect: There are no predictions at x\.npz\.$/,
+		],
+		[
+			'detections that are absent',
+			[coco, '--detections', 'x.json'],
+			/^anchorage inspect: There are no detections at x\.json\.$/,
+		],
+		[
+			'a score that is none',
+			[coco, '--score', '1.5'],
+			/--score is "1\.5"; it must be a number from 0 to 1\.$/,
 		],
 		[
 			'an option that is unknown',

@@ -265,6 +265,7 @@ describe('labels of a data set', () => {
 			format: 'coco' as const,
 			dataset: datasetOf([annotations]),
 			files: 1,
+			places: annotations.images.map((_, row) => ({ file: 'labels.json', row })),
 			unread: { count: 0, first: null },
 		};
 		const labels = labelsOfDataset(collected, 'labels.json');

@@ -129,13 +129,14 @@ it('names views that are provided, and files that exist', () => {
 	expect(existsSync(join(root, manifest.icon))).toBe(true);
 });
 
-it('starts with annotation files and for a restored overlay only', () => {
+it('starts with annotation files and for restored panels only', () => {
 	expect(manifest.activationEvents).toEqual([
 		'onLanguage:json',
 		'onLanguage:jsonc',
 		'onLanguage:xml',
 		'onLanguage:plaintext',
 		'onWebviewPanel:anchorage.overlay',
+		'onWebviewPanel:anchorage.evaluation',
 	]);
 	expect(manifest.extensionKind).toEqual(['workspace']);
 });

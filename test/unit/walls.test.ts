@@ -51,7 +51,7 @@ const house: Record<string, Walls> = {
 	},
 	webview: {
 		folders: ['core', 'messages', '../media'],
-		packages: ['preact', '@preact/signals', '@vscode-elements/elements', '@vscode/codicons'],
+		packages: ['preact', '@preact/signals', '@vscode-elements/elements', '@vscode/codicons', 'uplot'],
 	},
 };
 

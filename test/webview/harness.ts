@@ -5,6 +5,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type {
+	EvaluationToHost,
+	HostToEvaluation,
 	HostToLoss,
 	HostToOverlay,
 	HostToSegmentation,
@@ -50,7 +52,7 @@ export async function openBrowser(): Promise<Browser> {
 const built = new Map<string, Promise<BuiltFile[]>>();
 
 export interface OpenOptions {
-	page: 'overlay' | 'loss' | 'segmentation' | 'table';
+	page: 'overlay' | 'loss' | 'segmentation' | 'table' | 'evaluation';
 	theme?: ThemeName;
 	width?: number;
 	height?: number;
@@ -64,8 +66,10 @@ export interface OpenOptions {
 export interface OpenPage {
 	page: Page;
 	/** Messages that the page posted so far. */
-	sent(): Promise<(OverlayToHost | LossToHost | SegmentationToHost | TableToHost)[]>;
-	post(message: HostToOverlay | HostToLoss | HostToSegmentation | HostToTable): Promise<void>;
+	sent(): Promise<(OverlayToHost | LossToHost | SegmentationToHost | TableToHost | EvaluationToHost)[]>;
+	post(
+		message: HostToOverlay | HostToLoss | HostToSegmentation | HostToTable | HostToEvaluation,
+	): Promise<void>;
 	/** What went wrong: errors in the console and breaches of the content policy. */
 	troubles: string[];
 	/** Script times of the animation frames since the last call, milliseconds. */

@@ -99,6 +99,7 @@ async function lossShot(
 		kind: 'loss',
 		view: {
 			kind: 'loss',
+			tier: 'exact',
 			of: 'this image',
 			total: breakdown.total,
 			totalNote: 'total, weights all 1',

@@ -89,6 +89,11 @@ export class BigFile implements OpenFile {
 		return textOf(this.bytes(Math.max(0, start), Math.min(end, this.size)));
 	}
 
+	/** All bytes of the file as it stands. */
+	allBytes(): Buffer {
+		return this.bytes(0, this.size);
+	}
+
 	/** The bytes `[from, to)` of the file as it stands. */
 	private bytes(from: number, to: number): Buffer {
 		return this.pieces.slice((start, end) => this.readBase(start, end), from, to);

@@ -21,6 +21,8 @@ export interface Collected {
 	dataset: Dataset;
 	/** Annotation files that were read. */
 	files: number;
+	/** By image: base name of its annotation file, and the row in it. */
+	places: { file: string; row: number }[];
 	/** What of them could not be read. */
 	unread: { count: number; first: string | null };
 }
@@ -47,13 +49,17 @@ export async function collect(ref: FileRef, by: Collecting): Promise<Collected> 
 	const { format } = file.annotations;
 	const growing = growingDataset();
 	const unread: Collected['unread'] = { count: 0, first: null };
-	const facts = { format, dataset: growing.dataset, unread };
+	const places: Collected['places'] = [];
+	const facts = { format, dataset: growing.dataset, places, unread };
 	if (formatFacts[format].images === 'many') {
 		noteErrors(unread, file.path, file.annotations.problems);
 		await addMany(growing, file, by, (problems) => noteErrors(unread, file.path, problems));
+		growing.dataset.images.forEach((_, row) => {
+			places.push({ file: basename(file.path), row });
+		});
 		return { ...facts, files: 1 };
 	}
-	const files = await addSiblings(growing, file, by, unread);
+	const files = await addSiblings(growing, file, by, { unread, places });
 	return { ...facts, files };
 }
 
@@ -95,7 +101,7 @@ async function addSiblings(
 	growing: GrowingDataset,
 	asked: OpenFile,
 	by: Collecting,
-	unread: Collected['unread'],
+	{ unread, places }: Pick<Collected, 'unread' | 'places'>,
 ): Promise<number> {
 	const { store, choices, signal, tell } = by;
 	const folder = dirname(asked.path);
@@ -123,8 +129,10 @@ async function addSiblings(
 			files++;
 			noteErrors(unread, name, file.annotations.problems);
 			growing.addClasses(file.annotations.classes);
-			for (const record of file.annotations.images)
+			for (const [row, record] of file.annotations.images.entries()) {
 				growing.addImage(record, await headWithSize(file, record, by));
+				places.push({ file: name, row });
+			}
 			await slices.pause();
 		}
 		slices.check();

@@ -57,6 +57,7 @@ export function readCocoLabels(bytes: Buffer, name: string): Labels | null {
 			fileOrder: Int32Array.from(imageIds.rows.keys()).sort((a, b) => imageIds.rows[a] - imageIds.rows[b]),
 		},
 		notes,
+		place: (number) => ({ file: null, row: imageIds.rows[number] }),
 		...withDerivedFields(
 			shown,
 			imageFields(imageIds.rows.length, (number) => {

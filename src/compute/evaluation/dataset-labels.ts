@@ -4,6 +4,7 @@ import type { LabelColumns } from '../../core/evaluation/columns';
 import { type DrawnRecord, drawnMasks } from '../../core/evaluation/drawn-masks';
 import { rleArea } from '../../core/masks/rle';
 import { plural } from '../../core/words/format';
+import { formatFacts } from '../../formats';
 import type { ClassRecord } from '../../formats/types';
 import type { Collected } from '../convert/collect';
 import { withDerivedFields } from './derived-fields';
@@ -15,7 +16,7 @@ import type { Labels } from './labels';
  * the format sets apart (difficult, ignored, "don't care") are taken as crowds: detections in them count neither way. Areas
  * are the pixels of masks, else width times height.
  */
-export function labelsOfDataset({ dataset, format, unread }: Collected, name: string): Labels {
+export function labelsOfDataset({ dataset, format, places, unread }: Collected, name: string): Labels {
 	const classes = rankedClasses(dataset.classes);
 	const numbers = new Map(classes.map((record, number) => [record.name, number]));
 	const { images } = dataset;
@@ -72,6 +73,10 @@ export function labelsOfDataset({ dataset, format, unread }: Collected, name: st
 		withoutMask: drawn.filter(({ segmentation }) => segmentation === null).length,
 		target: { images: shown, classes },
 		notes,
+		place(image) {
+			const { file, row } = places[image] as Collected['places'][number];
+			return { file: formatFacts[format].images === 'one' ? file : null, row };
+		},
 		...withDerivedFields(shown, noFields),
 	};
 }

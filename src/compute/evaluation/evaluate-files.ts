@@ -6,6 +6,7 @@ import type { DetectionColumns, OverlapKind } from '../../core/evaluation/column
 import { confusionDefaults, confusionMatrix } from '../../core/evaluation/confusion';
 import { type Evaluation, evaluate } from '../../core/evaluation/evaluate';
 import { imageColumns } from '../../core/evaluation/images';
+import { meanCurves } from '../../core/evaluation/mean-curves';
 import { type Overlaps, overlapsOf } from '../../core/evaluation/overlap';
 import type { EvaluationReport, SliceRow } from '../../core/evaluation/report';
 import { cocoSettings, refusedKeypoints } from '../../core/evaluation/settings';
@@ -43,17 +44,21 @@ export interface Compared {
  * @param load reads the labels.
  * @param detectionsPath absolute, of a file or folder.
  * @param asked `null`: what the detections hold.
+ * @param pause awaited between the steps; where it throws, the rest is left.
  */
 export async function compareFiles(
 	load: () => Promise<Labels>,
 	detectionsPath: string,
 	asked: OverlapKind | null,
+	pause: () => Promise<void> = async () => {},
 ): Promise<Compared> {
 	const started = performance.now();
 	const labels = await load();
+	await pause();
 	const loaded = performance.now();
 	const detections = readDetections(detectionsPath, labels.target);
 	if ('error' in detections) throw new EngineError('unreadable', detections.error);
+	await pause();
 	const read = performance.now();
 	const { kind, reason } = kindOf(labels, detections, asked);
 	const settings = cocoSettings(kind);
@@ -79,6 +84,7 @@ export function reportOf(compared: Compared, { score, slice }: ReportChoices): E
 	const { images, classes } = labels.target;
 	const perImage = imageColumns(evaluation, labels.columns, detections.columns, score);
 	const overlaps = overlapsOf(settings.kind, labels.columns, detections.columns, settings.sigmas);
+	const places = images.map((_, image) => labels.place(image));
 	const slices = slice === null ? null : { field: slice, groups: slicesBy(compared, slice) };
 	return {
 		kind: settings.kind,
@@ -109,11 +115,14 @@ export function reportOf(compared: Compared, { score, slice }: ReportChoices): E
 		perImage: {
 			id: images.map(({ id }) => id),
 			fileName: images.map(({ fileName }) => fileName),
+			row: places.map(({ row }) => row),
+			file: places.some(({ file }) => file !== null) ? places.map(({ file }) => file ?? '') : null,
 			ap: [...perImage.ap],
 			truePositives: [...perImage.truePositives],
 			falsePositives: [...perImage.falsePositives],
 			falseNegatives: [...perImage.falseNegatives],
 		},
+		curves: meanCurves(evaluation),
 		confusion: confusionOf(compared, overlaps, score),
 		tide: settings.kind === 'keypoints' ? null : errorsOf(compared, overlaps),
 		calibration: calibration(evaluation.matches, detections.columns),
@@ -121,6 +130,12 @@ export function reportOf(compared: Compared, { score, slice }: ReportChoices): E
 		leftOut: detections.leftOut,
 		times: { ...times, describe: performance.now() - started },
 	};
+}
+
+/** What both can be compared by: those that the detections have, as they have them first. */
+export function comparableKinds({ labels, detections }: Compared): OverlapKind[] {
+	const { columns, kinds } = detections;
+	return kinds.filter((kind) => whyNot(kind, labels, columns, kinds) === null);
 }
 
 /** What overlap is measured on, and why. */

@@ -16,6 +16,8 @@ export interface Labels extends ImageFields {
 	withoutMask: number;
 	/** Images and classes by their numbers in the columns. */
 	target: DetectionTarget;
+	/** Where the record of an image is: its row in the annotation file, by base name where each image has one of its own. */
+	place(image: number): { file: string | null; row: number };
 	/** What could not be read, and what is counted otherwise than a person might expect: a sentence each. */
 	notes: string[];
 }

@@ -14,8 +14,16 @@ import type { Labels } from './labels';
  * @param collect reads the data set where the file is no COCO file.
  */
 export async function loadLabels(path: string, collect: () => Promise<Collected>): Promise<Labels> {
-	const name = basename(path);
-	const labels = readCocoLabels(bytesOf(path), name) ?? labelsOfDataset(await collect(), name);
+	return labelsOfBytes(bytesOf(path), basename(path), collect);
+}
+
+/** The same for a file whose bytes are at hand; `name` is its base name. */
+export async function labelsOfBytes(
+	bytes: Buffer,
+	name: string,
+	collect: () => Promise<Collected>,
+): Promise<Labels> {
+	const labels = readCocoLabels(bytes, name) ?? labelsOfDataset(await collect(), name);
 	if (labels.target.images.length === 0)
 		throw new EngineError('not-annotations', `${name} has no image: there is nothing to compare with.`);
 	if (labels.target.classes.length === 0)

@@ -24,7 +24,7 @@ export interface Calibration {
 
 export interface CalibrationReport extends Calibration {
 	/** By class number. */
-	perClass: { count: number; expected: number | null; largest: number | null }[];
+	perClass: Calibration[];
 }
 
 /**
@@ -49,8 +49,7 @@ export function calibration(matches: Matches, { score }: DetectionColumns, count
 			add(all, value, isRight);
 			add(own, value, isRight);
 		}
-		const { expected, largest, count: counted } = summed(own);
-		perClass.push({ expected, largest, count: counted });
+		perClass.push(summed(own));
 	}
 	return { ...summed(all), perClass };
 }

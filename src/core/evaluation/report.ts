@@ -3,6 +3,7 @@
 import type { CalibrationReport } from './calibration';
 import type { ClassRow } from './classes';
 import type { OverlapKind } from './columns';
+import type { MeanCurves } from './mean-curves';
 import type { Statistic } from './summarise';
 import type { TideReport } from './tide';
 
@@ -23,11 +24,17 @@ export interface EvaluationReport {
 	perImage: {
 		id: string[];
 		fileName: string[];
+		/** Number of its record in the annotation file, from 0. */
+		row: number[];
+		/** Base names of the annotation files, where each image has one of its own. */
+		file: string[] | null;
 		ap: number[];
 		truePositives: number[];
 		falsePositives: number[];
 		falseNegatives: number[];
 	};
+	/** Precision over recall. */
+	curves: MeanCurves;
 	/** Which class is taken for which: the cells that are not 0, columns of one length; the number of classes is background. */
 	confusion: {
 		iou: number;

@@ -1,6 +1,12 @@
 // What final detections say of an image, in sentences: what is found, what is not, and why.
 
-import type { DetectionError, Estimate, JudgedDetection } from '../estimate/types';
+import type {
+	DetectionError,
+	Estimate,
+	EstimateTermName,
+	JudgedDetection,
+	ObjectOutcome,
+} from '../estimate/types';
 import type { Inspection } from '../inspection';
 import { enumerate, formatCount, formatIou, plural } from './format';
 import { nameOf } from './names';
@@ -95,6 +101,72 @@ export function detectionSentence(inspection: Inspection, detection: JudgedDetec
 			return 'On nothing that is labelled: a false alarm, or an object without a label.';
 	}
 }
+
+/** "Found", or the name of what is wrong. */
+export function detectionTitle({ fate, error }: JudgedDetection): string {
+	if (fate === 'found') return 'Found';
+	return fate === 'false' && error ? errorWords[error].title : 'Counts neither way';
+}
+
+/** "background 0.83", or "0.91, IoU 0.84" of one that finds an object: for labels on the picture. */
+export function detectionChip({ byMasks }: Estimate, detection: JudgedDetection): string {
+	const score = formatIou(detection.score);
+	if (detection.fate === 'found')
+		return `${score}, ${byMasks ? 'mask IoU' : 'IoU'} ${formatIou(detection.iou)}`;
+	return `${detectionTitle(detection).toLowerCase()} ${score}`;
+}
+
+/** "person, score 0.83, background. On nothing that is labelled: ...": what a screen reader hears. */
+export function detectionSpoken(inspection: Inspection, detection: JudgedDetection): string {
+	const { className, score } = detection;
+	const title = detectionTitle(detection).toLowerCase();
+	return `${className}, score ${formatIou(score)}, ${title}. ${detectionSentence(inspection, detection)}`;
+}
+
+/** "AP 0.42 of this image, 0.50 at IoU 0.5." */
+export function precisionSentence({ precision: { ap, ap50 } }: Estimate): string {
+	if (ap < 0) return 'No AP of this image: it has no object to find.';
+	return `AP ${formatIou(ap)} of this image, ${formatIou(ap50)} at IoU 0.5.`;
+}
+
+/** "missed" of an object that no detection is about, else "not found": for labels on the picture. */
+export function missWord({ error }: ObjectOutcome): string {
+	return error === 'missed' ? 'missed' : 'not found';
+}
+
+/** "found at 0.83", "missed", "not found, wrong class"; `null` of an object that takes no part. For lists. */
+export function outcomeWords({ estimate }: Inspection, row: number): string | null {
+	const outcome = estimate?.objects[row];
+	if (!estimate || !outcome || outcome.fate === 'apart') return null;
+	if (outcome.fate === 'found')
+		return `found at ${formatIou((estimate.detections[outcome.detection] as JudgedDetection).score)}`;
+	const { error } = outcome;
+	return error === 'missed' || error === null
+		? 'missed'
+		: `not found, ${errorWords[error].title.toLowerCase()}`;
+}
+
+/** The terms of the image, or of one object that is found; none of one that is not. */
+export function estimateRows(
+	{ terms, total, objects }: Estimate,
+	object: number | null,
+): { rows: { name: EstimateTermName; title: string; value: number }[]; total: number } {
+	if (object === null)
+		return { rows: terms.map(({ name, title, value }) => ({ name, title, value })), total };
+	if (objects[object]?.fate !== 'found') return { rows: [], total: 0 };
+	const rows = terms
+		.filter(({ name }) => name !== 'estimate_background')
+		.map(({ name, title, perObject }) => ({ name, title, value: perObject[object] ?? 0 }));
+	return { rows, total: rows.reduce((sum, { value }) => sum + value, 0) };
+}
+
+/** Said where there are neither losses nor an estimate. */
+export const lossInvitation =
+	'The assignment needs only the labels. For losses, add the raw head outputs of your model. For an estimate, add its final detections.';
+
+/** Said under the terms of an estimate. */
+export const estimateCaution =
+	"An estimate from final detections: scores after NMS, not the head's own outputs.";
 
 /** How an object fares, in a sentence; `null` where it takes no part. */
 export function outcomeSentence(inspection: Inspection, row: number): { ok: boolean; text: string } | null {

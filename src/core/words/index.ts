@@ -2,6 +2,8 @@
 // Pure text from an inspection; no view says these things in words of its own.
 
 export * from './estimate';
+export * from './evaluation';
+export * from './evaluation-markdown';
 export * from './finding';
 export * from './format';
 export * from './names';

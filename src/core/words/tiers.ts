@@ -12,6 +12,7 @@ export const tierWords: Record<Tier, { title: string; icon: string }> = {
 /** What stands beside the tier. */
 export function tierDetail(inspection: Inspection): string {
 	if (inspection.tier === 'assignment') return 'no predictions loaded, so no losses';
-	if (inspection.tier === 'estimate') return 'from final detections, not from raw head outputs';
+	if (inspection.tier === 'estimate')
+		return `from ${inspection.estimate?.source ?? 'final detections'}, not from raw head outputs`;
 	return inspection.breakdown ? `from ${inspection.breakdown.source}` : '';
 }

@@ -1,4 +1,5 @@
-// Commands that point to files: the dump of head outputs, the folder of images; and which anchors the loss sees.
+// Commands that point to files: the dump of head outputs, final detections, the folder of images; which anchors the loss
+// sees, and from which score on detections take part.
 
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -133,4 +134,14 @@ export async function changeSampling({ session }: Parts): Promise<void> {
 
 export async function setSampling(path: string | null, sampling: SamplingChoice): Promise<void> {
 	await writeSetting('samplingMode', sampling, path);
+}
+
+/** In a workspace as a setting, else for this file alone. @param score 0 .. 1. */
+export async function setMinScore({ session, override }: Parts, score: number): Promise<void> {
+	const file = session.path;
+	if (file === null) return;
+	const inWorkspace = workspace.getWorkspaceFolder(Uri.file(file)) !== undefined;
+	override(file, { minScore: inWorkspace ? undefined : score });
+	if (inWorkspace) await writeSetting('minScore', score, file);
+	else await session.diskChanged();
 }

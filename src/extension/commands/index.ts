@@ -8,6 +8,7 @@ import type { Parts } from '../parts';
 import { checkLosses, showBackendReport } from './check';
 import { changeSampling, chooseDetections, chooseDump, chooseImageFolder } from './choose';
 import { changeClass, deleteObject, duplicateObject, toggleFlag } from './edit-object';
+import { evaluateDetections } from './evaluation';
 import { filterImages, openImage, pickImage, sortImages, stepImage } from './images';
 import {
 	openAnnotationFile,
@@ -40,6 +41,7 @@ const overlayCommands: Record<string, OverlayAction> = {
 	nextObject: 'object.next',
 	previousObject: 'object.previous',
 	nextWeakObject: 'object.nextWeak',
+	nextFalseDetection: 'detection.nextFalse',
 	toggleMaskView: 'mask.toggle',
 	toggleRanking: 'ranking.toggle',
 	clearFocus: 'focus.clear',
@@ -59,6 +61,7 @@ const handlers: Record<string, Handler> = {
 	chooseDetections,
 	chooseDump,
 	chooseImageFolder,
+	evaluateDetections,
 	saveDataset,
 	changeSampling,
 	openSegmentation,

@@ -42,6 +42,7 @@ const firstViewMs = 500;
 export interface OverlayActions {
 	command(command: PageCommand, object?: number): void;
 	sampling(sampling: SamplingChoice): void;
+	minScore(score: number): void;
 	fix(rule: string, at: Span): void;
 }
 
@@ -246,6 +247,9 @@ export class OverlayPanel implements Disposable {
 				break;
 			case 'sampling':
 				this.actions.sampling(message.sampling);
+				break;
+			case 'minScore':
+				this.actions.minScore(message.score);
 				break;
 			case 'fix':
 				this.actions.fix(message.rule, message.at);

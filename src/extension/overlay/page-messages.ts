@@ -50,6 +50,11 @@ const overlayMessage = v.variant('kind', [
 	v.object({ v: version, kind: v.literal('sampling'), sampling: v.picklist(['all', 'seeded', 'dump']) }),
 	v.object({
 		v: version,
+		kind: v.literal('minScore'),
+		score: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+	}),
+	v.object({
+		v: version,
 		kind: v.literal('painted'),
 		requestedAt: v.number(),
 		receivedAt: v.number(),

@@ -3,8 +3,10 @@
 
 import type { HoverCard } from '../../compute/protocol';
 import { objectLoss } from '../../core/breakdown/sums';
+import type { Estimate } from '../../core/estimate/types';
 import type { InspectedObject, Inspection } from '../../core/inspection';
 import {
+	estimateHeadline,
 	findingOf,
 	formatIou,
 	formatLoss,
@@ -13,8 +15,10 @@ import {
 	knowsIou,
 	limitsOf,
 	objectSentence,
+	outcomeSentence,
 	plural,
 	serviceOf,
+	tierWords,
 	totalsSentence,
 	unitOf,
 } from '../../core/words';
@@ -96,11 +100,14 @@ export function cardFacts({ location, inspection }: HoverCard): Omit<TableCard, 
 function imageFacts(inspection: Inspection): Omit<TableCard, 'picture'> {
 	const { headline, detail, severity } = findingOf(inspection);
 	const { fileName, width, height } = inspection.image;
+	const estimate = inspection.estimate
+		? estimateWords(inspection.estimate, estimateHeadline(inspection.estimate))
+		: '';
 	return {
 		title: fileName,
 		size: `${formatSize(width, height)}, ${formatSize(inspection.input.width, inspection.input.height)} at input`,
 		isFine: severity === 'good' || severity === 'information',
-		sentence: `${headline} ${detail}`.trim(),
+		sentence: [headline, detail, estimate].filter((part) => part !== '').join(' '),
 		losses: [],
 	};
 }
@@ -109,13 +116,23 @@ function objectFacts(inspection: Inspection, row: number): Omit<TableCard, 'pict
 	const object = inspection.objects[row];
 	if (!object) return null;
 	const [x1, y1, x2, y2] = object.boxInput;
+	const outcome = outcomeSentence(inspection, row);
+	const sentence = cardSentence(inspection, object, row);
 	return {
 		title: object.className,
 		size: [x1, y1, x2, y2].every(Number.isFinite) ? `${sizeWords(x2 - x1, y2 - y1)} at input` : '',
-		isFine: objectSentence(inspection, row).ok,
-		sentence: cardSentence(inspection, object, row),
+		isFine: objectSentence(inspection, row).ok && (outcome?.ok ?? true),
+		sentence:
+			outcome && inspection.estimate
+				? `${sentence} ${estimateWords(inspection.estimate, outcome.text)}`
+				: sentence,
 		losses: lossRows(inspection, object),
 	};
+}
+
+/** Sentences of final detections say how far they can be trusted. */
+function estimateWords({ source }: Estimate, sentence: string): string {
+	return `${tierWords.estimate.title} from ${source}. ${sentence}`;
 }
 
 /** Small sizes keep a decimal: "3.1 × 0.4 px". */

@@ -1,10 +1,26 @@
 // What the Loss view shows: the terms of the image or of the chosen object, or why there are none.
 
 import { basename } from 'node:path';
+import type { PredictionsState } from '../../compute/protocol';
 import { backgroundLoss, objectLoss } from '../../core/breakdown/sums';
 import type { Breakdown } from '../../core/breakdown/types';
+import type { Estimate } from '../../core/estimate/types';
 import type { Inspection } from '../../core/inspection';
-import { formatLoss, idWords, nameOf, parityWords, proposalsSentence, tierDetail } from '../../core/words';
+import {
+	estimateCaution,
+	estimateHeadline,
+	estimateRows,
+	formatLoss,
+	idWords,
+	lossInvitation,
+	nameOf,
+	outcomeSentence,
+	parityWords,
+	proposalsSentence,
+	sentenceCase,
+	tierDetail,
+	tierWords,
+} from '../../core/words';
 import type { LossView } from '../../messages';
 import type { Session, View } from '../session';
 
@@ -20,13 +36,33 @@ export function lossContent(session: Session): LossView {
 		};
 	if (!view) return { kind: 'message', severity: 'information', title: '', detail: '', actions: [] };
 	const { inspection } = view.inspected;
-	return inspection.breakdown
-		? (notFinite(inspection) ?? chart(inspection, inspection.breakdown, session.selected))
+	if (inspection.breakdown)
+		return notFinite(inspection) ?? chart(inspection, inspection.breakdown, session.selected);
+	const { predictions } = view.inspected;
+	// What is wrong with a dump is said before an estimate stands in for it.
+	return inspection.estimate && predictions.kind !== 'refused'
+		? estimateChart(inspection, inspection.estimate, session.selected, absenceOf(predictions))
 		: withoutLoss(view);
 }
 
-function withoutLoss({ inspected: { predictions } }: View): LossView {
+function withoutLoss({ inspected: { predictions, detections } }: View): LossView {
 	const choose = { label: 'Choose Dump...', command: 'chooseDump' } as const;
+	const chooseDetections = {
+		label: 'Choose Detections...',
+		command: 'chooseDetections',
+		secondary: true,
+	} as const;
+	if (predictions.kind === 'none' && detections.kind === 'refused')
+		return {
+			kind: 'message',
+			severity: 'error',
+			title: 'The detections cannot be read',
+			detail: detections.reason,
+			actions: [
+				{ ...chooseDetections, secondary: false },
+				{ ...choose, secondary: true },
+			],
+		};
 	switch (predictions.kind) {
 		case 'refused':
 			return {
@@ -49,8 +85,8 @@ function withoutLoss({ inspected: { predictions } }: View): LossView {
 				kind: 'message',
 				severity: 'information',
 				title: '',
-				detail: 'The assignment needs only the labels.\nFor losses, add the raw head outputs of your model.',
-				actions: [choose],
+				detail: lossInvitation,
+				actions: [choose, chooseDetections],
 			};
 	}
 }
@@ -88,6 +124,7 @@ function chart(inspection: Inspection, breakdown: Breakdown, selected: number | 
 	const background = backgroundLoss(breakdown);
 	return {
 		kind: 'loss',
+		tier: 'exact',
 		of: own && object ? `${object.className}, ${idWords(object.id)}` : 'this image',
 		total: (object && objectLoss(object)) ?? breakdown.total,
 		totalNote: own
@@ -101,5 +138,43 @@ function chart(inspection: Inspection, breakdown: Breakdown, selected: number | 
 		source: tierDetail(inspection),
 		proposals: own ? null : proposalsSentence(inspection),
 		parity: own ? null : parityWords(inspection),
+	};
+}
+
+/** Why a dump that is chosen says nothing of this image; empty where there is nothing to say. */
+function absenceOf(predictions: PredictionsState): string {
+	return predictions.kind === 'absent' ? ` ${basename(predictions.path)} ${predictions.holds}.` : '';
+}
+
+/** The estimate of the image, or of the chosen object where a detection finds it. */
+function estimateChart(
+	inspection: Inspection,
+	estimate: Estimate,
+	selected: number | null,
+	absence: string,
+): LossView {
+	const object = selected === null ? undefined : inspection.objects[selected];
+	const { title } = tierWords.estimate;
+	const { rows, total } = estimateRows(estimate, object ? selected : null);
+	if (object && selected !== null && rows.length === 0)
+		return {
+			kind: 'message',
+			severity: 'information',
+			title: '',
+			detail: `${outcomeSentence(inspection, selected)?.text ?? 'Detections on this object count neither way.'}\nThere is nothing to compare it with.`,
+			actions: [{ label: 'Choose Dump...', command: 'chooseDump', secondary: true }],
+		};
+	return {
+		kind: 'loss',
+		tier: 'estimate',
+		of: object ? `${object.className}, ${idWords(object.id)}` : 'this image',
+		total,
+		totalNote: object ? `${title} of ${formatLoss(estimate.total, 3)} for the image` : title,
+		rows,
+		background: null,
+		note: object ? estimateCaution : `${estimateHeadline(estimate)} ${estimateCaution}`,
+		source: `${sentenceCase(tierDetail(inspection))}.${absence}`,
+		proposals: null,
+		parity: null,
 	};
 }

@@ -18,6 +18,8 @@ import {
 	idWords,
 	knowsIou,
 	objectSentence,
+	outcomeSentence,
+	outcomeWords,
 	plural,
 	serviceOf,
 	type Unit,
@@ -56,12 +58,20 @@ export class ObjectsView implements TreeDataProvider<ObjectRow>, Disposable {
 		const { inspection } = this.session.view?.inspected ?? {};
 		item.id = `${this.session.path}#${this.session.row}#${row}`;
 		item.description = inspection
-			? objectDescription(object, unitOf(inspection.recipe), knowsIou(inspection))
+			? [
+					objectDescription(object, unitOf(inspection.recipe), knowsIou(inspection)),
+					outcomeWords(inspection, row) ?? '',
+				]
+					.filter((part) => part !== '')
+					.join(' · ')
 			: '';
 		item.iconPath = roleGlyph(glyphOf(object));
 		const { count, severity } = this.problemsAt(row);
 		item.resourceUri = rowUri(`object/${encodeURIComponent(item.id)}`, count, severity);
-		const sentence = inspection ? objectSentence(inspection, row).text : '';
+		const outcome = inspection ? outcomeSentence(inspection, row) : null;
+		const sentence = inspection
+			? [objectSentence(inspection, row).text, outcome?.text ?? ''].join(' ').trimEnd()
+			: '';
 		item.tooltip = `${object.className} ${idWords(object.id)}\n${sentence}`;
 		item.accessibilityInformation = { label: `${object.className}, ${item.description}. ${sentence}` };
 		item.contextValue = 'object';

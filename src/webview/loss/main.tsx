@@ -6,9 +6,10 @@ import './loss.css';
 
 import { signal } from '@preact/signals';
 import { render } from 'preact';
-import { formatLoss } from '../../core/words';
+import { formatLoss, tierWords } from '../../core/words';
 import type { HostToLoss, LossToHost, LossView } from '../../messages';
 import { connect } from '../shared/host';
+import { Icon } from '../shared/icon';
 import { LossBar } from '../shared/lossBar';
 import { MessageView } from '../shared/messageView';
 import { ParitySection } from '../shared/parity';
@@ -33,7 +34,10 @@ function Chart({ view: now }: { view: Extract<LossView, { kind: 'loss' }> }) {
 		<section aria-label={`Loss of ${now.of}`}>
 			<h2 class="total">
 				<b>{formatLoss(now.total, now.total < 0.1 ? 4 : 3)}</b>
-				<span class="dim">{now.totalNote}</span>
+				<span class="dim">
+					{now.tier === 'estimate' && <Icon name={tierWords.estimate.icon} />}
+					{now.totalNote}
+				</span>
 			</h2>
 			<LossBar rows={now.rows} total={now.total} background={now.background} />
 			<p class="note">{now.note}</p>

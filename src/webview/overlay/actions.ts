@@ -1,16 +1,19 @@
 // What a person can do, by name: the toolbar, the keys and the host's commands all end here.
 
 import { batch } from '@preact/signals';
+import type { DetectionError } from '../../core/estimate/types';
 import { anchorBox, placeOf } from '../../core/grids/grid';
 import { formatCount, formatIou, hasRanking, limitsOf, objectSentence, servedWords } from '../../core/words';
 import type { OverlayAction } from '../../messages';
 import { boxToImage, toScreen } from '../shared/camera';
 import { describeAnchor } from './describe';
+import { stepDetection } from './detections/pointing';
 import { toggleEditing } from './edit/commands';
 import { editing } from './edit/draft';
 import { cancel, flush } from './edit/editing';
 import { cancelDrag } from './edit/editPointer';
 import { select, send } from './host';
+import type { LayerName } from './layerSets';
 import { type Direction, nearestTowards } from './picking';
 import { anchorsAtPlace } from './places';
 import { openRanking, rankingZoom, whyNoRanking } from './ranking/rankingKeys';
@@ -119,6 +122,7 @@ export function moveAmongPlaces(direction: Direction): void {
 export function point(index: number): void {
 	const now = state.inspection.peek();
 	if (!now || index < 0 || now.grids.length === 0) return;
+	state.pointedDetection.value = null;
 	state.pointed.value = { index, kept: state.pointed.peek()?.kept ?? false, open: true };
 	reveal(boxToImage(anchorBox(now.grids, index), now.input));
 	const facts = describeAnchor(now, index);
@@ -148,11 +152,12 @@ export function stepBack(): boolean {
 		else state.mask.value = null;
 	} else if (state.ranking.peek()) state.ranking.value = null;
 	else if (state.inspectorOpen.peek() && state.layout.peek() === 'middle') state.inspectorOpen.value = false;
-	else if (state.pointed.peek()) state.pointed.value = null;
+	else if (state.pointed.peek() || state.pointedDetection.peek()) state.unpoint();
 	else if (state.handle.peek()) state.handle.value = null;
 	else if (state.lastEdit.peek()) state.lastEdit.value = null;
 	else if (state.selected.peek() !== null) choose(null);
 	else if (state.hovered.peek() !== null) state.hovered.value = null;
+	else if (state.inspection.peek()?.estimate && state.errorFilter.peek()) state.errorFilter.value = null;
 	else return false;
 	return true;
 }
@@ -178,7 +183,7 @@ export function toggleMask(): void {
 		return;
 	}
 	batch(() => {
-		state.pointed.value = null;
+		state.unpoint();
 		state.ranking.value = null;
 		state.mask.value = { mask: rows[0] as number, mode: 'errors', channel: null, pixel: null };
 	});
@@ -209,9 +214,23 @@ function zoom(factor: number): void {
 	else zoomAtChoice(factor);
 }
 
-export function setLayer(name: state.LayerName, on: boolean): void {
-	const layers = state.selected.peek() === null ? state.layersOverview : state.layersFocus;
-	layers.value = { ...layers.peek(), [name]: on };
+export function setLayer(name: LayerName, on: boolean): void {
+	const layers = state.layerSwitches();
+	const isDetections = name === 'found' || name === 'false' || name === 'missed';
+	batch(() => {
+		if (isDetections) state.unpoint();
+		// Under an error type the switches say what it shows: from there on they are set by hand again.
+		layers.value = { ...(isDetections ? state.layers.peek() : layers.peek()), [name]: on };
+		if (isDetections) state.errorFilter.value = null;
+	});
+}
+
+/** Shows only what an error type is said of; all again where it is the one that is shown. */
+export function setErrorFilter(error: DetectionError | null): void {
+	batch(() => {
+		state.unpoint();
+		state.errorFilter.value = error === state.errorFilter.peek() ? null : error;
+	});
 }
 
 export function setLevel(level: number | null): void {
@@ -219,7 +238,7 @@ export function setLevel(level: number | null): void {
 	if (level !== null && level >= levels) return;
 	batch(() => {
 		state.level.value = level;
-		state.pointed.value = null;
+		state.unpoint();
 	});
 }
 
@@ -269,6 +288,9 @@ export function perform(action: OverlayAction): void {
 			break;
 		case 'object.nextWeak':
 			nextWeak();
+			break;
+		case 'detection.nextFalse':
+			stepDetection(1);
 			break;
 		case 'mask.toggle':
 			toggleMask();

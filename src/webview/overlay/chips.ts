@@ -14,6 +14,23 @@ export interface ChipWish {
 	must: boolean;
 }
 
+/** A label on the picture. */
+export interface Chip {
+	key: string;
+	/** Image pixels. */
+	box: readonly number[];
+	text: string;
+	kind: 'positive' | 'forced' | 'ignored' | 'bad' | 'crowd' | 'label' | 'limit' | 'found' | 'false';
+	/** Row of the object that a click chooses. */
+	object: number | null;
+	/** Row of the detection that it speaks of. */
+	detection?: number;
+	prefer: ChipWish['prefer'];
+	must: boolean;
+	/** Room around the box that is kept free, CSS pixels. */
+	off?: number;
+}
+
 export const chipHeight = 18;
 
 /** Corner of each chip, `null` where there is no room for it. Wishes come most important first. */

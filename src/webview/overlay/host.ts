@@ -23,6 +23,11 @@ export function chooseSampling(sampling: SamplingChoice): void {
 	send({ v: 1, kind: 'sampling', sampling });
 }
 
+/** The least score of detections from now on: a setting, which the host writes. */
+export function chooseMinScore(score: number): void {
+	send({ v: 1, kind: 'minScore', score });
+}
+
 /** Asks for another class's mask channel; the answer lands in `state.channels`. */
 export function askChannel(mask: number, channel: number): void {
 	const key = `${mask}:${channel}`;
@@ -71,7 +76,7 @@ export function select(object: number | null): void {
 	batch(() => {
 		if (next !== state.selected.peek()) state.handle.value = null;
 		state.selected.value = next;
-		state.pointed.value = null;
+		state.unpoint();
 		state.hovered.value = null;
 		state.menuAt.value = null;
 		const choice = state.mask.value;
@@ -97,7 +102,7 @@ function show(view: OverlayView, handlers: HostHandlers): void {
 		else forgetPlace(view);
 		state.view.value = view;
 		state.message.value = null;
-		state.pointed.value = null;
+		state.unpoint();
 		state.hovered.value = null;
 		state.channels.value = new Map();
 		const levels = view.inspection.grids.length;

@@ -3,6 +3,7 @@
 import { batch } from '@preact/signals';
 import * as act from './actions';
 import { choose } from './actions';
+import { moveAmongDetections, stepDetection } from './detections/pointing';
 import { flush } from './edit/editing';
 import { editArrow, editKey } from './edit/editKeys';
 import { isDragging } from './edit/editPointer';
@@ -87,6 +88,7 @@ function onArrow(direction: Direction, event: KeyboardEvent): boolean {
 			direction === 'up' ? step : direction === 'down' ? -step : 0,
 		);
 	} else if (editArrow(direction, event)) return true;
+	else if (state.pointedDetection.peek()) moveAmongDetections(direction);
 	else if (state.selected.peek() !== null) act.moveAmongPlaces(direction);
 	else act.moveAmongObjects(direction);
 	return true;
@@ -96,6 +98,11 @@ function onEnter(): boolean {
 	const pointed = state.pointed.peek();
 	if (pointed) {
 		state.pointed.value = { ...pointed, open: true, kept: !pointed.kept };
+		return true;
+	}
+	const detection = state.pointedDetection.peek();
+	if (detection) {
+		state.pointedDetection.value = { ...detection, open: true, kept: !detection.kept };
 		return true;
 	}
 	const cursor = state.hovered.peek();
@@ -146,6 +153,9 @@ function onLetter(event: KeyboardEvent): boolean {
 			return true;
 		case 'b':
 			act.perform('mode.boxes');
+			return true;
+		case 'a':
+			stepDetection(event.shiftKey ? -1 : 1);
 			return true;
 		case '[':
 			act.stepAnchor(-1);

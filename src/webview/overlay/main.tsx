@@ -4,6 +4,7 @@ import '@vscode/codicons/dist/codicon.css';
 import '../shared/base.css';
 import './overlay.css';
 import './components/inspector.css';
+import './detections/detections.css';
 import './mask/mask.css';
 import './ranking/ranking.css';
 

@@ -4,6 +4,7 @@ import { effect } from '@preact/signals';
 import type { OverlayView } from '../../messages';
 import type { Camera } from '../shared/camera';
 import { vscode } from './host';
+import { estimateFocusLayers, estimateLayers, focusLayers, type Layers, overviewLayers } from './layerSets';
 import { stage } from './stage';
 import * as state from './state';
 
@@ -14,8 +15,10 @@ interface Saved {
 	schema: typeof schema;
 	mode: state.Mode;
 	sort: state.SortOrder;
-	layersOverview: state.Layers;
-	layersFocus: state.Layers;
+	layersOverview: Layers;
+	layersFocus: Layers;
+	layersEstimate: Layers;
+	layersEstimateFocus: Layers;
 	level: number | null;
 	maskGrid: boolean;
 	sheetOpen: boolean;
@@ -40,8 +43,10 @@ export function persist(): void {
 	if (isSaved(saved)) {
 		state.mode.value = saved.mode;
 		state.sort.value = saved.sort;
-		state.layersOverview.value = { ...state.overviewLayers, ...saved.layersOverview };
-		state.layersFocus.value = { ...state.focusLayers, ...saved.layersFocus };
+		state.layersOverview.value = { ...overviewLayers, ...saved.layersOverview };
+		state.layersFocus.value = { ...focusLayers, ...saved.layersFocus };
+		state.layersEstimate.value = { ...estimateLayers, ...saved.layersEstimate };
+		state.layersEstimateFocus.value = { ...estimateFocusLayers, ...saved.layersEstimateFocus };
 		state.level.value = saved.level;
 		state.maskGrid.value = saved.maskGrid;
 		state.sheetOpen.value = saved.sheetOpen;
@@ -53,6 +58,8 @@ export function persist(): void {
 			state.sort,
 			state.layersOverview,
 			state.layersFocus,
+			state.layersEstimate,
+			state.layersEstimateFocus,
 			state.level,
 			state.maskGrid,
 			state.sheetOpen,
@@ -77,6 +84,8 @@ function save(): void {
 		sort: state.sort.peek(),
 		layersOverview: state.layersOverview.peek(),
 		layersFocus: state.layersFocus.peek(),
+		layersEstimate: state.layersEstimate.peek(),
+		layersEstimateFocus: state.layersEstimateFocus.peek(),
 		level: state.level.peek(),
 		maskGrid: state.maskGrid.peek(),
 		sheetOpen: state.sheetOpen.peek(),

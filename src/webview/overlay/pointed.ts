@@ -5,7 +5,8 @@ import { entryOf, Role } from '../../core/assignment';
 import { anchorBox, type Grid, placeOf } from '../../core/grids/grid';
 import type { Inspection } from '../../core/inspection';
 import type { PointedMark } from './gl/renderer';
-import { anchorStyle, ring } from './scene';
+import { ring } from './lineStyle';
+import { anchorStyle } from './scene';
 
 export function pointedMark(inspection: Inspection, index: number): PointedMark {
 	const { assignment, grids } = inspection;

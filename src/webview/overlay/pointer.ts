@@ -3,6 +3,8 @@
 import { toImage } from '../shared/camera';
 import { isHighContrast } from '../shared/tokens';
 import { choose } from './actions';
+import { detectionAt } from './detections/pick';
+import { pointDetection } from './detections/pointing';
 import { openMenu } from './edit/contextMenu';
 import { flush } from './edit/editing';
 import * as edit from './edit/editPointer';
@@ -15,6 +17,8 @@ import * as state from './state';
 const restMs = 150;
 /** A press that moves further than this pans instead of choosing. */
 const dragPx = 4;
+/** The edge of a detection is hit within these CSS pixels. */
+const edgePx = 4;
 
 interface Press {
 	x: number;
@@ -22,6 +26,8 @@ interface Press {
 	moved: boolean;
 	/** Object whose chip was pressed. */
 	chip: number | null;
+	/** Detection whose chip was pressed. */
+	detection: number | null;
 	/** A handle or the object itself is held. */
 	edits: boolean;
 }
@@ -29,6 +35,13 @@ interface Press {
 /** Fingers and pens need more room than a mouse. */
 function kindOf({ pointerType }: PointerEvent): 'mouse' | 'touch' {
 	return pointerType === 'mouse' ? 'mouse' : 'touch';
+}
+
+/** What the chip under an event speaks of. */
+function chipOf(event: Event): { object: number | null; detection: number | null } {
+	const { object, detection } = (event.target as HTMLElement).closest<HTMLElement>('.chip')?.dataset ?? {};
+	const row = (text: string | undefined) => (text === undefined ? null : Number(text));
+	return { object: row(object), detection: row(detection) };
 }
 
 export function listenPointer(element: HTMLElement): () => void {
@@ -42,9 +55,15 @@ export function listenPointer(element: HTMLElement): () => void {
 		const bounds = element.getBoundingClientRect();
 		return { x: event.clientX - bounds.left, y: event.clientY - bounds.top };
 	};
+	const isKept = () => state.pointed.peek()?.kept || state.pointedDetection.peek()?.kept;
 	const leave = () => {
 		clearTimeout(rest);
-		if (state.pointed.peek() && !state.pointed.peek()?.kept) state.pointed.value = null;
+		if (!isKept()) state.unpoint();
+	};
+	/** Opens a card once the pointer has rested. */
+	const rested = (open: () => void) => {
+		clearTimeout(rest);
+		rest = window.setTimeout(open, restMs);
 	};
 
 	on('pointerdown', (event) => {
@@ -52,9 +71,9 @@ export function listenPointer(element: HTMLElement): () => void {
 		const point = at(event);
 		flush();
 		if (event.button === 2) return;
-		const chip = (event.target as HTMLElement).closest<HTMLElement>('.chip')?.dataset.object;
+		const chip = chipOf(event);
 		const edits = event.button === 0 && !held.space && edit.press(point, kindOf(event));
-		press = { ...point, moved: false, chip: chip === undefined ? null : Number(chip), edits };
+		press = { ...point, moved: false, chip: chip.object, detection: chip.detection, edits };
 		last = point;
 		element.setPointerCapture(event.pointerId);
 		element.focus({ preventScroll: true });
@@ -76,7 +95,7 @@ export function listenPointer(element: HTMLElement): () => void {
 		}
 		if ((event.target as HTMLElement).closest('.card, .menu')) return;
 		element.style.cursor = held.space ? '' : edit.cursorAt(edit.gripAt(point, kindOf(event)));
-		hover(point.x, point.y);
+		hover(point.x, point.y, chipOf(event).detection);
 	});
 	on('pointerup', (event) => {
 		const done = press;
@@ -86,7 +105,8 @@ export function listenPointer(element: HTMLElement): () => void {
 		if (done.edits && done.moved) edit.drop();
 		const onHandle = done.edits && !done.moved && edit.click({ alt: event.altKey });
 		if (done.moved || onHandle || event.button !== 0 || held.space) return;
-		if (done.chip !== null) choose(done.chip, false);
+		if (done.detection !== null) pointDetection(done.detection, true);
+		else if (done.chip !== null) choose(done.chip, false);
 		else click(at(event));
 	});
 	// Also where the pointer was taken away: after letting go as usual nothing is pressed any more.
@@ -123,8 +143,8 @@ export function listenPointer(element: HTMLElement): () => void {
 		event.preventDefault();
 		if ((event.target as HTMLElement).closest('.card, .menu')) return;
 		const point = at(event);
-		const chip = (event.target as HTMLElement).closest<HTMLElement>('.chip')?.dataset.object;
-		const pile = chip === undefined ? under(point.x, point.y) : [Number(chip)];
+		const { object: chip } = chipOf(event);
+		const pile = chip === null ? under(point.x, point.y) : [chip];
 		const chosen = state.selected.peek();
 		const row = chosen !== null && pile.includes(chosen) ? chosen : pile[0];
 		if (row === undefined) return;
@@ -139,28 +159,47 @@ export function listenPointer(element: HTMLElement): () => void {
 		return objectsAt(now.objects, image.x, image.y, 3 / stage.camera.zoom);
 	}
 
-	function hover(x: number, y: number): void {
+	/** Detection whose edge is under the pointer; -1. */
+	function edgeUnder(x: number, y: number): number {
+		const estimate = state.inspection.peek()?.estimate;
+		if (!estimate || state.editing.peek()) return -1;
+		const image = toImage(stage.camera, x, y);
+		const { rows } = state.detections.peek();
+		return detectionAt(estimate.detections, rows, image.x, image.y, edgePx / stage.camera.zoom);
+	}
+
+	function hover(x: number, y: number, chip: number | null): void {
 		const now = state.inspection.peek();
 		const view = viewNow();
 		if (!now || !view) return;
 		const before = state.pointed.peek();
 		const places = state.places.peek();
 		const found =
-			state.marksShown.peek() && !state.editing.peek()
+			chip === null && state.marksShown.peek() && !state.editing.peek()
 				? pickPlace(now.grids, places, view, x, y, isHighContrast(state.theme.peek()))
 				: null;
-		if (found && !before?.kept) {
+		const detection = found ? -1 : (chip ?? edgeUnder(x, y));
+		if (found && !isKept()) {
 			const level = places.find((each) => each.level === found.level);
 			const index = level?.best[found.row];
 			if (index !== undefined && !samePlace(before?.index, index)) {
-				clearTimeout(rest);
+				state.pointedDetection.value = null;
 				state.pointed.value = { index, kept: false, open: false };
-				rest = window.setTimeout(() => {
+				rested(() => {
 					const pointed = state.pointed.peek();
 					if (pointed?.index === index) state.pointed.value = { ...pointed, open: true };
-				}, restMs);
+				});
 			}
-		} else if (!found) leave();
+		} else if (detection >= 0 && !isKept()) {
+			if (state.pointedDetection.peek()?.row !== detection) {
+				state.pointed.value = null;
+				state.pointedDetection.value = { row: detection, kept: false, open: false };
+				rested(() => {
+					const pointed = state.pointedDetection.peek();
+					if (pointed?.row === detection) state.pointedDetection.value = { ...pointed, open: true };
+				});
+			}
+		} else if (!found && detection < 0) leave();
 		if (state.selected.peek() === null) {
 			const row = under(x, y)[0] ?? null;
 			if (row !== state.hovered.peek()) state.hovered.value = row;
@@ -183,7 +222,23 @@ export function listenPointer(element: HTMLElement): () => void {
 			state.pointed.value = { ...pointed, open: true, kept: true };
 			return;
 		}
+		const detection = state.pointedDetection.peek();
+		if (
+			detection &&
+			!detection.kept &&
+			edgeUnder(point.x, point.y) === detection.row &&
+			staysOpen(detection.row)
+		) {
+			pointDetection(detection.row, true);
+			return;
+		}
 		choose(cycled(under(point.x, point.y), state.selected.peek()), false);
+	}
+
+	/** A click on the edge of one that finds an object chooses the object, where none is chosen. */
+	function staysOpen(row: number): boolean {
+		const fate = state.inspection.peek()?.estimate?.detections[row]?.fate;
+		return fate === 'false' || state.selected.peek() !== null;
 	}
 
 	return () => {

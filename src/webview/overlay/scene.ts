@@ -6,14 +6,18 @@ import { levelOf } from '../../core/grids/grid';
 import type { InspectedObject, Inspection } from '../../core/inspection';
 import { serviceOf } from '../../core/words';
 import { boxToInput } from '../shared/camera';
-import { dashOf, rgb, tokens } from '../shared/tokens';
+import { rgb, tokens } from '../shared/tokens';
+import { contourFills, contourLines } from './contourScene';
+import { type DrawnDetections, detectionBoxes, detectionFill, detectionOutlines } from './detections/draw';
 import type { AnchorBatch, LineStyle, RectInstance } from './gl/boxes';
 import type { FillBatch } from './gl/fills';
 import type { GlyphBatch } from './gl/glyphs';
 import type { LineBatch } from './gl/lines';
 import type { Scene } from './gl/renderer';
+import type { Layers } from './layerSets';
+import { lineStyle, ring } from './lineStyle';
 import { belongsTo, type LevelPlaces, type RoleFilter, shows } from './places';
-import type { ContourSet, Layers, Mode } from './state';
+import type { ContourSet, Mode } from './state';
 
 const photo = tokens.photo;
 
@@ -42,6 +46,13 @@ export interface Shown {
 	edited: number | null;
 	/** Places of anchors that a change makes positive, or no longer. */
 	changed: readonly GlyphBatch[];
+	/** Detections on the picture, and the one that is pointed at. */
+	detections: readonly number[];
+	pointedDetection: number | null;
+	/** Rows of objects that are marked as not found. */
+	misses: ReadonlySet<number>;
+	/** Whether objects say how anchors serve them. */
+	serving: boolean;
 	highContrast: boolean;
 }
 
@@ -57,14 +68,21 @@ export function buildScene(shown: Shown): { scene: Scene; boxes: BoxCount | null
 	const { image, input } = inspection;
 	const focused = selected === null ? null : inspection.objects[selected];
 	const boxes = mode === 'boxes' ? anchorBoxes(shown) : null;
+	const drawn: DrawnDetections = {
+		inspection,
+		rows: shown.detections,
+		pointed: shown.pointedDetection,
+		allOutlines: selected !== null,
+		highContrast: shown.highContrast,
+	};
 	return {
 		boxes: boxes?.count ?? null,
 		scene: {
 			pictureRect: boxToInput([0, 0, image.width, image.height], input),
 			focus: focused && finite(focused) ? boxToInput(focused.boxImage, input) : null,
-			fills: [...contourFills(shown), ...crowdHatch(shown)],
-			outlines: objectOutlines(shown),
-			objects: objectBoxes(shown),
+			fills: [...contourFills(shown), ...crowdHatch(shown), ...detectionFill(drawn)],
+			outlines: [...objectOutlines(shown), ...detectionOutlines(drawn)],
+			objects: [...objectBoxes(shown), ...detectionBoxes(drawn)],
 			anchors: boxes?.batches ?? [],
 			contours: contourLines(shown),
 			glyphs: [...(shown.marks ? glyphs(shown) : []), ...shown.changed],
@@ -76,10 +94,6 @@ function finite(object: InspectedObject): boolean {
 	return object.boxImage.every(Number.isFinite);
 }
 
-function lineStyle(token: { color: string; dash?: number[] }, width: number, opacity = 1): LineStyle {
-	return { color: rgb(token.color), opacity, width, dash: dashOf({ dash: token.dash ?? [] }), split: 0 };
-}
-
 function objectBoxes({
 	inspection,
 	layers,
@@ -88,16 +102,26 @@ function objectBoxes({
 	sizedBy,
 	edited,
 	highContrast,
+	misses,
+	serving,
 }: Shown): RectInstance[] {
 	const rects: RectInstance[] = [];
 	const share = sizedBy === null ? null : objectShares(inspection, sizedBy);
 	inspection.objects.forEach((object, row) => {
 		if (!finite(object) || row === edited) return;
 		const apart = object.use === 'left-out' || object.use === 'shield';
-		if (apart ? !layers.crowd : !layers.objects) return;
+		if (apart ? !layers.crowd : !layers.objects && !misses.has(row)) return;
 		rects.push({
 			box: boxToInput(object.boxImage, inspection.input),
-			style: objectStyle(object, row, selected, hovered, highContrast, share),
+			style: objectStyle(object, {
+				row,
+				selected,
+				hovered,
+				highContrast,
+				share,
+				isMissed: misses.has(row),
+				serving,
+			}),
 		});
 	});
 	// The chosen one last, over its neighbours; what was matched to it over both.
@@ -120,13 +144,15 @@ function matchedBoxes({ grids, assignment }: Inspection, object: number | null):
 		}));
 }
 
+interface ObjectLook extends Pick<Shown, 'selected' | 'hovered' | 'highContrast' | 'serving'> {
+	row: number;
+	share: Float64Array | null;
+	isMissed: boolean;
+}
+
 function objectStyle(
 	object: InspectedObject,
-	row: number,
-	selected: number | null,
-	hovered: number | null,
-	highContrast: boolean,
-	share: Float64Array | null,
+	{ row, selected, hovered, highContrast, share, isMissed, serving }: ObjectLook,
 ): LineStyle {
 	const token = photo.labelledObject;
 	const other = selected !== null && selected !== row;
@@ -134,7 +160,7 @@ function objectStyle(
 	const service = serviceOf(object);
 	if (service === 'apart')
 		return lineStyle(photo.crowd, photo.crowd.widthPx + (row === selected ? 1 : 0), opacity);
-	if (service === 'none' || service === 'invalid')
+	if (isMissed || service === 'invalid' || (service === 'none' && serving))
 		return {
 			...lineStyle(photo.noAnchor, photo.noAnchor.widthPx, opacity),
 			split: photo.noAnchor.splitPx,
@@ -161,61 +187,6 @@ function objectOutlines({ inspection, layers, selected, edited, mode }: Shown): 
 	return [{ lines, closed: true, casing: true, style: lineStyle(token, token.widthPx) }];
 }
 
-function contourLines({ contours, layers, mode }: Shown): LineBatch[] {
-	const batches: LineBatch[] = [];
-	const gather = (pick: (set: ContourSet) => ArrayLike<number>[]) => contours.flatMap(pick);
-	const { contourLower, contourMiddle, contourUpper } = photo;
-	if (layers.lower)
-		batches.push({
-			lines: gather((set) => set.lower),
-			closed: false,
-			casing: true,
-			style: lineStyle(contourLower, contourLower.widthPx),
-		});
-	if (mode === 'contours')
-		batches.push({
-			lines: gather((set) => set.middle),
-			closed: false,
-			casing: false,
-			style: lineStyle(contourMiddle, contourMiddle.widthPx, contourMiddle.opacity),
-		});
-	if (layers.upper)
-		batches.push({
-			lines: gather((set) => set.upper),
-			closed: false,
-			casing: true,
-			style: lineStyle(contourUpper, contourUpper.widthPx),
-		});
-	return batches;
-}
-
-function contourFills({ contours, layers, mode }: Shown): FillBatch[] {
-	if (mode !== 'contours') return [];
-	const gather = (pick: (set: ContourSet) => ArrayLike<number>[]) => contours.flatMap(pick);
-	const { contourUpper, contourMiddle, contourLower } = photo;
-	const fills: FillBatch[] = [];
-	const add = (rings: ArrayLike<number>[], color: string, opacity: number) =>
-		fills.push({ rings, color: rgb(color), opacity, hatch: false });
-	if (layers.lower)
-		add(
-			gather((set) => set.lower),
-			contourLower.color,
-			0.1,
-		);
-	add(
-		gather((set) => set.middle),
-		contourMiddle.color,
-		0.1,
-	);
-	if (layers.upper)
-		add(
-			gather((set) => set.upper),
-			contourUpper.color,
-			contourUpper.fillOpacity,
-		);
-	return fills;
-}
-
 function crowdHatch({ inspection, hovered, layers }: Shown): FillBatch[] {
 	const object = hovered === null ? null : inspection.objects[hovered];
 	if (!object || serviceOf(object) !== 'apart' || !layers.crowd || !finite(object)) return [];
@@ -227,12 +198,6 @@ function crowdHatch({ inspection, hovered, layers }: Shown): FillBatch[] {
 			hatch: true,
 		},
 	];
-}
-
-/** A box as a closed ring. */
-export function ring(box: ArrayLike<number>): number[] {
-	const [x1, y1, x2, y2] = [box[0], box[1], box[2], box[3]] as [number, number, number, number];
-	return [x1, y1, x2, y1, x2, y2, x1, y2];
 }
 
 function glyphs({ inspection, places, sizedBy }: Shown): GlyphBatch[] {

@@ -134,6 +134,10 @@ export function mountStage(element: HTMLCanvasElement): () => void {
 				contours: state.contours.value,
 				sizedBy: state.sizedBy.value,
 				edited: state.edited.value,
+				detections: state.detections.value.rows,
+				pointedDetection: state.pointedDetection.value?.row ?? null,
+				misses: state.misses.value,
+				serving: state.servingShown.value,
 				changed: changedPlaces(now, state.change.value, state.changeMarks.value, state.level.value),
 				highContrast: isHighContrast(state.theme.value),
 			});

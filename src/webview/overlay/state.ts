@@ -1,8 +1,9 @@
 // What the page knows and shows, as signals: the host's view, the person's choices, and what follows from both.
 // Nothing here touches the DOM; panning and zooming live in the stage, because no signal may fire per frame.
 
-import { computed, signal } from '@preact/signals';
+import { computed, type Signal, signal } from '@preact/signals';
 import { cutOf } from '../../core/assign/ranking';
+import type { DetectionError } from '../../core/estimate/types';
 import { levelOf } from '../../core/grids/grid';
 import type { Inspection } from '../../core/inspection';
 import { findingOf, hasRanking, limitsOf, serviceOf } from '../../core/words';
@@ -10,37 +11,23 @@ import type { MaskChannel, OverlayMessage, OverlayView } from '../../messages';
 import type { ThemeKind } from '../shared/tokens';
 import { tokens } from '../shared/tokens';
 import { bestIouField, contourLines, type Polyline } from './contours';
+import {
+	layersUnder,
+	nothingShown,
+	type ShownDetections,
+	shownDetections,
+	shownMisses,
+} from './detections/shown';
 import { type Changes, changesBetween } from './edit/changes';
 import type { HandleName } from './edit/handles';
 import { iouNameOf } from './explain';
+import { estimateFocusLayers, estimateLayers, focusLayers, type Layers, overviewLayers } from './layerSets';
 import { mergePlaces, type RoleFilter } from './places';
 
 export type Mode = 'centres' | 'contours' | 'boxes';
 export type SortOrder = 'file' | 'weakest' | 'loss';
-export type LayerName =
-	| 'objects'
-	| 'crowd'
-	| 'positive'
-	| 'forced'
-	| 'ignored'
-	| 'negative'
-	| 'upper'
-	| 'lower';
-export type Layers = Record<LayerName, boolean>;
 export type SheetTab = 'layers' | 'objects' | 'loss';
 export type MaskMode = 'errors' | 'crossEntropy' | 'probability' | 'target';
-
-export const overviewLayers: Layers = {
-	objects: true,
-	crowd: true,
-	positive: true,
-	forced: true,
-	ignored: false,
-	negative: false,
-	upper: true,
-	lower: true,
-};
-export const focusLayers: Layers = { ...overviewLayers, ignored: true };
 
 /** The anchor whose mark is pointed at. */
 export interface Pointed {
@@ -48,6 +35,15 @@ export interface Pointed {
 	/** Stays open until Esc. */
 	kept: boolean;
 	/** The card is open; false while the pointer has not rested long enough. */
+	open: boolean;
+}
+
+/** The final detection that is pointed at. */
+export interface PointedDetection {
+	/** Row in `estimate.detections`. */
+	row: number;
+	/** As of an anchor. */
+	kept: boolean;
 	open: boolean;
 }
 
@@ -76,12 +72,18 @@ export const theme = signal<ThemeKind>('dark');
 export const mode = signal<Mode>('centres');
 export const layersOverview = signal<Layers>(overviewLayers);
 export const layersFocus = signal<Layers>(focusLayers);
+export const layersEstimate = signal<Layers>(estimateLayers);
+export const layersEstimateFocus = signal<Layers>(estimateFocusLayers);
+/** The error type that is looked at: nothing else of the detections is shown. */
+export const errorFilter = signal<DetectionError | null>(null);
 export const level = signal<number | null>(null);
 export const sort = signal<SortOrder>('weakest');
 export const selected = signal<number | null>(null);
 /** The object under the pointer or the keyboard's cursor. */
 export const hovered = signal<number | null>(null);
 export const pointed = signal<Pointed | null>(null);
+/** Never together with a pointed anchor. */
+export const pointedDetection = signal<PointedDetection | null>(null);
 /** Loss term (row in `breakdown.terms`) that sizes the marks. */
 export const sizedBy = signal<number | null>(null);
 export const mask = signal<MaskChoice | null>(null);
@@ -154,7 +156,41 @@ export const layout = computed<'narrow' | 'middle' | 'wide'>(() => {
 	const { narrow, wide } = tokens.breakpointsPx;
 	return pageWidth.value < narrow ? 'narrow' : pageWidth.value < wide ? 'middle' : 'wide';
 });
-export const layers = computed(() => (selected.value === null ? layersOverview.value : layersFocus.value));
+
+/** The switches that are in force: over the image or in focus, and others where detections are what there is to see. */
+export function layerSwitches(): Signal<Layers> {
+	const isFocus = selected.value !== null;
+	if (inspection.value?.tier === 'estimate') return isFocus ? layersEstimateFocus : layersEstimate;
+	return isFocus ? layersFocus : layersOverview;
+}
+export const layers = computed(() =>
+	layersUnder(layerSwitches().value, inspection.value?.estimate ? errorFilter.value : null),
+);
+
+/** The detections on the picture. */
+export const detections = computed<ShownDetections>(() => {
+	const estimate = inspection.value?.estimate;
+	const filter = { layers: layers.value, error: errorFilter.value, object: selected.value };
+	return estimate ? shownDetections(estimate, filter) : nothingShown;
+});
+
+/** Rows of objects that are marked as not found. */
+export const misses = computed<ReadonlySet<number>>(() => {
+	const estimate = inspection.value?.estimate;
+	const filter = { layers: layers.value, error: errorFilter.value, object: selected.value };
+	return estimate ? shownMisses(estimate, filter) : new Set();
+});
+
+/** Whether the picture says how anchors serve the objects: not where only detections are looked at. */
+export const servingShown = computed(
+	() => !inspection.value?.estimate || layers.value.positive || layers.value.forced || layers.value.ignored,
+);
+
+/** Nothing is pointed at any more. */
+export function unpoint(): void {
+	pointed.value = null;
+	pointedDetection.value = null;
+}
 export const finding = computed(() => (inspection.value ? findingOf(inspection.value) : null));
 
 /** Modes that say something under this recipe: contours need fixed limits, and queries stand nowhere. */

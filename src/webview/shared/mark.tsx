@@ -5,6 +5,8 @@ import { tokens } from './tokens';
 export type MarkName =
 	| 'labelledObject'
 	| 'prediction'
+	| 'foundDetection'
+	| 'falseDetection'
 	| 'crowd'
 	| 'positive'
 	| 'forced'
@@ -37,6 +39,8 @@ function form(name: MarkName) {
 		case 'labelledObject':
 			return <rect x="4.5" y="3.5" width="21" height="11" fill="none" stroke={color} stroke-width="2" />;
 		case 'prediction':
+		case 'foundDetection':
+		case 'falseDetection':
 			return (
 				<rect
 					x="4.5"
@@ -45,7 +49,7 @@ function form(name: MarkName) {
 					height="11"
 					fill="none"
 					stroke={color}
-					stroke-width="2"
+					stroke-width={name === 'prediction' ? 2 : name === 'falseDetection' ? 3.2 : 1.2}
 					stroke-dasharray="5 3"
 				/>
 			);

@@ -1,8 +1,9 @@
 // The canvas and what lies on it: WebGL marks, figures, chips, card, and the sentences about what is drawn.
 
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { formatCount } from '../../../core/words';
+import { errorWords, formatCount } from '../../../core/words';
 import { Icon } from '../../shared/icon';
+import { setErrorFilter } from '../actions';
 import { drawHandles } from '../edit/handlePaint';
 import { drawFigures } from '../figures';
 import { listenPointer } from '../pointer';
@@ -11,6 +12,7 @@ import * as state from '../state';
 import { AnchorCard } from './card';
 import { ChipLayer } from './chips';
 import { ContextMenu } from './contextMenu';
+import { DetectionCard } from './detectionCard';
 
 export function Canvas() {
 	const root = useRef<HTMLDivElement>(null);
@@ -59,6 +61,7 @@ export function Canvas() {
 			<ChipLayer />
 			<CanvasNotes />
 			<AnchorCard />
+			<DetectionCard />
 			<ContextMenu />
 			{!supported && (
 				<p class="unsupported">
@@ -86,6 +89,7 @@ function CanvasNotes() {
 		redraw((value) => value + 1);
 	}, [seen, inspection]);
 	const boxes = mode === 'boxes' ? stage.boxes : null;
+	const error = inspection?.estimate ? state.errorFilter.value : null;
 	const term = sized === null ? null : inspection?.breakdown?.terms[sized];
 	const grid = level === null ? null : inspection?.grids[level];
 	const cut = mode === 'contours' && state.selected.value === null && objects > state.mostContours;
@@ -120,6 +124,19 @@ function CanvasNotes() {
 						aria-label="All levels"
 						title="All levels (0)"
 						onClick={() => (state.level.value = null)}
+					>
+						<Icon name="close" />
+					</button>
+				</p>
+			)}
+			{error && (
+				<p class="chip">
+					Only: {errorWords[error].title}
+					<button
+						type="button"
+						aria-label="All detections again"
+						title="All detections again"
+						onClick={() => setErrorFilter(null)}
 					>
 						<Icon name="close" />
 					</button>

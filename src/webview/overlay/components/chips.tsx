@@ -3,41 +3,63 @@
 
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { InspectedObject, Inspection } from '../../../core/inspection';
-import { apartWords, formatCount, formatSize, limitsOf, serviceOf, unitOf } from '../../../core/words';
+import {
+	apartWords,
+	formatCount,
+	formatSize,
+	limitsOf,
+	missWord,
+	serviceOf,
+	unitOf,
+} from '../../../core/words';
 import type { Camera } from '../../shared/camera';
 import { Icon } from '../../shared/icon';
 import { Glyph } from '../../shared/mark';
-import { type ChipWish, layoutChips } from '../chips';
+import { type Chip, layoutChips } from '../chips';
+import { detectionChips, missChips } from '../detections/chips';
 import { follow } from '../stage';
 import * as state from '../state';
 
 /** More objects than this get no chip each; they still have their box and their card in the strip. */
 const mostChips = 250;
 
-interface Chip {
-	key: string;
-	/** Image pixels. */
-	box: readonly number[];
-	text: string;
-	kind: 'positive' | 'forced' | 'ignored' | 'bad' | 'crowd' | 'label' | 'limit';
-	object: number | null;
-	prefer: ChipWish['prefer'];
-	must: boolean;
-	/** Room around the box that is kept free, CSS pixels. */
-	off?: number;
-}
-
 /** Labels keep this far from an object whose handles are shown. */
 const handleRoom = 18;
 
+/** Objects that are not found first, then detections, then how anchors serve the others. */
 function overviewChips(inspection: Inspection): Chip[] {
+	const misses = state.misses.value;
+	const { one } = unitOf(inspection.recipe);
+	const noAnchor = (row: number) =>
+		serviceOf(inspection.objects[row] as InspectedObject) === 'none' && state.servingShown.value
+			? `no ${one}`
+			: null;
+	const detections = {
+		rows: state.detections.value.rows,
+		pointed: state.pointedDetection.value?.row ?? null,
+		isFocus: false,
+	};
+	const serving = servingChips(inspection).filter(
+		({ object, kind }) =>
+			object !== null &&
+			!misses.has(object) &&
+			(state.servingShown.value || kind === 'crowd' || inspection.objects[object]?.use === 'invalid'),
+	);
+	return [
+		...missChips(inspection, misses, noAnchor),
+		...detectionChips(inspection, detections),
+		...serving,
+	].slice(0, mostChips);
+}
+
+/** How anchors serve each object. */
+function servingChips(inspection: Inspection): Chip[] {
 	const rank = { invalid: 0, none: 1, forced: 2, open: 3, well: 4, apart: 5 };
 	const { one } = unitOf(inspection.recipe);
 	return inspection.objects
 		.map((object, row) => ({ object, row, service: serviceOf(object) }))
 		.filter(({ object }) => object.boxImage.every(Number.isFinite))
 		.sort((a, b) => rank[a.service] - rank[b.service] || a.row - b.row)
-		.slice(0, mostChips)
 		.map(({ object, row, service }) => ({
 			key: String(row),
 			box: object.boxImage,
@@ -81,6 +103,8 @@ function focusChips(inspection: Inspection, row: number): Chip[] {
 	const service = serviceOf(object);
 	const [x1, y1, x2, y2] = object.boxInput;
 	const size = `${object.className} · ${formatSize(x2 - x1, y2 - y1)} at input`;
+	const outcome = state.misses.value.has(row) ? inspection.estimate?.objects[row] : undefined;
+	const without = service === 'none' && state.servingShown.value;
 	const chips: Chip[] = [
 		{
 			key: 'label',
@@ -89,16 +113,25 @@ function focusChips(inspection: Inspection, row: number): Chip[] {
 			prefer: 'below',
 			must: true,
 			off: state.editing.value ? handleRoom : 0,
-			kind: service === 'none' || service === 'invalid' ? 'bad' : 'label',
+			kind: without || outcome || service === 'invalid' ? 'bad' : 'label',
 			text:
-				service === 'none'
-					? `${size} · no ${unitOf(inspection.recipe).one}`
-					: service === 'invalid'
-						? `${object.className} · ${invalidText(object)}`
-						: service === 'apart'
-							? `${object.className} · ${apartWords(object)}`
-							: size,
+				service === 'invalid'
+					? `${object.className} · ${invalidText(object)}`
+					: service === 'apart'
+						? `${object.className} · ${apartWords(object)}`
+						: [
+								size,
+								...(without ? [`no ${unitOf(inspection.recipe).one}`] : []),
+								...(outcome ? [missWord(outcome)] : []),
+							].join(' · '),
 		},
+		...(state.editing.value
+			? []
+			: detectionChips(inspection, {
+					rows: state.detections.value.rows,
+					pointed: state.pointedDetection.value?.row ?? null,
+					isFocus: true,
+				})),
 	];
 	const set = state.contours.value[0];
 	const limits = limitsOf(inspection.recipe);
@@ -148,12 +181,11 @@ function topOf(lines: readonly Float32Array[], { input }: Inspection): [number, 
 
 /** Close to what the browser will make of it, without asking: asking costs a layout. */
 function widthOf(chip: Chip): number {
-	const icon =
-		chip.kind === 'label' || chip.kind === 'limit'
-			? 0
-			: chip.kind === 'positive' || chip.kind === 'forced' || chip.kind === 'ignored'
-				? 16
-				: 18;
+	const icon = ['label', 'limit', 'found', 'false'].includes(chip.kind)
+		? 0
+		: chip.kind === 'positive' || chip.kind === 'forced' || chip.kind === 'ignored'
+			? 16
+			: 18;
 	return 14 + icon + chip.text.length * 6.1;
 }
 
@@ -162,9 +194,15 @@ export function ChipLayer() {
 	const inspection = state.inspection.value;
 	const chosen = state.selected.value;
 	const layers = state.layers.value;
+	const misses = state.misses.value;
 	const all = !inspection ? [] : chosen === null ? overviewChips(inspection) : focusChips(inspection, chosen);
 	const chips = all.filter((chip) =>
-		chip.kind === 'crowd' ? layers.crowd : layers.objects || chip.kind === 'limit',
+		chip.kind === 'crowd'
+			? layers.crowd
+			: layers.objects ||
+				chip.kind === 'limit' ||
+				chip.detection !== undefined ||
+				(chip.object !== null && misses.has(chip.object)),
 	);
 	useLayoutEffect(() => {
 		const element = layer.current;
@@ -197,7 +235,12 @@ export function ChipLayer() {
 	return (
 		<div class="chips" ref={layer} aria-hidden="true">
 			{chips.map((chip) => (
-				<div key={chip.key} class={`chip ${chip.kind}`} data-object={chip.object}>
+				<div
+					key={chip.key}
+					class={`chip ${chip.kind}`}
+					data-object={chip.object}
+					data-detection={chip.detection}
+				>
 					{(chip.kind === 'positive' || chip.kind === 'forced' || chip.kind === 'ignored') && (
 						<Glyph name={chip.kind} size={11} />
 					)}

@@ -8,8 +8,10 @@ import {
 	hasRanking,
 	knowsIou,
 	objectSentence,
+	outcomeSentence,
 	rankedIouName,
 	rankingQuestion,
+	tierWords,
 	unitOf,
 } from '../../../core/words';
 import { Icon } from '../../shared/icon';
@@ -52,6 +54,7 @@ export function ObjectFacts({ row }: { row: number }) {
 	const object = inspection?.objects[row];
 	if (!inspection || !object) return null;
 	const sentence = objectSentence(inspection, row);
+	const outcome = outcomeSentence(inspection, row);
 	const loss = objectLoss(object);
 	const onlyForced = object.positives > 0 && object.positives === object.forced;
 	const masks = state.masksOf(inspection, row).length;
@@ -87,6 +90,15 @@ export function ObjectFacts({ row }: { row: number }) {
 				{!sentence.ok && <Icon name="warning" />}
 				{sentence.text}
 			</p>
+			{outcome && (
+				<p class={outcome.ok ? 'say outcome' : 'say outcome weak'}>
+					<Icon name={outcome.ok ? 'check' : 'warning'} />
+					{outcome.text}{' '}
+					<span class="dim">
+						{tierWords.estimate.title}, from {inspection.estimate?.source}.
+					</span>
+				</p>
+			)}
 			{hasRanking(inspection, row) && (
 				<p class="say">
 					<button type="button" class="link" onClick={toggleRanking}>

@@ -7,6 +7,7 @@ import { objectItems } from '../edit/contextMenu';
 import { command } from '../host';
 import * as state from '../state';
 import { ChangeCard } from './changeCard';
+import { DetectionsSection } from './detections';
 import { FindingSection, ObjectFacts } from './finding';
 import { LayerList } from './layers';
 import { LevelStrip } from './levels';
@@ -25,6 +26,7 @@ export function Inspector() {
 		<aside class="inspector" aria-label="Inspector">
 			<ChangeCard />
 			{!object && <FindingSection />}
+			{!object && <DetectionsSection />}
 			<ProblemsSection />
 			<MissingImage />
 			<section class="layers">

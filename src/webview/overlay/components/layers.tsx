@@ -6,15 +6,56 @@ import { formatCount, isOpen, limitsOf, unitOf } from '../../../core/words';
 import { Icon } from '../../shared/icon';
 import { type MarkName, Swatch } from '../../shared/mark';
 import { setLayer } from '../actions';
+import { detectionCounts, type ShownDetections } from '../detections/shown';
+import type { LayerName } from '../layerSets';
 import { belongsTo } from '../places';
 import * as state from '../state';
 
 interface LayerRow {
-	layer: state.LayerName;
+	layer: LayerName;
 	mark: MarkName;
 	words: string;
 	short: string;
 	count: string;
+}
+
+/** What final detections find, and what they do not; nothing without them. */
+function detectionRows({ estimate }: Inspection, object: number | null): LayerRow[] {
+	if (!estimate) return [];
+	const counts = detectionCounts(estimate, object);
+	return [
+		{
+			layer: 'found',
+			mark: 'foundDetection',
+			words: object === null ? 'Detection of an object' : 'Detection of it',
+			short: 'Found',
+			count: formatCount(counts.found),
+		},
+		{
+			layer: 'false',
+			mark: 'falseDetection',
+			words: object === null ? 'False detection' : 'False detection about it',
+			short: 'False',
+			count: formatCount(counts.false),
+		},
+		...(object === null || counts.missed > 0
+			? [
+					{
+						layer: 'missed' as const,
+						mark: 'noAnchor' as const,
+						words: 'Object not found',
+						short: 'Not found',
+						count: formatCount(counts.missed),
+					},
+				]
+			: []),
+	];
+}
+
+/** Detections come first where they are what there is to see. */
+function withDetections(inspection: Inspection, object: number | null, anchors: LayerRow[]): LayerRow[] {
+	const detections = detectionRows(inspection, object);
+	return inspection.tier === 'estimate' ? [...detections, ...anchors] : [...anchors, ...detections];
 }
 
 /** Anchors by role, of an image or of one object; `positive` without the forced ones. */
@@ -93,8 +134,10 @@ function overviewRows(inspection: Inspection): LayerRow[] {
 			count: formatCount(objects.length - apart.length),
 		},
 		...crowd,
-		...anchorRows(inspection, { ...totals, positive: totals.positive - totals.forced }),
-		...negativeRow(inspection),
+		...withDetections(inspection, null, [
+			...anchorRows(inspection, { ...totals, positive: totals.positive - totals.forced }),
+			...negativeRow(inspection),
+		]),
 	];
 }
 
@@ -165,7 +208,7 @@ function focusRows(inspection: Inspection, row: number): LayerRow[] {
 			short: 'Object',
 			count: `1 of ${formatCount(trained)}`,
 		},
-		...anchorRows(inspection, counts),
+		...withDetections(inspection, row, anchorRows(inspection, counts)),
 		...(limits ? focusLimits(limits, reached(set?.upper.length), reached(set?.lower.length)) : []),
 	];
 }
@@ -218,10 +261,19 @@ export function LayerList({ short = false }: { short?: boolean }) {
 					);
 				})}
 			</ul>
-			{!short && <p class="note ground">{groundSentence(inspection, chosen)}</p>}
-			{!short && view.sampling !== 'all' && <p class="note ground">{sampleSentence(inspection)}</p>}
+			{state.detections.value.rows.length < state.detections.value.all && (
+				<p class="note ground">{drawnSentence(state.detections.value)}</p>
+			)}
+			{!short && state.servingShown.value && <p class="note ground">{groundSentence(inspection, chosen)}</p>}
+			{!short && state.servingShown.value && view.sampling !== 'all' && (
+				<p class="note ground">{sampleSentence(inspection)}</p>
+			)}
 		</>
 	);
+}
+
+function drawnSentence({ rows, all }: ShownDetections): string {
+	return `Of ${formatCount(all)} detections the ${formatCount(rows.length)} with the highest scores are drawn.`;
 }
 
 function groundSentence(inspection: Inspection, chosen: number | null): string {

@@ -1,7 +1,17 @@
 // The loss of the image or of the chosen object; a click on a term sizes the marks by their part of it.
 
 import { backgroundLoss, objectLoss } from '../../../core/breakdown/sums';
-import { formatLoss, parityWords, proposalsSentence } from '../../../core/words';
+import type { Estimate } from '../../../core/estimate/types';
+import {
+	estimateCaution,
+	estimateRows,
+	formatLoss,
+	lossInvitation,
+	parityWords,
+	proposalsSentence,
+	tierWords,
+} from '../../../core/words';
+import { Icon } from '../../shared/icon';
 import { LossBar } from '../../shared/lossBar';
 import { ParitySection } from '../../shared/parity';
 import { command } from '../host';
@@ -13,15 +23,18 @@ export function LossSection({ bare = false }: { bare?: boolean }) {
 	if (!inspection) return null;
 	const { breakdown } = inspection;
 	if (!breakdown)
-		return (
+		return inspection.estimate ? (
+			<EstimateSection estimate={inspection.estimate} chosen={chosen} bare={bare} />
+		) : (
 			<section class="loss">
 				{!bare && <h3>Loss</h3>}
-				<p class="say dim">
-					The assignment needs only the labels. For losses, add the raw head outputs of your model.
-				</p>
-				<p class="say">
+				<p class="say dim">{lossInvitation}</p>
+				<p class="say links">
 					<button type="button" class="link" onClick={() => command('chooseDump')}>
 						Choose dump…
+					</button>
+					<button type="button" class="link" onClick={() => command('chooseDetections')}>
+						Choose detections…
 					</button>
 				</p>
 			</section>
@@ -63,6 +76,43 @@ export function LossSection({ bare = false }: { bare?: boolean }) {
 				</button>
 			</p>
 			{parity && <ParitySection words={parity} />}
+		</section>
+	);
+}
+
+interface EstimateProps {
+	estimate: Estimate;
+	chosen: number | null;
+	bare: boolean;
+}
+
+/** What training would have to say to final detections, in the place of losses. */
+function EstimateSection({ estimate, chosen, bare }: EstimateProps) {
+	const { title, icon } = tierWords.estimate;
+	const { rows, total } = estimateRows(estimate, chosen);
+	return (
+		<section class="loss">
+			{!bare && (
+				<h3>
+					Loss
+					<span class="dim plain tier">
+						<Icon name={icon} />
+						{title}
+					</span>
+					{rows.length > 0 && <b class="push num">{formatLoss(total, chosen === null ? 3 : 4)}</b>}
+				</h3>
+			)}
+			{rows.length > 0 ? (
+				<LossBar rows={rows} total={total} background={null} />
+			) : (
+				<p class="say dim">No detection finds this object, so there is nothing to compare.</p>
+			)}
+			<p class="note inset">{estimateCaution}</p>
+			<p class="say">
+				<button type="button" class="link" onClick={() => command('chooseDump')}>
+					Choose a dump for exact losses…
+				</button>
+			</p>
 		</section>
 	);
 }

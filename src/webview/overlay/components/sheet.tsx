@@ -11,9 +11,12 @@ import {
 	idWords,
 	knowsIou,
 	objectSentence,
+	outcomeSentence,
+	outcomeWords,
 	rankingQuestion,
 	servedWords,
 	serviceOf,
+	tierWords,
 } from '../../../core/words';
 import { Icon } from '../../shared/icon';
 import { Glyph } from '../../shared/mark';
@@ -21,6 +24,7 @@ import { choose, toggleRanking } from '../actions';
 import { objectItems } from '../edit/contextMenu';
 import * as state from '../state';
 import { ChangeCard } from './changeCard';
+import { DetectionsInSheet } from './detections';
 import { FindingSection } from './finding';
 import { LayerList } from './layers';
 import { LossSection } from './loss';
@@ -35,7 +39,10 @@ export function BottomSheet() {
 	const inspection = state.inspection.value;
 	if (!inspection) return null;
 	const open = state.sheetOpen.value;
-	const total = inspection.breakdown ? ` ${formatLoss(inspection.breakdown.total, 3)}` : '';
+	const { breakdown, estimate } = inspection;
+	const title = !breakdown && estimate ? tierWords.estimate.title : 'Loss';
+	const sum = (breakdown ?? estimate)?.total ?? null;
+	const total = sum === null ? '' : ` ${formatLoss(sum, 3)}`;
 	const entries: { tab: state.SheetTab; title: string; badge?: string }[] = [
 		{ tab: 'layers', title: 'Layers' },
 		{
@@ -43,7 +50,7 @@ export function BottomSheet() {
 			title: 'Objects',
 			badge: formatCount(inspection.objects.filter((object) => object.use === 'trained').length),
 		},
-		{ tab: 'loss', title: `Loss${total}` },
+		{ tab: 'loss', title: `${title}${total}` },
 	];
 	return (
 		<div class="sheet">
@@ -107,7 +114,14 @@ function LayersTab() {
 			<ChangeCard short />
 			<ProblemsSection />
 			<LayerList short />
-			{object && chosen !== null ? <ObjectLine row={chosen} /> : <FindingSection />}
+			{object && chosen !== null ? (
+				<ObjectLine row={chosen} />
+			) : (
+				<>
+					<FindingSection />
+					<DetectionsInSheet />
+				</>
+			)}
 		</>
 	);
 }
@@ -117,9 +131,11 @@ function ObjectLine({ row }: { row: number }) {
 	const object = inspection?.objects[row];
 	if (!inspection || !object) return null;
 	const loss = objectLoss(object);
+	const outcome = outcomeSentence(inspection, row);
 	const words = [
 		...(object.use === 'trained' && knowsIou(inspection) ? [`Best IoU ${formatIou(object.bestIou)}.`] : []),
 		objectSentence(inspection, row).text,
+		...(outcome ? [outcome.text] : []),
 		...(loss !== null && inspection.breakdown
 			? [`Loss ${formatLoss(loss)}, ${formatShare(loss, inspection.breakdown.total)} of the image.`]
 			: []),
@@ -166,7 +182,9 @@ function ObjectsTab() {
 								<Icon name={service === 'apart' ? 'circle-slash' : 'warning'} />
 							)}
 							<span class="trunc">{object.className}</span>
-							<span class="n">{servedWords(inspection, row)}</span>
+							<span class="n">
+								{[servedWords(inspection, row), outcomeWords(inspection, row)].filter(Boolean).join(', ')}
+							</span>
 						</button>
 					</li>
 				);

@@ -10,6 +10,7 @@ import {
 	formatIou,
 	formatLoss,
 	knowsIou,
+	outcomeWords,
 	servedWords,
 	serviceOf,
 	unitOf,
@@ -157,6 +158,9 @@ function ObjectCard({ row, object, left, on }: CardProps) {
 			context.strokeRect(at.x(x1), at.y(y1), (x2 - x1) * at.scale, (y2 - y1) * at.scale);
 		}
 	}, [bitmap, image, object]);
+	const words = inspection
+		? [servedWords(inspection, row), outcomeWords(inspection, row)].filter((each) => each !== null)
+		: [];
 	const service = serviceOf(object);
 	const one = inspection ? unitOf(inspection.recipe).one : '';
 	const loss = objectLoss(object);
@@ -176,12 +180,13 @@ function ObjectCard({ row, object, left, on }: CardProps) {
 			class={on ? 'object on' : 'object'}
 			role="option"
 			aria-selected={on}
-			aria-label={inspection ? `${object.className}, ${servedWords(inspection, row)}` : object.className}
-			title={`${object.className} ${object.id}`}
+			aria-label={[object.className, ...words].join(', ')}
+			title={[`${object.className} ${object.id}`, ...words.slice(1)].join(', ')}
 			style={{ left: `${left}px` }}
 			onClick={() => choose(on ? null : row)}
 		>
 			<canvas ref={canvas} />
+			<OutcomeMark row={row} />
 			<b class="trunc">{object.className}</b>
 			{service === 'apart' ? (
 				<span class="trunc dim">{apartWords(object)}</span>
@@ -207,5 +212,16 @@ function ObjectCard({ row, object, left, on }: CardProps) {
 				</span>
 			)}
 		</div>
+	);
+}
+
+/** Whether final detections find the object, over its crop. */
+function OutcomeMark({ row }: { row: number }) {
+	const fate = state.inspection.value?.estimate?.objects[row]?.fate;
+	if (fate !== 'found' && fate !== 'missed') return null;
+	return (
+		<i class={`outcome ${fate}`} aria-hidden="true">
+			<Icon name={fate === 'found' ? 'check' : 'close'} />
+		</i>
 	);
 }

@@ -180,6 +180,9 @@ function moreItems(folds: { narrow: boolean; zooms: boolean; fit: boolean }): Me
 		...folded,
 		{ label: 'Next object', hint: 'N', separated: folded.length > 0, run: () => perform('object.next') },
 		{ label: 'Next weak object', hint: 'W', run: () => perform('object.nextWeak') },
+		...(inspection?.estimate
+			? [{ label: 'Next false detection', hint: 'A', run: () => perform('detection.nextFalse') }]
+			: []),
 		{ label: 'Mask of the object', hint: 'M', disabled: !hasMask, run: toggleMask },
 		...(inspection && needsPredictions(inspection.recipe.assigner)
 			? [
@@ -196,6 +199,7 @@ function moreItems(folds: { narrow: boolean; zooms: boolean; fit: boolean }): Me
 		{ label: 'Next unmatched object', hint: 'U', run: () => command('nextUnmatched') },
 		{ label: 'Change recipe…', separated: true, run: () => command('changeRecipe') },
 		{ label: 'Choose dump…', run: () => command('chooseDump') },
+		{ label: 'Choose detections…', run: () => command('chooseDetections') },
 		{ label: 'Choose image folder…', run: () => command('chooseImageFolder') },
 		{ label: 'Show log', run: () => command('showLog') },
 	];

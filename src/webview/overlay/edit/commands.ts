@@ -15,7 +15,7 @@ export function toggleEditing(): void {
 	flush();
 	state.handle.value = null;
 	state.editing.value = !state.editing.peek();
-	if (state.editing.peek()) state.pointed.value = null;
+	if (state.editing.peek()) state.unpoint();
 	state.announcement.value = state.editing.peek()
 		? `Editing objects. ${state.selected.peek() === null ? 'Choose an object to edit.' : ''}`.trim()
 		: 'Editing ends.';

@@ -13,7 +13,7 @@ import { screenBox } from './handles';
 /** Opens the menu of the chosen object at a point of the canvas. */
 export function openMenu(x: number, y: number): void {
 	flush();
-	state.pointed.value = null;
+	state.unpoint();
 	state.menuAt.value = { x, y };
 }
 

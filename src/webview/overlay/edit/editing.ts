@@ -28,7 +28,7 @@ export function draw(object: number, base: Geometry, edit: ObjectEdit, by: Draft
 	clearTimeout(rest);
 	if (by === 'keys') rest = window.setTimeout(commit, restMs);
 	state.edited.value = object;
-	state.pointed.value = null;
+	state.unpoint();
 	requestFrame();
 	askPreview();
 }
