@@ -124,10 +124,10 @@ it('says that labels have changed, and evaluates them as typed', async () => {
 		await editor.edit((edit) => edit.replace(range, '2'));
 	}, file);
 	const page = await frame();
-	await expect.poll(() => page.locator('.news').innerText()).toContain('changed');
+	await expect.poll(() => page.locator('.news').innerText(), { timeout: 10_000 }).toContain('changed');
 	expect(await finding()).toBe(before);
 	await page.locator('.news button').click();
-	await expect.poll(finding).not.toBe(before);
+	await expect.poll(finding, { timeout: 10_000 }).not.toBe(before);
 	expect(await page.locator('.news').count()).toBe(0);
 });
 
@@ -139,7 +139,7 @@ it('follows to other detections', async () => {
 			.getConfiguration('anchorage')
 			.update('detections.path', 'better.json', api.ConfigurationTarget.Workspace);
 	});
-	await expect.poll(detail).toContain('better.json');
+	await expect.poll(detail, { timeout: 10_000 }).toContain('better.json');
 });
 
 it('is there again after the window was loaded anew', async () => {

@@ -3,7 +3,14 @@
 
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type Disposable, type ExtensionContext, ViewColumn, type WebviewPanel, window } from 'vscode';
+import {
+	type Disposable,
+	type ExtensionContext,
+	ViewColumn,
+	type WebviewPanel,
+	window,
+	workspace,
+} from 'vscode';
 import type { ComputeClient } from '../../compute/client';
 import type { Choices } from '../../compute/protocol';
 import type { EvaluationAsk, EvaluationView, HostToEvaluation, PageCommand } from '../../messages';
@@ -11,7 +18,8 @@ import { isCancelled, type Log, messageOf } from '../log';
 import { pageHtml, pagesFolder } from '../overlay/html';
 import { panelIcon } from '../overlay/overlay-panel';
 import type { Session } from '../session';
-import { stampOf, textSourceOf } from '../text/documents';
+import { tableOf } from '../table/open-tables';
+import { documentOf, textSourceOf } from '../text/documents';
 import { readEvaluationMessage } from './evaluation-messages';
 import { rememberedTarget, rememberTarget, type Target } from './remembered';
 import { copyReport, saveReport } from './save-report';
@@ -36,6 +44,8 @@ interface Shown {
 	path: string;
 	detections: string | null;
 	state: string;
+	/** Of the text document, `null` without one. */
+	version: number | null;
 }
 
 export class EvaluationPanel implements Disposable {
@@ -55,6 +65,12 @@ export class EvaluationPanel implements Disposable {
 		this.listeners = [
 			session.onDidChangeView(() => this.compareStates()),
 			session.onDidChangeFile(() => this.compareStates()),
+			workspace.onDidSaveTextDocument(({ uri, version }) => {
+				const { shown } = this;
+				// What was counted as typed is on disk now, and still the same.
+				if (shown?.path === uri.fsPath && shown.version === version) shown.state = this.stateOf(shown.path);
+				this.compareStates();
+			}),
 		];
 	}
 
@@ -133,6 +149,7 @@ export class EvaluationPanel implements Disposable {
 		rememberTarget(by.context, target);
 		const choices = by.choicesOf(path);
 		const state = this.stateOf(path);
+		const version = documentOf(path)?.version ?? null;
 		this.asked = choices.detections;
 		this.tell({ v: 1, kind: 'message', message: workingState(basename(choices.detections ?? 'detections')) });
 		try {
@@ -142,7 +159,7 @@ export class EvaluationPanel implements Disposable {
 			if (signal.aborted) return;
 			const { report, kinds, fields } = answer;
 			const view = { report, ask, overlaps: kinds, fields };
-			this.shown = { view, path, detections: choices.detections, state };
+			this.shown = { view, path, detections: choices.detections, state, version };
 			this.message = null;
 			this.post({ v: 1, kind: 'report', view });
 			this.compareStates();
@@ -167,7 +184,15 @@ export class EvaluationPanel implements Disposable {
 			void this.show();
 			return;
 		}
-		if (!shown || this.message !== null || this.stateOf(shown.path) === shown.state) return;
+		const isStale = this.message?.kind === 'stale';
+		if (!shown || (this.message !== null && !isStale)) return;
+		if ((this.stateOf(shown.path) !== shown.state) === isStale) return;
+		if (isStale) {
+			// What was typed was taken back.
+			this.message = null;
+			this.post({ v: 1, kind: 'report', view: shown.view });
+			return;
+		}
 		this.tell({
 			v: 1,
 			kind: 'stale',
@@ -182,7 +207,10 @@ export class EvaluationPanel implements Disposable {
 			return stat ? `${stat.mtimeMs}:${stat.size}` : 'absent';
 		};
 		const { detections, imageRoot } = this.by.choicesOf(path);
-		return [stampOf(path), stampAt(path), detections, stampAt(detections), imageRoot].join('|');
+		const document = documentOf(path);
+		const typed = document?.isDirty ? `typed ${document.version}` : stampAt(path);
+		const labels = tableOf(path)?.stamp ?? typed;
+		return [labels, detections, stampAt(detections), imageRoot].join('|');
 	}
 
 	private cancel(): void {
