@@ -79,23 +79,13 @@ export function inspectInput(
 	purpose: Purpose,
 ): InspectInput {
 	const problems: Problem[] = purpose === 'show' ? file.found.known(file, image.row, choices.severities) : [];
-	if (heads.state.kind === 'refused') {
-		problems.push({
-			rule: 'dump-refused',
-			severity: 'error',
-			message: heads.state.reason,
-			span: record.spans.fileName ?? record.spans.record,
-			image: image.row,
-		});
-	}
-	if (detections.state.kind === 'refused') {
-		problems.push({
-			rule: 'detections-refused',
-			severity: 'error',
-			message: detections.state.reason,
-			span: record.spans.fileName ?? record.spans.record,
-			image: image.row,
-		});
+	for (const [rule, state] of [
+		['dump-refused', heads.state],
+		['detections-refused', detections.state],
+	] as const) {
+		if (state.kind !== 'refused') continue;
+		const span = record.spans.fileName ?? record.spans.record;
+		problems.push({ rule, severity: 'error', message: state.reason, span, image: image.row });
 	}
 	return {
 		recipe,

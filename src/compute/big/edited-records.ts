@@ -6,6 +6,7 @@ import { type CocoIndex, grouped, rowsById } from '../../formats/coco/bytes/inde
 import { createRecord, scanRecord, skipBlank } from '../../formats/coco/bytes/record';
 import { textIdBase } from '../../formats/coco/bytes/scan';
 import { firstBehind } from '../../formats/locate';
+import { comma, openBrace } from '../../formats/text/ascii';
 import { EngineError } from '../errors';
 import type { Piece, Pieces } from './pieces';
 import { textOf } from './text';
@@ -35,8 +36,6 @@ interface Region {
 	records: (PlacedRecord & { image: number; id: number; categoryId: number })[];
 }
 
-const comma = 44;
-const openBrace = 123;
 /** Bytes behind the last record in which the list is expected to end. */
 const behindList = 4096;
 

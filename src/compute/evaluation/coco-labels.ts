@@ -1,10 +1,11 @@
 // Ground truth of a COCO file, straight from its bytes: the records that pycocotools would compare, in its order.
 
-import type { KeypointColumn, LabelColumns } from '../../core/evaluation/columns';
+import { emptyLabels, type KeypointColumn, type LabelColumns } from '../../core/evaluation/columns';
 import { rleArea, rleBounds } from '../../core/masks/rle';
 import { plural } from '../../core/words/format';
 import { skipBlank } from '../../formats/coco/bytes/record';
 import { textIdBase } from '../../formats/coco/bytes/scan';
+import { closeBracket, comma } from '../../formats/text/ascii';
 import { behindNumber, numberAt, textAt } from '../../predictions/detections/json-bytes';
 import { cocoMasks } from './coco-masks';
 import { countedRecords } from './coco-records';
@@ -14,9 +15,6 @@ import { imageFields } from './image-fields';
 import type { Labels } from './labels';
 import { type ScannedLabels, scanLabels } from './scan-labels';
 import type { ScannedAnnotations } from './scanned-tables';
-
-const closeBracket = 93;
-const comma = 44;
 
 /**
  * Labels of the file with these bytes, which are kept as long as masks may be asked for; `null` where it is no COCO file.
@@ -146,20 +144,7 @@ function columnsOf(scanned: ScannedLabels, joined: Joined, notes: string[]): Lab
 	const { bytes, annotations, images } = scanned;
 	const { records, imageIds, classIds } = joined;
 	const count = records.length;
-	const columns: LabelColumns = {
-		count,
-		image: new Int32Array(count),
-		class: new Int32Array(count),
-		box: new Float64Array(4 * count),
-		area: new Float64Array(count),
-		crowd: new Uint8Array(count),
-		zeroId: new Uint8Array(count),
-		masks: null,
-		keypoints: null,
-		labelledKeypoints: null,
-		images: imageIds.rows.length,
-		classes: classIds.rows.length,
-	};
+	const columns = emptyLabels(count, { images: imageIds.rows.length, classes: classIds.rows.length });
 	const places = {
 		start: new Float64Array(count),
 		end: new Float64Array(count),

@@ -7,14 +7,10 @@ import { frameFits } from '../../core/masks/rle';
 import { polygonCounts } from '../../core/masks/run-counts';
 import { skipBlank } from '../../formats/coco/bytes/record';
 import { readSegmentation } from '../../formats/coco/segmentation';
+import { closeBracket, comma, openBrace, openBracket } from '../../formats/text/ascii';
 import { openJson } from '../../formats/text/json';
 import { behindNumber, numberAt } from '../../predictions/detections/json-bytes';
 import { enlarged } from '../../predictions/detections/rows';
-
-const openBracket = 91;
-const closeBracket = 93;
-const comma = 44;
-const openBrace = 123;
 
 /** Runs of drawn polygons that are kept at most (64 MB): every measure compares them again. */
 const mostRuns = 1 << 24;

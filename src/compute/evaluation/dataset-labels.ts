@@ -1,6 +1,6 @@
 // Ground truth of a data set of any format, from the records that its readers made.
 
-import type { LabelColumns } from '../../core/evaluation/columns';
+import { emptyLabels } from '../../core/evaluation/columns';
 import { type DrawnRecord, drawnMasks } from '../../core/evaluation/drawn-masks';
 import { rleArea } from '../../core/masks/rle';
 import { plural } from '../../core/words/format';
@@ -21,20 +21,7 @@ export function labelsOfDataset({ dataset, format, places, unread }: Collected, 
 	const numbers = new Map(classes.map((record, number) => [record.name, number]));
 	const { images } = dataset;
 	const count = images.reduce((sum, { objects }) => sum + objects.length, 0);
-	const columns: LabelColumns = {
-		count,
-		image: new Int32Array(count),
-		class: new Int32Array(count),
-		box: new Float64Array(4 * count),
-		area: new Float64Array(count),
-		crowd: new Uint8Array(count),
-		zeroId: new Uint8Array(count),
-		masks: null,
-		keypoints: null,
-		labelledKeypoints: null,
-		images: images.length,
-		classes: classes.length,
-	};
+	const columns = emptyLabels(count, { images: images.length, classes: classes.length });
 	const drawn: DrawnRecord[] = [];
 	let apart = 0;
 	let row = 0;

@@ -4,16 +4,18 @@
 import { isKeyAt, keyBytes } from '../../formats/coco/bytes/keys';
 import { ranOut, skipAny, skipBlank, skipText } from '../../formats/coco/bytes/record';
 import { recordStart, textIdBase } from '../../formats/coco/bytes/scan';
+import {
+	closeBrace,
+	closeBracket,
+	colon,
+	comma,
+	openBrace,
+	openBracket,
+	quote,
+} from '../../formats/text/ascii';
 import { behindNumber, numberAt, textAt } from '../../predictions/detections/json-bytes';
 import { ScannedAnnotations, ScannedImages } from './scanned-tables';
 
-const quote = 34;
-const comma = 44;
-const colon = 58;
-const openBracket = 91;
-const closeBracket = 93;
-const openBrace = 123;
-const closeBrace = 125;
 const letterT = 116;
 
 export interface ScannedLabels {

@@ -1,6 +1,11 @@
 // Judges the detections of one image against its objects: which find one, and why the others do not.
 
-import type { DetectionColumns, LabelColumns, OverlapKind } from '../evaluation/columns';
+import {
+	type DetectionColumns,
+	emptyLabels,
+	type LabelColumns,
+	type OverlapKind,
+} from '../evaluation/columns';
 import { drawnMasks } from '../evaluation/drawn-masks';
 import { evaluate } from '../evaluation/evaluate';
 import { overlapsOf } from '../evaluation/overlap';
@@ -31,21 +36,10 @@ export function labelsOfImage(
 ): LabelColumns {
 	const count = objects.length;
 	const masks = drawnMasks(objects.map(({ segmentation }) => ({ segmentation, width, height })));
-	const columns: LabelColumns = {
-		count,
-		images: 1,
-		classes: classNames.length,
-		image: new Int32Array(count),
-		class: Int32Array.from(objects, ({ className }) => Math.max(0, classNames.indexOf(className))),
-		box: new Float64Array(4 * count),
-		area: new Float64Array(count),
-		crowd: Uint8Array.from(objects, ({ flag }) => (flag === null ? 0 : 1)),
-		zeroId: new Uint8Array(count),
-		masks,
-		keypoints: null,
-		labelledKeypoints: null,
-	};
-	objects.forEach(({ box: [x1, y1, x2, y2] }, row) => {
+	const columns: LabelColumns = { ...emptyLabels(count, { images: 1, classes: classNames.length }), masks };
+	objects.forEach(({ className, flag, box: [x1, y1, x2, y2] }, row) => {
+		columns.class[row] = Math.max(0, classNames.indexOf(className));
+		columns.crowd[row] = flag === null ? 0 : 1;
 		columns.box.set([x1, y1, x2 - x1, y2 - y1], 4 * row);
 		const runs = masks?.runs(row);
 		columns.area[row] = runs ? rleArea(runs) : (x2 - x1) * (y2 - y1);

@@ -59,3 +59,24 @@ export interface DetectionColumns extends RecordColumns {
 	/** `[count]`. */
 	score: Float64Array;
 }
+
+/** Room for `count` labels of boxes: all zeros, to be filled in. */
+export function emptyLabels(
+	count: number,
+	{ images, classes }: Pick<LabelColumns, 'images' | 'classes'>,
+): LabelColumns {
+	return {
+		count,
+		images,
+		classes,
+		image: new Int32Array(count),
+		class: new Int32Array(count),
+		box: new Float64Array(4 * count),
+		area: new Float64Array(count),
+		crowd: new Uint8Array(count),
+		zeroId: new Uint8Array(count),
+		masks: null,
+		keypoints: null,
+		labelledKeypoints: null,
+	};
+}

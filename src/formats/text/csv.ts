@@ -2,6 +2,7 @@
 // Quotes, doubled quotes and every line end are understood; a quote that nothing closes is a letter like any other.
 
 import type { Span } from '../../core/problem';
+import { quote } from './ascii';
 import { readNumber } from './json';
 
 export type Separator = ',' | ';' | '\t';
@@ -27,7 +28,6 @@ const tab = 9;
 const lineFeed = 10;
 const carriageReturn = 13;
 const space = 32;
-const quote = 34;
 const byteOrderMark = 0xfeff;
 
 /** Visits every row that holds something; stops where `visit` returns `false`. */

@@ -2,6 +2,7 @@
 // Faults (trailing commas, missing brackets, an early end) are noted and stepped over, so that all sound records are read.
 
 import type { Span } from '../../core/problem';
+import { backslash, closeBrace, closeBracket, colon, comma, openBrace, openBracket, quote } from './ascii';
 
 export interface JsonFault {
 	rule: 'json-syntax' | 'json-trailing-comma' | 'json-truncated';
@@ -24,18 +25,10 @@ export type VisitElement = (at: number) => number;
 
 const faultsKept = 100;
 
-const quote = 34;
-const comma = 44;
 const minus = 45;
 const point = 46;
 const zero = 48;
 const nine = 57;
-const colon = 58;
-const openBracket = 91;
-const backslash = 92;
-const closeBracket = 93;
-const openBrace = 123;
-const closeBrace = 125;
 
 export function openJson(text: string): JsonText {
 	return { text, faults: [], isTruncated: false };

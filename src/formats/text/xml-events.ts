@@ -2,6 +2,7 @@
 // noted and stepped over. Entities that a file declares itself are not expanded.
 
 import type { Span } from '../../core/problem';
+import { quote } from './ascii';
 
 export interface XmlTag {
 	name: string;
@@ -23,7 +24,6 @@ export interface XmlReader {
 	ampersand: number;
 }
 
-const quote = 34;
 const apostrophe = 39;
 const slash = 47;
 const less = 60;

@@ -2,14 +2,11 @@
 
 import { skipAny, skipBlank, skipText } from '../../formats/coco/bytes/record';
 import { textIdBase } from '../../formats/coco/bytes/scan';
+import { closeBrace, openBracket, quote } from '../../formats/text/ascii';
 import { type Readings, toColumns } from './columns';
 import { textAt } from './json-bytes';
 import { type ScannedResults, scanResults } from './scan-results';
 import type { DetectionResult, DetectionTarget } from './types';
-
-const openBracket = 91;
-const closeBrace = 125;
-const quote = 34;
 
 /**
  * Reads the bytes of a COCO results file, which are kept as long as masks may be asked for.

@@ -2,10 +2,10 @@
 // read whole are found with the byte scanner of COCO files.
 
 import { skipAny } from '../../formats/coco/bytes/record';
+import { backslash } from '../../formats/text/ascii';
 
 const minus = 45;
 const point = 46;
-const backslash = 92;
 
 /** Index behind the value that `numberAt` read last; `ranOut` where the bytes ended in it. */
 export let behindNumber = 0;

@@ -6,12 +6,12 @@ import { frameFits } from '../../core/masks/rle';
 import { decodeRleBytes } from '../../core/masks/rle-bytes';
 import { polygonCounts } from '../../core/masks/run-counts';
 import { readSegmentation } from '../../formats/coco/segmentation';
+import { backslash } from '../../formats/text/ascii';
 import { openJson } from '../../formats/text/json';
 import { textAt } from './json-bytes';
 import { maskForms, type Rows } from './rows';
 import type { DetectionTarget } from './types';
 
-const backslash = 92;
 const scratch = { values: new Uint32Array(1 << 12) };
 
 /** What masks are read from. */

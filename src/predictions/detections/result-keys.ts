@@ -1,6 +1,6 @@
 // The keys of a COCO result in bytes: which of those that count stands at a place.
 
-const quote = 34;
+import { quote } from '../../formats/text/ascii';
 
 export interface Key {
 	code: number;

@@ -3,17 +3,11 @@
 import { frameFits } from '../../core/masks/rle';
 import { type MeasuredRuns, measureRuns } from '../../core/masks/run-counts';
 import { ranOut, skipAny, skipBlank, skipText } from '../../formats/coco/bytes/record';
+import { closeBrace, colon, comma, openBrace, openBracket, quote } from '../../formats/text/ascii';
 import { behindNumber, numberAt } from './json-bytes';
 import { compressedRuns } from './mask-column';
 import { countsKey, isKey, sizeKey } from './result-keys';
 import { has, maskForms, type Rows } from './rows';
-
-const quote = 34;
-const comma = 44;
-const colon = 58;
-const openBracket = 91;
-const closeBrace = 125;
-const openBrace = 123;
 
 const scratchRuns = { values: new Uint32Array(1 << 12) };
 const measured: MeasuredRuns = { area: 0, x: 0, y: 0, width: 0, height: 0 };

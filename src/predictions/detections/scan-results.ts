@@ -3,18 +3,19 @@
 
 import { ranOut, skipAny, skipBlank, skipText } from '../../formats/coco/bytes/record';
 import { recordStart } from '../../formats/coco/bytes/scan';
+import {
+	closeBrace,
+	closeBracket,
+	colon,
+	comma,
+	openBrace,
+	openBracket,
+	quote,
+} from '../../formats/text/ascii';
 import { behindNumber, numberAt, textAt } from './json-bytes';
 import { keyAt, keys } from './result-keys';
 import { enlarged, has, Rows } from './rows';
 import { scanMask } from './scan-mask';
-
-const quote = 34;
-const comma = 44;
-const colon = 58;
-const openBracket = 91;
-const closeBracket = 93;
-const openBrace = 123;
-const closeBrace = 125;
 
 /** What a list of results holds. */
 export interface ScannedResults {

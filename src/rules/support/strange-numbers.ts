@@ -1,8 +1,8 @@
 // NaN and Infinity in a JSON text, outside of strings.
 
 import type { Span } from '../../core/problem';
+import { backslash } from '../../formats/text/ascii';
 
-const backslash = 92;
 const tokens = /-?\b(?:NaN|Infinity)\b/g;
 
 /** Where such numbers stand, but for those inside of `told`, which is in the order of the text. */

@@ -1,6 +1,17 @@
 // One record of a COCO list in bytes: where it ends, and the few numbers by which records are joined and listed.
 // Everything else of a record is read when somebody looks at it.
 
+import {
+	backslash,
+	closeBrace,
+	closeBracket,
+	colon,
+	comma,
+	openBrace,
+	openBracket,
+	quote,
+} from '../../text/ascii';
+
 /** What is taken from a record. NaN: not there, or no number. */
 export interface ScannedRecord {
 	id: number;
@@ -38,14 +49,6 @@ export const ranOut = -1;
 export const faulty = -2;
 
 const space = 32;
-const quote = 34;
-const comma = 44;
-const colon = 58;
-const openBracket = 91;
-const backslash = 92;
-const closeBracket = 93;
-const openBrace = 123;
-const closeBrace = 125;
 
 /** The offset of the last fault that `scanRecord` gave up at. */
 export let faultAt = 0;

@@ -2,6 +2,7 @@
 // A part of a file can be scanned by itself: it starts at the first place that looks like a record's start, and whoever
 // joins the parts checks that the part before ends exactly there.
 
+import { closeBrace, closeBracket, colon, comma, openBrace, openBracket, quote } from '../../text/ascii';
 import { type Growing, growingCounts, growingOffsets } from './columns';
 import {
 	createRecord,
@@ -60,14 +61,6 @@ export const textIdBase = -(2 ** 52);
 const mostFaults = 1000;
 /** Bytes between two reports of progress. */
 const reportEvery = 1 << 24;
-
-const quote = 34;
-const comma = 44;
-const colon = 58;
-const openBracket = 91;
-const closeBracket = 93;
-const openBrace = 123;
-const closeBrace = 125;
 
 export interface ScanOptions extends WindowOptions {
 	/** Where to start: a state that is known, or a byte offset from where on the first record is looked for. */
