@@ -49,7 +49,6 @@ function settings() {
 	const value = {
 		'anchorage.recipe': 'sample.anchorage.json',
 		'anchorage.predictions.path': 'predictions/epoch_03.safetensors',
-		'anchorage.detections.path': 'predictions/detections.json',
 	};
 	return `${JSON.stringify(value, null, '\t')}\n`;
 }

@@ -41,12 +41,10 @@ const ownData = {
 	sample: {
 		recipe: 'sample.anchorage.json',
 		predictions: join('predictions', 'epoch_03.safetensors'),
-		detections: join('predictions', 'detections.json'),
 	},
 	teaching: {
 		recipe: 'task-aligned.anchorage.json',
 		predictions: 'predictions.safetensors',
-		detections: null,
 	},
 };
 
@@ -54,7 +52,6 @@ interface OwnFolder {
 	folder: string;
 	recipe: string;
 	predictions: string;
-	detections: string | null;
 }
 
 /** The folder of the extension's own data that a file lies in, with its defaults; `null` for a file of the person's. */
@@ -66,7 +63,6 @@ function ownFolder(extensionPath: string, annotationPath: string): OwnFolder | n
 				folder,
 				recipe: join(folder, defaults.recipe),
 				predictions: join(folder, defaults.predictions),
-				detections: defaults.detections && join(folder, defaults.detections),
 			};
 	}
 	return null;
@@ -114,7 +110,7 @@ export function choicesFor(annotationPath: string, extensionPath: string, overri
 		return written ? absolutePath(written, annotationPath, extensionPath) : null;
 	};
 	const mode = readSetting<SamplingSetting>('samplingMode', annotationPath, 'auto');
-	const byOwn = (key: 'predictions' | 'detections') => (own && !isSet(key, annotationPath) ? own[key] : null);
+	const byOwn = own && !isSet('predictions', annotationPath) ? own.predictions : null;
 	return {
 		workspaceFolders: [
 			...(workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
@@ -122,8 +118,8 @@ export function choicesFor(annotationPath: string, extensionPath: string, overri
 		],
 		imageRoot: overrides.imageRoot ?? pathOf('imageRoot'),
 		recipe: recipeFor(annotationPath, extensionPath),
-		predictions: overrides.predictions ?? pathOf('predictions') ?? byOwn('predictions'),
-		detections: overrides.detections ?? pathOf('detections') ?? byOwn('detections'),
+		predictions: overrides.predictions ?? pathOf('predictions') ?? byOwn,
+		detections: overrides.detections ?? pathOf('detections'),
 		sampling: mode === 'auto' ? null : mode,
 		seed: readSetting('samplingSeed', annotationPath, 0),
 		minScore: overrides.minScore ?? readSetting('minScore', annotationPath, 0.25),

@@ -22,6 +22,11 @@ afterAll(async () => {
 
 it('the evaluation of the sample', async () => {
 	await until(code, 'the image is inspected', ({ totals }) => totals !== null);
+	await code.probe.evaluate((api) =>
+		api.workspace
+			.getConfiguration('anchorage')
+			.update('detections.path', 'predictions/detections.json', api.ConfigurationTarget.Workspace),
+	);
 	await code.commandPalette('Anchorage: Evaluate Detections...');
 	const frame = await code.webviewFrame({ has: '.frame.evaluation h1' });
 	// The panel alone: its two columns need room.
