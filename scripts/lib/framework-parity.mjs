@@ -1,6 +1,7 @@
 // What a framework computed against what `anchorage inspect` says of the same images: losses term by term, anchor labels.
 
 import { delimiter } from 'node:path';
+import { metadataCheck } from './dump-metadata.mjs';
 import { root } from './paths.mjs';
 import { Failure, outputOf } from './run.mjs';
 
@@ -16,9 +17,11 @@ const smallest = 1e-7;
 export async function compareLosses(python, cli, script, out) {
 	const cases = jsonLines(await outputOrFailure(python, [script, out]));
 	if (cases.length === 0) throw new Failure(`${script} ran no case.`);
+	const checkMetadata = await metadataCheck();
 	let worst = 0;
 	let off = 0;
 	for (const { case: title, annotations, recipe, dumps, losses } of cases) {
+		checkMetadata(dumps);
 		const ours = new Map();
 		for (const file of annotations) {
 			const args = [cli, 'inspect', file, '--recipe', recipe, '--predictions', dumps, '--json'];
