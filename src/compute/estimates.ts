@@ -17,7 +17,9 @@ export function estimateOf(
 	const classNames = file.annotations.classes.map(({ name }) => name);
 	// Here there is one image, whatever its row.
 	const own = { ...columns, image: new Int32Array(columns.count) };
-	const labels = labelsOfImage(record.objects, classNames, image);
+	const hasIds = file.annotations.format === 'coco';
+	const objects = record.objects.map((object) => ({ ...object, isZero: hasIds && object.id === '0' }));
+	const labels = labelsOfImage(objects, classNames, image);
 	const { minScore } = choices;
 	return estimate({
 		source: read.name,

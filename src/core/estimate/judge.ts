@@ -24,6 +24,8 @@ export interface JudgedLabel {
 	/** Image pixels. */
 	box: Box;
 	segmentation: Segmentation | null;
+	/** Whether its COCO id is 0, which COCOeval cannot tell from no match. */
+	isZero?: boolean;
 	/** Name of the flag that sets it apart, `null` for a plain one: detections on it count neither way. */
 	flag: string | null;
 }
@@ -37,7 +39,8 @@ export function labelsOfImage(
 	const count = objects.length;
 	const masks = drawnMasks(objects.map(({ segmentation }) => ({ segmentation, width, height })));
 	const columns: LabelColumns = { ...emptyLabels(count, { images: 1, classes: classNames.length }), masks };
-	objects.forEach(({ className, flag, box: [x1, y1, x2, y2] }, row) => {
+	objects.forEach(({ className, flag, isZero, box: [x1, y1, x2, y2] }, row) => {
+		columns.zeroId[row] = isZero ? 1 : 0;
 		columns.class[row] = Math.max(0, classNames.indexOf(className));
 		columns.crowd[row] = flag === null ? 0 : 1;
 		columns.box.set([x1, y1, x2 - x1, y2 - y1], 4 * row);
