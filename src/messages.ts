@@ -11,9 +11,6 @@ import type { LossTermName } from './core/recipe';
 import type { Segmentation, SegmentationLossName } from './core/segmentation';
 import type { ParityWords } from './core/words';
 
-/** Raised when a message changes its meaning; a page of another version is reloaded. */
-export const protocolVersion = 1;
-
 /** Which anchors the loss sees, as chosen in the toolbar. */
 export type SamplingChoice = 'all' | 'seeded' | 'dump';
 

@@ -187,14 +187,14 @@ export class Engine {
 		name: LossTermName,
 	): Promise<LossAlternative[]> {
 		return alternativesOf(
-			await this.inspections.row(await this.files.open(ref, choices), row, choices),
+			await this.inspections.row(await this.files.open(ref, choices), row, choices, 'show'),
 			name,
 		);
 	}
 
 	/** The inspection with its stages' rows and gradients, for the check that recomputes the losses by autodiff. */
 	async stages(ref: FileRef, choices: Choices, row: number): Promise<ReturnType<typeof inspectStages>> {
-		const from = await this.inspections.row(await this.files.open(ref, choices), row, choices);
+		const from = await this.inspections.row(await this.files.open(ref, choices), row, choices, 'show');
 		return inspectStages(inspectInput(from, 'count'));
 	}
 
@@ -306,7 +306,7 @@ export class Engine {
 		const count = file.annotations.images.length;
 		for (let step = 0; step <= count; step++) {
 			const row = (image + step) % count;
-			const { objects } = runInspection(await this.inspections.row(file, row, choices, 'recorded'), 'count');
+			const { objects } = runInspection(await this.inspections.row(file, row, choices, 'count'), 'count');
 			const first = step === 0 && object !== null ? object + 1 : 0;
 			const found = objects.findIndex(
 				({ use, positives, open }, at) => at >= first && use === 'trained' && positives === 0 && !open,

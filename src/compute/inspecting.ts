@@ -44,7 +44,7 @@ function whyNoImage({ annotations }: OpenFile, row: number): string {
 }
 
 /** `count`: the numbers alone. Outlines and problems are looked for only where somebody sees them. */
-type Purpose = 'show' | 'count';
+export type Purpose = 'show' | 'count';
 
 /** How the numbers of the file's format are meant. */
 export function cornersOf({ annotations }: OpenFile): CornerStyle {

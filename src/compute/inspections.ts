@@ -10,6 +10,7 @@ import {
 	type InspectedRow,
 	imageRecord,
 	overviewOf,
+	type Purpose,
 	recipeOf,
 	runInspection,
 } from './inspecting';
@@ -34,7 +35,7 @@ export class Inspections {
 		const file = await this.files.open(ref, choices, row);
 		const key = [file.path, file.reading, file.stamp, file.version, row, chosen(choices)].join('|');
 		const made = this.kept.take(key, async () => {
-			const from = await this.row(file, row, choices);
+			const from = await this.row(file, row, choices, 'show');
 			return { ...from, inspection: runInspection(from, 'show') };
 		});
 		made.catch(() => this.kept.delete(key));
@@ -42,31 +43,26 @@ export class Inspections {
 	}
 
 	/**
-	 * All that an inspection of one image is made from. With `recorded` the image is not looked for where the file says
-	 * its size.
+	 * All that an inspection of one image is made from. To count, the image is not looked for where the file says its size,
+	 * and final detections, which are only shown, are not read.
 	 */
-	async row(
-		file: OpenFile,
-		row: number,
-		choices: Choices,
-		size: 'found' | 'recorded' = 'found',
-	): Promise<InspectedRow> {
+	async row(file: OpenFile, row: number, choices: Choices, purpose: Purpose): Promise<InspectedRow> {
 		const record = imageRecord(file, row);
 		const recipe = recipeOf(choices);
 		const image =
-			(size === 'recorded' ? unlocated(record, row) : null) ??
+			(purpose === 'count' ? unlocated(record, row) : null) ??
 			(await this.located.locate(file, record, row, choices));
 		const { detections: path } = choices;
 		const from = { file, row, record, recipe, image, choices };
 		return {
 			...from,
 			heads: this.headsOf(from),
-			detections: path ? this.detections.read(path, file, row) : noDetections,
+			detections: path && purpose === 'show' ? this.detections.read(path, file, row) : noDetections,
 		};
 	}
 
 	async overview(file: OpenFile, row: number, choices: Choices): Promise<ImageOverview> {
-		return overviewOf(runInspection(await this.row(file, row, choices, 'recorded'), 'count'));
+		return overviewOf(runInspection(await this.row(file, row, choices, 'count'), 'count'));
 	}
 
 	/** Something changed on disk. */

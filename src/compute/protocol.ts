@@ -138,7 +138,12 @@ export type PredictionsState =
 	| { kind: 'none' }
 	| { kind: 'used'; path: string }
 	/** The dump is fine, this image is not in it. */
-	| { kind: 'absent'; path: string /** "holds 02_ring.jpg, not 01_shapes.jpg" */; holds: string }
+	| {
+			kind: 'absent';
+			path: string;
+			/** "holds 02_ring.jpg, not 01_shapes.jpg". */
+			holds: string;
+	  }
 	| { kind: 'refused'; path: string; reason: string };
 
 /** Final detections: what could not be taken of them stands in `Estimate.notes`. */

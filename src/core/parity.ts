@@ -9,7 +9,7 @@ import type { FrameworkRecord } from './head-outputs';
 import type { LossTermName, Recipe } from './recipe';
 
 /** Largest relative difference of float32 sums that were added in another order. */
-export const lossTolerance = 1e-5;
+const lossTolerance = 1e-5;
 /** Below this, losses are rounding noise. */
 const smallestLoss = 1e-7;
 /** Pixels: what float32 leaves of coordinates in the thousands, with room to spare. */

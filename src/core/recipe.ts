@@ -216,8 +216,6 @@ export type AssignerRule =
 	| TaskAlignedRule
 	| SimOtaRule
 	| HungarianRule;
-export type AssignerKind = AssignerRule['kind'];
-
 /** Which of the positives and negatives the loss sees. */
 export type SamplerRule =
 	/** Drawn without replacement: at most `positiveFraction` positives, filled up with negatives. */

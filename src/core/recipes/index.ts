@@ -69,9 +69,6 @@ export const recipes: readonly Recipe[] = [
 	torchvisionFasterRcnn014,
 ];
 
-/** What is used until the person chooses another. */
-export const defaultRecipe: Recipe = torchvisionMaskRcnn;
-
 /** A shipped recipe by its name, or `null`. */
 export function recipeByName(name: string): Recipe | null {
 	return recipes.find((recipe) => recipe.name === name) ?? null;

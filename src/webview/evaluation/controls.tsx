@@ -4,9 +4,9 @@
 import { useRef } from 'preact/hooks';
 import { kindWords, sentenceCase } from '../../core/words';
 import type { EvaluationView } from '../../messages';
-import { useRoving } from '../overlay/components/roving';
 import { Icon } from '../shared/icon';
 import { IconButton } from '../shared/iconButton';
+import { useRoving } from '../shared/roving';
 import { ask, command, send } from './host';
 import * as state from './state';
 

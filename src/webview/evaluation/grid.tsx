@@ -6,8 +6,8 @@
 import type { Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { useRoving } from '../overlay/components/roving';
 import { Icon } from '../shared/icon';
+import { useRoving } from '../shared/roving';
 import { type Sorting, sorted } from './sort';
 
 export interface Column<Row> {

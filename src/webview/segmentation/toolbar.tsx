@@ -3,9 +3,9 @@
 import { useRef } from 'preact/hooks';
 import { formatCount } from '../../core/words';
 import type { SegmentationView } from '../../messages';
-import { useRoving } from '../overlay/components/roving';
 import { Icon } from '../shared/icon';
 import { IconButton } from '../shared/iconButton';
+import { useRoving } from '../shared/roving';
 import { command } from './host';
 import { zoom } from './stage';
 import * as state from './state';

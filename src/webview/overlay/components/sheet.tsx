@@ -20,6 +20,7 @@ import {
 } from '../../../core/words';
 import { Icon } from '../../shared/icon';
 import { Glyph } from '../../shared/mark';
+import { useRoving } from '../../shared/roving';
 import { choose, toggleRanking } from '../actions';
 import { objectItems } from '../edit/contextMenu';
 import * as state from '../state';
@@ -31,7 +32,6 @@ import { LossSection } from './loss';
 import { Menu } from './menu';
 import { MissingImage } from './missing';
 import { ProblemsSection } from './problems';
-import { useRoving } from './roving';
 
 export function BottomSheet() {
 	const tabs = useRef<HTMLDivElement>(null);

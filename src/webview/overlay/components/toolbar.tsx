@@ -7,12 +7,12 @@ import type { SamplingChoice } from '../../../messages';
 import { Icon } from '../../shared/icon';
 import { IconButton } from '../../shared/iconButton';
 import type { MenuItem } from '../../shared/menuList';
+import { useRoving } from '../../shared/roving';
 import { perform, setLevel, toggleMask, toggleRanking } from '../actions';
 import { objectItems } from '../edit/contextMenu';
 import { chooseSampling, command } from '../host';
 import * as state from '../state';
 import { Menu } from './menu';
-import { useRoving } from './roving';
 
 const modes: { mode: state.Mode; title: string; key: string; tip: string }[] = [
 	{ mode: 'centres', title: 'Centres', key: 'C', tip: 'One mark a place' },

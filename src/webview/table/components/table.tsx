@@ -4,8 +4,8 @@
 
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { TableFile, TableFilter } from '../../../messages';
-import { useRoving } from '../../overlay/components/roving';
 import { Icon } from '../../shared/icon';
+import { useRoving } from '../../shared/roving';
 import { hideCard, hover } from '../card';
 import { choose, cursor, openChosen, toggle } from '../choose';
 import { openMenu } from '../edits';

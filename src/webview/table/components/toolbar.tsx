@@ -3,9 +3,9 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { TableFile, TableFilter } from '../../../messages';
 import { Menu } from '../../overlay/components/menu';
-import { useRoving } from '../../overlay/components/roving';
 import { Icon } from '../../shared/icon';
 import { IconButton } from '../../shared/iconButton';
+import { useRoving } from '../../shared/roving';
 import { openChosen } from '../choose';
 import { command } from '../host';
 import { focusTable } from '../keys';
