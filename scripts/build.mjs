@@ -1,4 +1,4 @@
-// Builds dist/ with esbuild: extension host, compute process and its threads, command line, the pages, WebAssembly files.
+// Builds dist/ with esbuild: extension host, compute process, its threads and its runner, command line, the pages, WebAssembly files.
 //
 //   node scripts/build.mjs                 development: source maps, sharp as installed (native where it can be)
 //   node scripts/build.mjs --production    for the VSIX: minified, no source maps, sharp as WebAssembly alone
@@ -39,6 +39,7 @@ function bundles() {
 			external: ['vscode'],
 		},
 		{ ...node, entryPoints: ['src/compute/process.ts'], outfile: 'dist/compute.js', external: native },
+		{ ...node, entryPoints: ['src/compute/runner/process.ts'], outfile: 'dist/runner.js', external: native },
 		{ ...node, entryPoints: ['src/compute/big/scan-worker.ts'], outfile: 'dist/scan-worker.js' },
 		{
 			...node,

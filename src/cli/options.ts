@@ -28,4 +28,5 @@ export const plainChoices: Choices = {
 	minScore: 0.25,
 	swaps: {},
 	severities: {},
+	running: { trusted: true, nativePath: null, seconds: 60, megabytes: 4096 },
 };

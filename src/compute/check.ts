@@ -2,15 +2,20 @@
 
 import type { inspectStages } from '../core/inspect';
 import { EngineError } from './errors';
-import type { BackendReport, CheckReport } from './protocol';
-import { recompute } from './tensor/autodiff';
-import { loadBackend } from './tensor/backend';
+import type { BackendReport, CheckReport, Running } from './protocol';
+import type { Runner } from './runner/runner';
 
-export class CheckRunner {
-	constructor(private readonly log: (line: string) => void) {}
+export class LossCheck {
+	constructor(
+		private readonly runner: Runner,
+		private readonly log: (line: string) => void,
+	) {}
 
-	/** @param nativePath the trusted setting that names tfjs-node's folder, or `null`. */
-	async run({ stages }: ReturnType<typeof inspectStages>, nativePath: string | null): Promise<CheckReport> {
+	async run(
+		{ stages }: ReturnType<typeof inspectStages>,
+		running: Running,
+		signal: AbortSignal,
+	): Promise<CheckReport> {
 		if (!stages) {
 			throw new EngineError(
 				'no-predictions',
@@ -18,10 +23,10 @@ export class CheckRunner {
 			);
 		}
 		const started = performance.now();
-		const backend = await loadBackend({ setting: nativePath, distFolder: __dirname });
+		const what = 'The check of the losses';
+		const { backend, checks } = await this.runner.ask('check', { stages }, { what, running, signal });
 		for (const { what, why } of backend.tried) this.log(`tensor back end: not ${what}: ${why}`);
 		this.log(`tensor back end: ${backend.detail}`);
-		const checks = await recompute(backend.tf, stages);
 		const rows = checks.map((check) => ({
 			term: check.term,
 			shown: check.shown,
@@ -38,7 +43,7 @@ export class CheckRunner {
 		};
 	}
 
-	async report(nativePath: string | null): Promise<BackendReport> {
+	async report(running: Running): Promise<BackendReport> {
 		const image = await import('sharp').then(
 			({ default: sharp }) => ({
 				name: 'sharp',
@@ -47,8 +52,8 @@ export class CheckRunner {
 			(error: Error) => ({ name: 'none', detail: error.message.split('\n')[0] as string }),
 		);
 		try {
-			const { name, detail, tried } = await loadBackend({ setting: nativePath, distFolder: __dirname });
-			return { tensor: { name, detail, tried }, image, node: process.version };
+			const tensor = await this.runner.ask('backend', {}, { what: 'The tensor back end', running });
+			return { tensor, image, node: process.version };
 		} catch (error) {
 			const detail = error instanceof Error ? error.message : String(error);
 			return { tensor: { name: 'none', detail, tried: [] }, image, node: process.version };

@@ -2,7 +2,7 @@
 // request, holds all that is heavy (image decoding, tensors, caches), and may be killed and started again at any time.
 
 import { join } from 'node:path';
-import { CheckRunner } from './check';
+import { LossCheck } from './check';
 import { Engine } from './engine';
 import { EngineError } from './errors';
 import { firstFile } from './first-file';
@@ -16,6 +16,7 @@ import type {
 	ToCompute,
 } from './protocol';
 import { readRecipe, resolveRecipe } from './recipe-file';
+import { Runner } from './runner/runner';
 import { siblingsOf } from './siblings';
 import { penaltyReport, penaltyText } from './weights';
 
@@ -35,6 +36,7 @@ const background: readonly RequestKind[] = [
 	'conversion',
 	'convert',
 	'evaluation',
+	'checkLosses',
 ];
 
 /** Quiet time before the image library is loaded ahead of need. */
@@ -45,7 +47,9 @@ const engine = new Engine({
 	storage: process.env.ANCHORAGE_STORAGE || null,
 	progress: (path, done, size) => send({ progress: { path, done, size } }),
 });
-const checks = new CheckRunner((line) => send({ log: line }));
+const log = (line: string) => send({ log: line });
+const runner = new Runner(join(__dirname, 'runner.js'), log);
+const checks = new LossCheck(runner, log);
 
 const handlers: Handlers = {
 	summarise: async ({ file, choices, known }) => {
@@ -95,9 +99,9 @@ const handlers: Handlers = {
 		return penaltyText(report, choice);
 	},
 	checkRecipe: async ({ text, fileName }) => readRecipe(text, fileName).problems,
-	checkLosses: async ({ file, choices, image, nativePath }) =>
-		checks.run(await engine.stages(file, choices, image), nativePath),
-	backends: ({ nativePath }) => checks.report(nativePath),
+	checkLosses: async ({ file, choices, image }, signal) =>
+		checks.run(await engine.stages(file, choices, image), choices.running, signal),
+	backends: ({ running }) => checks.report(running),
 	filesChanged: async ({ path }) => {
 		engine.filesChanged(path);
 		return null;
@@ -132,7 +136,10 @@ process.on('message', (message: ToCompute) => {
 	if (!running) void drain();
 });
 // The host is gone: nobody will ask again.
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => {
+	runner.dispose();
+	process.exit(0);
+});
 
 async function drain(): Promise<void> {
 	running = true;

@@ -41,6 +41,18 @@ export type TextUpdate = { path: string; version: number; inParts?: boolean } & 
 	  }
 );
 
+/** What may be run, and how much of the machine it may take. */
+export interface Running {
+	/** Whether models and losses that people wrote may run at all. */
+	trusted: boolean;
+	/** Folder of tfjs-node as set for this machine, `null` for none. */
+	nativePath: string | null;
+	/** Longest that one question to a model or a loss may take. */
+	seconds: number;
+	/** Most that the process that runs them may hold, megabytes resident. */
+	megabytes: number;
+}
+
 /** What the person has chosen that an answer depends on. */
 export interface Choices {
 	/** Absolute paths. */
@@ -62,6 +74,7 @@ export interface Choices {
 	swaps: LossSwaps;
 	/** How grave the person finds the problems of a rule, where not as grave as the rule does; `off`: not looked for. */
 	severities: Severities;
+	running: Running;
 }
 
 export interface ImageSummary {
@@ -357,10 +370,10 @@ export interface ComputeRequests {
 	/** Everything wrong in the text of a recipe file. */
 	checkRecipe: { params: { text: string; fileName: string }; result: RecipeProblem[] };
 	checkLosses: {
-		params: { file: FileRef; choices: Choices; image: number; nativePath: string | null };
+		params: { file: FileRef; choices: Choices; image: number };
 		result: CheckReport;
 	};
-	backends: { params: { nativePath: string | null }; result: BackendReport };
+	backends: { params: { running: Running }; result: BackendReport };
 	/** Forgets what is cached of files, after something changed on disk. */
 	filesChanged: { params: { path: string | null }; result: null };
 }

@@ -4,7 +4,7 @@
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { ConfigurationTarget, Uri, workspace } from 'vscode';
-import type { Choices } from '../compute/protocol';
+import type { Choices, Running } from '../compute/protocol';
 import type { LossSwaps } from '../core/recipes/swap';
 import type { Severities } from '../rules/run';
 
@@ -19,6 +19,8 @@ export const settingKeys = {
 	hover: 'hover.enabled',
 	codeLens: 'codeLens.enabled',
 	nativePath: 'tensor.nativePath',
+	timeLimit: 'run.timeLimit',
+	memoryLimit: 'run.memoryLimit',
 	ignoredIndex: 'segmentation.ignoreIndex',
 	severities: 'problems.severities',
 } as const;
@@ -126,12 +128,19 @@ export function choicesFor(annotationPath: string, extensionPath: string, overri
 		swaps: overrides.swaps ?? {},
 		// The editor's own object cannot be sent to another process.
 		severities: { ...readSetting<Severities>('severities', annotationPath, {}) },
+		running: runningHere(),
 	};
 }
 
-/** Folder of tfjs-node as set for this machine, `null` for none. */
-export function nativePath(): string | null {
-	return workspace.isTrusted ? readSetting('nativePath', null, '').trim() || null : null;
+/** What may be run on this machine; native code from a path in the settings only where the workspace is trusted. */
+export function runningHere(): Running {
+	const trusted = workspace.isTrusted;
+	return {
+		trusted,
+		nativePath: trusted ? readSetting('nativePath', null, '').trim() || null : null,
+		seconds: readSetting('timeLimit', null, 60),
+		megabytes: readSetting('memoryLimit', null, 4096),
+	};
 }
 
 /** Writes a setting to where it already lives, else to the workspace, else (no folder is open) to the user's. */

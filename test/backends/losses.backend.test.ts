@@ -173,8 +173,8 @@ describe('the check itself', () => {
 describe('the compute process as it is shipped', () => {
 	it('checks losses with the back end that it says it has', async () => {
 		await build({
-			entryPoints: ['src/compute/process.ts'],
-			outfile: join(folder, 'compute.js'),
+			entryPoints: { compute: 'src/compute/process.ts', runner: 'src/compute/runner/process.ts' },
+			outdir: folder,
 			bundle: true,
 			platform: 'node',
 			format: 'cjs',
@@ -200,7 +200,6 @@ describe('the compute process as it is shipped', () => {
 						join(sample, 'predictions', 'epoch_03.safetensors'),
 					),
 					image: 0,
-					nativePath: null,
 				},
 			});
 			const report = (await answer) as { id: number; ok: CheckReport };

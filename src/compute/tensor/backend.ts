@@ -1,5 +1,5 @@
-// The tensor back end: native TensorFlow where it loads, else TensorFlow.js on WebAssembly. It lives in the compute
-// process alone, is loaded by the first thing that needs it, and says which one was taken and why not the others.
+// The tensor back end: native TensorFlow where it loads, else TensorFlow.js on WebAssembly. It lives in the
+// runner alone, is loaded by the first thing that needs it, and says which one was taken and why not the others.
 
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -5,7 +5,7 @@ import { ProgressLocation, window } from 'vscode';
 import type { BackendReport, CheckReport } from '../../compute/protocol';
 import type { Parts } from '../parts';
 import type { View } from '../session';
-import { nativePath } from '../settings';
+import { runningHere } from '../settings';
 import { textSourceOf } from '../text/documents';
 
 export async function checkLosses(parts: Parts): Promise<void> {
@@ -25,11 +25,7 @@ export async function checkLosses(parts: Parts): Promise<void> {
 		token.onCancellationRequested(() => abort.abort());
 		const file = await textSourceOf(view.path);
 		const { choices, row } = view;
-		return client.request(
-			'checkLosses',
-			{ file, choices, image: row, nativePath: nativePath() },
-			abort.signal,
-		);
+		return client.request('checkLosses', { file, choices, image: row }, abort.signal);
 	});
 	parts.backend.learned(report.backend);
 	await parts.showReport('Loss check', checkText(view, report));
@@ -74,7 +70,7 @@ export async function showBackendReport(parts: Parts): Promise<void> {
 	const { client } = parts;
 	const options = { location: ProgressLocation.Window, title: 'Looking for back ends' };
 	const report = await window.withProgress(options, () =>
-		client.request('backends', { nativePath: nativePath() }),
+		client.request('backends', { running: runningHere() }),
 	);
 	parts.backend.learned(report.tensor.detail);
 	await parts.showReport('Back ends', backendText(report, client.pid));
