@@ -1,4 +1,4 @@
-// What the sample's made-up head needs of the engine; bundled on the fly by dump.mjs.
+// What the sample's made-up head needs of the engine; bundled on the fly by load-core.mjs.
 
 export { assignMaxIou } from '../../src/core/assign/max-iou';
 export { assignRegions } from '../../src/core/assign/regions';
@@ -14,3 +14,4 @@ export { recipeByName } from '../../src/core/recipes';
 export { drawSample } from '../../src/core/sampling/random-sampler';
 export { rasteriseSemantic } from '../../src/core/segmentation';
 export { readCoco } from '../../src/formats/coco/read';
+export { f16, f32, i32, safetensorsBytes } from '../../src/predictions/safetensors-write';

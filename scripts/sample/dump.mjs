@@ -1,13 +1,8 @@
 // The sample's predictions: raw outputs of a head that was never trained but drawn from a fixed seed. It sees what is
 // really in the picture: sure about most objects, weak on what no anchor fits, and at odds with the wrong labels.
 
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
-import { cache, root } from '../lib/paths.mjs';
+import { loadCore } from './load-core.mjs';
 import { randomFrom } from './random.mjs';
-import { halves, safetensors } from './safetensors.mjs';
 import { semanticStems, semanticTensor } from './semantic.mjs';
 import { boxOf, classes } from './shapes.mjs';
 
@@ -31,29 +26,15 @@ export async function dump(images, coco, input) {
 		const record = file.images.find((candidate) => candidate.fileName === image.fileName);
 		const made = head(core, recipe, image, record.objects, randomFrom(300 + row), row);
 		if (semanticStems.includes(stem)) made.push(semanticTensor(core, image, randomFrom(500 + row)));
-		return made.map(([name, shape, data]) => [`${stem}/${name}`, shape, data]);
+		return made.map(([name, tensor]) => [`${stem}/${name}`, tensor]);
 	});
-	return safetensors(tensors, {
+	return core.safetensorsBytes(Object.fromEntries(tensors), {
 		anchorage_dump: '1',
 		framework: 'torchvision',
 		framework_version: '0.28',
 		recipe: 'torchvision-mask-rcnn',
 		classes: JSON.stringify(['background', ...classes]),
 	});
-}
-
-async function loadCore() {
-	const outfile = join(cache, 'sample', 'core.mjs');
-	mkdirSync(join(cache, 'sample'), { recursive: true });
-	await build({
-		entryPoints: [join(root, 'scripts', 'sample', 'core.ts')],
-		outfile,
-		bundle: true,
-		platform: 'node',
-		format: 'esm',
-		logLevel: 'warning',
-	});
-	return import(pathToFileURL(outfile).href);
 }
 
 function head(core, recipe, image, records, random, seed) {
@@ -81,8 +62,8 @@ function head(core, recipe, image, records, random, seed) {
 	return [
 		...proposals(scene),
 		...regions(scene, labelled),
-		['rpn_sampled_positive', [sample.positive.length], Int32Array.from(sample.positive)],
-		['rpn_sampled_negative', [sample.negative.length], Int32Array.from(sample.negative)],
+		['rpn_sampled_positive', core.i32([sample.positive.length], sample.positive)],
+		['rpn_sampled_negative', core.i32([sample.negative.length], sample.negative)],
 	];
 }
 
@@ -130,8 +111,8 @@ function proposals({ core, recipe, grids, truth, random, size }) {
 		}
 	}
 	return levels.flatMap(({ grid, shapes, logits, deltas }) => [
-		[`rpn_objectness.${grid.name}`, [shapes, grid.rows, grid.columns], halves(logits)],
-		[`rpn_deltas.${grid.name}`, [4 * shapes, grid.rows, grid.columns], halves(deltas)],
+		[`rpn_objectness.${grid.name}`, core.f16([shapes, grid.rows, grid.columns], logits)],
+		[`rpn_deltas.${grid.name}`, core.f16([4 * shapes, grid.rows, grid.columns], deltas)],
 	]);
 }
 
@@ -160,10 +141,10 @@ function regions(scene, labelled) {
 	for (const [row, box] of foreground.entries())
 		masks.set(maskRow(scene, box), row * channels * maskSize * maskSize);
 	return [
-		['roi_boxes', [boxes.length, 4], Float32Array.from(flat)],
-		['roi_class_logits', [boxes.length, channels], Float32Array.from(classLogits)],
-		['roi_box_deltas', [boxes.length, 4 * channels], Float32Array.from(boxDeltas)],
-		['roi_mask_logits', [foreground.length, channels, maskSize, maskSize], halves(masks)],
+		['roi_boxes', core.f32([boxes.length, 4], flat)],
+		['roi_class_logits', core.f32([boxes.length, channels], classLogits)],
+		['roi_box_deltas', core.f32([boxes.length, 4 * channels], boxDeltas)],
+		['roi_mask_logits', core.f16([foreground.length, channels, maskSize, maskSize], masks)],
 	];
 }
 

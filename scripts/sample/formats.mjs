@@ -4,8 +4,8 @@ import { compress } from './rle.mjs';
 import { errors } from './scenes.mjs';
 import { cents, classes } from './shapes.mjs';
 
-/** COCO instances: one record a line. */
-export function coco(images) {
+/** COCO instances: one record a line. `planted`: the errors that the file owns up to. */
+export function coco(images, planted = errors) {
 	const info = {
 		description: 'Anchorage sample: shapes made by scripts/sample/make.mjs',
 		version: '1.0',
@@ -13,7 +13,7 @@ export function coco(images) {
 	};
 	const head = Object.entries(info).map(([key, value]) => `\t"${key}": "${value}"`);
 	head.push(
-		`\t"deliberate_errors": [\n${errors.map((error) => `\t\t${recordLine(error)}`).join(',\n')}\n\t]`,
+		`\t"deliberate_errors": [\n${planted.map((error) => `\t\t${recordLine(error)}`).join(',\n')}\n\t]`,
 	);
 	const records = {
 		categories: classes.map((name, row) => ({ id: row + 1, name, supercategory: 'shape' })),

@@ -5,12 +5,12 @@ import { height, scenes, width } from './scenes.mjs';
 import { areaOf, boxOf, cents, classes, translate } from './shapes.mjs';
 
 /**
- * Per image: name, ids and its labels. A label: `box` (corners), `outline` (one polygon, a ring's with a slit; `null` for
+ * Per image: name, ids and its labels; those of the sample unless other scenes are given. A label: `box` (corners), `outline` (one polygon, a ring's with a slit; `null` for
  * the crowd), `runs` (ring and crowd), `area`, `crowd`. Ids are stable: image 101 on, label 1001 on.
  */
-export function labelledImages() {
+export function labelledImages(list = scenes()) {
 	let id = 1000;
-	return scenes().map((scene, row) => ({
+	return list.map((scene, row) => ({
 		...scene,
 		id: 101 + row,
 		width,
@@ -35,12 +35,13 @@ function labelOf(object) {
 		const [x1, y1, x2, y2] = object.label.box;
 		return { ...common, box: [x1, y1, x2, y2], outline: [x1, y1, x2, y1, x2, y2, x1, y2], area: 0 };
 	}
+	const [x, y] = object.label?.shift ?? [0, 0];
 	if (object.dots !== null || object.hole !== null) {
-		const runs = runsOf(object.dots ?? [object.outline, object.hole], width, height);
-		const outline = object.dots === null ? withSlit(object.outline, object.hole) : null;
+		const outlines = (object.dots ?? [object.outline, object.hole]).map((points) => translate(points, x, y));
+		const runs = runsOf(outlines, width, height);
+		const outline = object.dots === null ? withSlit(...outlines) : null;
 		return { ...common, runs, box: boxOfRuns(runs, height), outline, area: areaOfRuns(runs) };
 	}
-	const [x, y] = object.label?.shift ?? [0, 0];
 	const outline = translate(object.outline, x, y);
 	return { ...common, outline, box: boxOf(outline).map(cents), area: areaOf(outline) };
 }

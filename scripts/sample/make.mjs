@@ -3,8 +3,8 @@
 //
 //   node scripts/sample/make.mjs      into media/sample/ and media/teaching/
 
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
 import { isMain, root } from '../lib/paths.mjs';
 import { main } from '../lib/run.mjs';
 import { detections } from './detections.mjs';
@@ -58,14 +58,27 @@ async function start() {
 	write('teaching', await teachingFiles());
 }
 
+/** Whether a file of the sample was written by `npm run train:sample`, which takes minutes, and not by this script. */
+export function isTrained(path) {
+	return /^probe\/|^predictions\/probe_\d+\.safetensors$/.test(path);
+}
+
 function write(name, files) {
 	const folder = join(root, 'media', name);
-	rmSync(folder, { recursive: true, force: true });
+	for (const path of filesIn(folder)) if (!isTrained(path)) rmSync(join(folder, path));
 	for (const [path, content] of files) {
 		mkdirSync(dirname(join(folder, path)), { recursive: true });
 		writeFileSync(join(folder, path), content);
 	}
 	console.log(`${files.length} files in ${folder}`);
+}
+
+/** Paths below a folder, with slashes. */
+function filesIn(folder) {
+	if (!existsSync(folder)) return [];
+	return readdirSync(folder, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
 }
 
 if (isMain(import.meta.url)) main(start);

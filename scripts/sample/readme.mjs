@@ -53,6 +53,9 @@ explain task-aligned assignment, and what frameworks do instead (\`docs/task-ali
 \`predictions/epoch_03.safetensors\` holds raw outputs of a made-up head for pictures 01 to 06: right about most objects,
 and sure of what is really in the picture where the label is wrong. Pictures 01 and 03 also have the logits of a segmentation
 head (\`semantic_logits\`, 7 x 90 x 120) for *Anchorage: Open Segmentation View*: one class is partly taken for another. \`predictions/detections.json\` has final detections with masks (COCO results) of a detector that
-makes a few mistakes of each kind: *Anchorage: Choose Detections* shows them on the pictures, *Anchorage: Evaluate Detections* what they come to. No network was trained; the numbers come from a fixed seed.
+makes a few mistakes of each kind: *Anchorage: Choose Detections* shows them on the pictures, *Anchorage: Evaluate Detections* what they come to. No network was trained for these; the numbers come from a fixed seed.
+
+\`predictions/probe_0100.safetensors\`, \`probe_0700\` and \`probe_2800\` hold what a real model says of all eight pictures after so many steps of
+training on other scenes, and \`probe/\` the model at the end: a small Mask R-CNN, trained by \`npm run train:sample\` with Anchorage's own losses.
 `;
 }

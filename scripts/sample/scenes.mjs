@@ -9,7 +9,7 @@ import { bar, circle, square, star, triangle } from './shapes.mjs';
 export const width = 480;
 export const height = 360;
 
-const colours = {
+export const colours = {
 	red: '#d9534a',
 	orange: '#ec9a3c',
 	yellow: '#f2cc54',
@@ -22,7 +22,7 @@ const colours = {
 	cream: '#f5ead6',
 };
 
-const grounds = {
+export const grounds = {
 	sand: ['#efe6d8', '#d9c8ae'],
 	mist: ['#e7eef0', '#bccdd3'],
 	sea: ['#cfe3e2', '#93bab9'],
@@ -96,7 +96,7 @@ function scene(stem, ground, objects) {
 	return { stem, fileName: `${stem}.jpg`, ground, objects };
 }
 
-function thing(name, outline, colour, rest = {}) {
+export function thing(name, outline, colour, rest = {}) {
 	return { class: name, outline, colour, hole: null, dots: null, label: null, ...rest };
 }
 

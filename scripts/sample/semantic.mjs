@@ -2,7 +2,6 @@
 // class taken for another and a patch where it sees what is not there.
 
 import { runsOf } from './rle.mjs';
-import { halves } from './safetensors.mjs';
 import { boxOf, classes } from './shapes.mjs';
 
 const width = 120;
@@ -48,7 +47,7 @@ export function semanticTensor(core, image, random) {
 			logits[channel * width * height + place] = Math.round(clear * 8) / 8 + 0;
 		}
 	}
-	return ['semantic_logits', [channels, height, width], halves(logits)];
+	return ['semantic_logits', core.f16([channels, height, width], logits)];
 }
 
 /** An object as it stands in the picture, with its hole. */

@@ -4,7 +4,7 @@
 // has none.
 
 import sharp from 'sharp';
-import { safetensors } from './safetensors.mjs';
+import { loadCore } from './load-core.mjs';
 
 const [width, height] = [480, 160];
 /** One row of three cells: their centres lie at 80, 240 and 400. */
@@ -28,7 +28,7 @@ export async function teachingFiles() {
 		['street.json', labels()],
 		['textbook.anchorage.json', recipe('Textbook task-aligned', 'Textbook', { leastMetric: 0.01 })],
 		['task-aligned.anchorage.json', recipe('Task-aligned as TOOD assigns', 'TOOD', {})],
-		['predictions.safetensors', dump()],
+		['predictions.safetensors', dump(await loadCore())],
 		['.vscode/settings.json', settings()],
 		['README.md', readme()],
 	];
@@ -84,7 +84,7 @@ function recipe(title, shortTitle, assigner) {
 }
 
 /** Probabilities of both classes and corners in strides, as TOOD's head returns them. */
-function dump() {
+function dump(core) {
 	const cells = predictions.length;
 	const scores = new Float32Array(classes.length * cells);
 	const boxes = new Float32Array(4 * cells);
@@ -97,11 +97,11 @@ function dump() {
 			boxes[side * cells + cell] = (middle + (box[side] - middle) * Math.sqrt(iou)) / stride;
 		}
 	});
-	return safetensors(
-		[
-			['class_logits.cells', [classes.length, 1, cells], scores],
-			['box.cells', [4, 1, cells], boxes],
-		],
+	return core.safetensorsBytes(
+		{
+			'class_logits.cells': core.f32([classes.length, 1, cells], scores),
+			'box.cells': core.f32([4, 1, cells], boxes),
+		},
 		{ classes: JSON.stringify(classes), image: 'street.jpg', framework: 'made up: no network was trained' },
 	);
 }

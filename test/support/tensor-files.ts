@@ -2,44 +2,16 @@
 
 import { deflateRawSync } from 'node:zlib';
 import { crc32 } from '../../src/formats/crc32';
+import { framed, type RawTensor } from '../../src/predictions/safetensors-write';
 
-export interface RawTensor {
-	/** safetensors name of the type ("F32") or NumPy's ("<f4"). */
-	type: string;
-	shape: readonly number[];
-	bytes: Uint8Array;
-}
+export { f32, i32, safetensorsBytes } from '../../src/predictions/safetensors-write';
 
-export function f32(shape: readonly number[], values: ArrayLike<number>): RawTensor {
-	const data = Float32Array.from(values);
-	return { type: 'F32', shape, bytes: new Uint8Array(data.buffer) };
-}
-
-export function i32(shape: readonly number[], values: ArrayLike<number>): RawTensor {
-	const data = Int32Array.from(values);
-	return { type: 'I32', shape, bytes: new Uint8Array(data.buffer) };
-}
-
-/** A safetensors file. Format: huggingface/safetensors README. */
-export function safetensorsBytes(
-	tensors: Readonly<Record<string, RawTensor>>,
-	metadata?: Readonly<Record<string, string>>,
-): Uint8Array {
-	let at = 0;
-	const header: Record<string, unknown> = metadata ? { __metadata__: metadata } : {};
-	for (const [name, { type, shape, bytes }] of Object.entries(tensors)) {
-		header[name] = { dtype: type, shape, data_offsets: [at, at + bytes.length] };
-		at += bytes.length;
-	}
-	return withHeader(JSON.stringify(header), Buffer.concat(Object.values(tensors).map(({ bytes }) => bytes)));
-}
+/** `type`: safetensors name ("F32") or NumPy's ("<f4"). */
+export type { RawTensor };
 
 /** 8 bytes of length, any header text, any values. */
 export function withHeader(header: string, values: Uint8Array = new Uint8Array(0)): Uint8Array {
-	const text = Buffer.from(header);
-	const length = Buffer.alloc(8);
-	length.writeBigUInt64LE(BigInt(text.length));
-	return Buffer.concat([length, text, values]);
+	return framed(Buffer.from(header), [values]);
 }
 
 /** An npy array. Format: numpy/numpy numpy/lib/format.py. */

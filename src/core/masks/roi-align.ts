@@ -25,23 +25,8 @@ export interface RoiAlignOptions {
  */
 export function roiAlign(plane: Plane, box: ArrayLike<number>, options: RoiAlignOptions): Float32Array {
 	const r = Math.fround;
-	const { rows, columns, spatialScale, aligned, samplingRatio } = options;
-	const offset = aligned ? 0.5 : 0;
-	const scale = r(spatialScale);
-	const startX = r(r((box[0] as number) * scale) - offset);
-	const startY = r(r((box[1] as number) * scale) - offset);
-	let width = r(r(r((box[2] as number) * scale) - offset) - startX);
-	let height = r(r(r((box[3] as number) * scale) - offset) - startY);
-	if (!aligned) {
-		width = Math.max(width, 1);
-		height = Math.max(height, 1);
-	}
-	const binHeight = r(height / rows);
-	const binWidth = r(width / columns);
-	const samplesY = samplingRatio > 0 ? samplingRatio : Math.ceil(binHeight);
-	const samplesX = samplingRatio > 0 ? samplingRatio : Math.ceil(binWidth);
-	const axisY = sampleAxis(startY, binHeight, rows, samplesY, plane.height);
-	const axisX = sampleAxis(startX, binWidth, columns, samplesX, plane.width);
+	const { rows, columns } = options;
+	const { axisX, axisY, samplesX, samplesY } = sampleAxes(plane, box, options);
 	const count = Math.max(samplesY * samplesX, 1);
 	const out = new Float32Array(rows * columns);
 	for (let row = 0; row < rows; row++) {
@@ -70,8 +55,71 @@ export function roiAlign(plane: Plane, box: ArrayLike<number>, options: RoiAlign
 	return out;
 }
 
+/**
+ * RoIAlign along each axis as a matrix: `y` is `[rows * plane.height]`, `x` is `[columns * plane.width]`, row-major, and the
+ * result of `roiAlign` is y times the plane times x transposed, up to rounding.
+ */
+export function roiAlignMatrices(
+	plane: { width: number; height: number },
+	box: ArrayLike<number>,
+	options: RoiAlignOptions,
+): { y: Float32Array; x: Float32Array } {
+	const { axisX, axisY, samplesX, samplesY } = sampleAxes(plane, box, options);
+	return {
+		y: axisMatrix(axisY, options.rows, samplesY, plane.height),
+		x: axisMatrix(axisX, options.columns, samplesX, plane.width),
+	};
+}
+
+function axisMatrix(axis: SampledAxis, bins: number, samples: number, size: number): Float32Array {
+	const out = new Float32Array(bins * size);
+	for (let s = 0; s < bins * samples; s++) {
+		const low = axis.low[s];
+		if (low < 0) continue;
+		const first = Math.floor(s / samples) * size;
+		out[first + low] += (1 - axis.fraction[s]) / samples;
+		out[first + axis.high[s]] += axis.fraction[s] / samples;
+	}
+	return out;
+}
+
+/** Where the samples of a box lie on a plane. */
+function sampleAxes(
+	plane: { width: number; height: number },
+	box: ArrayLike<number>,
+	{ rows, columns, spatialScale, aligned, samplingRatio }: RoiAlignOptions,
+) {
+	const r = Math.fround;
+	const offset = aligned ? 0.5 : 0;
+	const scale = r(spatialScale);
+	const startX = r(r((box[0] as number) * scale) - offset);
+	const startY = r(r((box[1] as number) * scale) - offset);
+	let width = r(r(r((box[2] as number) * scale) - offset) - startX);
+	let height = r(r(r((box[3] as number) * scale) - offset) - startY);
+	if (!aligned) {
+		width = Math.max(width, 1);
+		height = Math.max(height, 1);
+	}
+	const binHeight = r(height / rows);
+	const binWidth = r(width / columns);
+	const samplesY = samplingRatio > 0 ? samplingRatio : Math.ceil(binHeight);
+	const samplesX = samplingRatio > 0 ? samplingRatio : Math.ceil(binWidth);
+	return {
+		samplesX,
+		samplesY,
+		axisX: sampleAxis(startX, binWidth, columns, samplesX, plane.width),
+		axisY: sampleAxis(startY, binHeight, rows, samplesY, plane.height),
+	};
+}
+
+interface SampledAxis {
+	low: Int32Array;
+	high: Int32Array;
+	fraction: Float64Array;
+}
+
 /** Neighbouring pixels and the fraction between them for every sample along one axis; `low` -1: outside, reads 0. */
-function sampleAxis(start: number, bin: number, bins: number, samples: number, size: number) {
+function sampleAxis(start: number, bin: number, bins: number, samples: number, size: number): SampledAxis {
 	const r = Math.fround;
 	const total = bins * samples;
 	const low = new Int32Array(total);
