@@ -3,7 +3,7 @@
 import { roundHalfEven } from '../grids/torchvision';
 import type { InputTransform } from '../inspection';
 import type { InputRule } from '../recipe';
-import { ultralyticsTransform } from './ultralytics';
+import { loadedSize, ultralyticsTransform } from './ultralytics';
 
 type Rule<K extends InputRule['kind']> = Extract<InputRule, { kind: K }>;
 
@@ -47,6 +47,12 @@ export function inputTransform(rule: InputRule, width: number, height: number): 
 		case 'detr':
 			return resizedBySides(image, detrSize(rule, image), Math.fround, 1);
 	}
+}
+
+/** The sizes to which an image is brought one after another until it has the input's, before padding. */
+export function resizingSteps(rule: InputRule, image: Size, { width, height }: InputTransform): Size[] {
+	if (rule.kind === 'yolox') return yoloxSteps(rule, image).map(({ size }) => size);
+	return [...(rule.kind === 'ultralytics' ? [loadedSize(rule.size, image)] : []), { width, height }];
 }
 
 /**
@@ -146,29 +152,38 @@ function pyFasterRcnnTransform(rule: Rule<'py-faster-rcnn'>, image: Size): Input
 	};
 }
 
-/**
- * Twice the same step, on the image and on its result: where the first one loses a pixel of the long side by rounding,
- * the second one stretches by that pixel.
- */
-function yoloxTransform({ size }: Rule<'yolox'>, image: Size): InputTransform {
-	let { width, height } = image;
-	let scale = 1;
-	for (let step = 0; step < 2; step++) {
-		const ratio = Math.min(size / height, size / width);
-		width = Math.trunc(width * ratio);
-		height = Math.trunc(height * ratio);
-		scale *= ratio;
-	}
+function yoloxTransform(rule: Rule<'yolox'>, image: Size): InputTransform {
+	const steps = yoloxSteps(rule, image);
+	const { width, height } = steps[1].size;
+	const scale = steps[0].ratio * steps[1].ratio;
 	return {
 		width,
 		height,
-		paddedWidth: size,
-		paddedHeight: size,
+		paddedWidth: rule.size,
+		paddedHeight: rule.size,
 		scaleX: scale,
 		scaleY: scale,
 		offsetX: 0,
 		offsetY: 0,
 	};
+}
+
+interface YoloxStep {
+	size: Size;
+	ratio: number;
+}
+
+/**
+ * Twice the same step, on the image and on its result: where the first one loses a pixel of the long side by rounding,
+ * the second one stretches by that pixel.
+ */
+function yoloxSteps(rule: Rule<'yolox'>, image: Size): [YoloxStep, YoloxStep] {
+	const step = ({ width, height }: Size): YoloxStep => {
+		const ratio = Math.min(rule.size / height, rule.size / width);
+		return { size: { width: Math.trunc(width * ratio), height: Math.trunc(height * ratio) }, ratio };
+	};
+	const first = step(image);
+	return [first, step(first.size)];
 }
 
 function detrSize(rule: Rule<'detr'>, image: Size): Size {
