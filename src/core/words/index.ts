@@ -17,3 +17,4 @@ export * from './roles';
 export * from './segmentation';
 export * from './tiers';
 export * from './vocabulary';
+export * from './written';

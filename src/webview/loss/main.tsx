@@ -14,6 +14,7 @@ import { LossBar } from '../shared/lossBar';
 import { MessageView } from '../shared/messageView';
 import { ParitySection } from '../shared/parity';
 import { installTokens } from '../shared/tokens';
+import { WrittenSection } from '../shared/written';
 
 const { command, listen } = connect<HostToLoss, LossToHost>();
 const view = signal<LossView | null>(null);
@@ -40,6 +41,7 @@ function Chart({ view: now }: { view: Extract<LossView, { kind: 'loss' }> }) {
 				</span>
 			</h2>
 			<LossBar rows={now.rows} total={now.total} background={now.background} />
+			{now.written && <WrittenSection words={now.written} onCommand={command} />}
 			<p class="note">{now.note}</p>
 			<p class="note">{now.source}</p>
 			{now.proposals && <p class="note">{now.proposals}</p>}

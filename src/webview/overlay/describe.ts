@@ -6,7 +6,7 @@ import { findSorted } from '../../core/find-sorted';
 import type { Box } from '../../core/geometry';
 import { type AnchorPlace, anchorBox, type Grid, placeOf } from '../../core/grids/grid';
 import type { Inspection } from '../../core/inspection';
-import { roleTitle, whyRole } from '../../core/words';
+import { lossName, roleTitle, whyRole } from '../../core/words';
 import { anchorIou, boxTarget } from './explain';
 
 export interface AnchorFacts {
@@ -29,10 +29,12 @@ export interface AnchorFacts {
 	losses: { title: string; value: number }[] | null;
 	/** Said instead of the loss parts. */
 	noLoss: string | null;
+	/** Of the person's own loss: its file, and the sum of |dL/d output| over the anchor's outputs; `null` without one. */
+	gradient: { of: string; value: number } | null;
 }
 
 export function describeAnchor(inspection: Inspection, index: number): AnchorFacts {
-	const { assignment, grids, objects, recipe, breakdown } = inspection;
+	const { assignment, grids, objects, recipe, breakdown, written } = inspection;
 	const place = placeOf(grids, index);
 	const grid = grids[place.level] as Grid;
 	const box = Array.from(anchorBox(grids, index)) as Box;
@@ -78,6 +80,8 @@ export function describeAnchor(inspection: Inspection, index: number): AnchorFac
 						value: parts[row] as number,
 					}))
 				: null,
+		gradient:
+			written?.kind === 'value' ? { of: lossName(written), value: written.perAnchor[index] ?? 0 } : null,
 		noLoss: breakdown && row < 0 && role !== Role.ignored ? 'Not drawn by the sampler: no loss.' : null,
 	};
 }

@@ -27,7 +27,7 @@ import { mergePlaces, type RoleFilter } from './places';
 export type Mode = 'centres' | 'contours' | 'boxes';
 export type SortOrder = 'file' | 'weakest' | 'loss';
 export type SheetTab = 'layers' | 'objects' | 'loss';
-export type MaskMode = 'errors' | 'crossEntropy' | 'probability' | 'target';
+export type MaskMode = 'errors' | 'crossEntropy' | 'probability' | 'target' | 'gradient';
 
 /** The anchor whose mark is pointed at. */
 export interface Pointed {

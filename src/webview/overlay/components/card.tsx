@@ -5,9 +5,11 @@ import { Role } from '../../../core/assignment';
 import type { Inspection } from '../../../core/inspection';
 import {
 	formatCount,
+	formatGradient,
 	formatIou,
 	formatLoss,
 	formatSize,
+	gradientMeaning,
 	idWords,
 	limitsOf,
 	shapeWord,
@@ -137,7 +139,7 @@ function IouScale({ inspection, iou }: { inspection: Inspection; iou: number }) 
 }
 
 function Numbers({ facts }: { facts: AnchorFacts }) {
-	const { boxTarget, losses } = facts;
+	const { boxTarget, losses, gradient } = facts;
 	const [first = [], second = []] = boxTarget ? [boxTarget.slice(0, 2), boxTarget.slice(2)] : [];
 	const names = (pair: typeof first) => pair.map(({ name }) => name).join(', ');
 	const values = (pair: typeof first) => pair.map(({ value }) => value.toFixed(3)).join(' ');
@@ -164,6 +166,12 @@ function Numbers({ facts }: { facts: AnchorFacts }) {
 				</dl>
 			)}
 			{facts.noLoss && <p class="ruled dim">{facts.noLoss}</p>}
+			{gradient && (
+				<dl class="kv ruled" title={gradientMeaning}>
+					<dt>Gradient of {gradient.of}</dt>
+					<dd class="mono">{formatGradient(gradient.value)}</dd>
+				</dl>
+			)}
 		</>
 	);
 }

@@ -10,10 +10,12 @@ import {
 	parityWords,
 	proposalsSentence,
 	tierWords,
+	writtenWords,
 } from '../../../core/words';
 import { Icon } from '../../shared/icon';
 import { LossBar } from '../../shared/lossBar';
 import { ParitySection } from '../../shared/parity';
+import { WrittenSection } from '../../shared/written';
 import { command } from '../host';
 import * as state from '../state';
 
@@ -50,6 +52,7 @@ export function LossSection({ bare = false }: { bare?: boolean }) {
 	const background = object ? null : backgroundLoss(breakdown);
 	const proposals = object ? null : proposalsSentence(inspection);
 	const parity = object ? null : parityWords(inspection);
+	const written = writtenWords(inspection, chosen);
 	return (
 		<section class="loss">
 			{!bare && (
@@ -68,6 +71,7 @@ export function LossSection({ bare = false }: { bare?: boolean }) {
 					state.sizedBy.value = state.sizedBy.peek() === row ? null : row;
 				}}
 			/>
+			{written && <WrittenSection words={written} onCommand={(name) => command(name)} />}
 			{!object && <p class="note inset">{breakdown.sampling.sentence}</p>}
 			{proposals && <p class="note inset">{proposals}</p>}
 			<p class="say">

@@ -3,13 +3,13 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { MaskError } from '../../../core/breakdown';
 import type { Inspection } from '../../../core/inspection';
-import { formatLoss } from '../../../core/words';
+import { formatGradient, formatLoss } from '../../../core/words';
 import { boxToImage, type Camera, fitBox, type Size } from '../../shared/camera';
 import { usePictureCanvas } from '../../shared/pictureCanvas';
 import { isHighContrast } from '../../shared/tokens';
 import { beside } from '../beside';
 import * as state from '../state';
-import { pixelClass, pixelSentences, pixelTitles, vanished } from './maskFacts';
+import { gradientOf, pixelClass, pixelSentences, pixelTitles, vanished } from './maskFacts';
 import { type MaskPicture, paintMask, pixelEdges } from './maskPaint';
 
 interface Props {
@@ -29,6 +29,7 @@ export function MaskCanvas({ inspection, mask, choice }: Props) {
 		choice.channel === null
 			? null
 			: (state.channels.value.get(`${choice.mask}:${choice.channel}`)?.probability ?? null);
+	const gradient = gradientOf(inspection, choice.mask);
 	const region = state.masksOf(inspection, mask.object).indexOf(choice.mask);
 
 	const paint = (context: CanvasRenderingContext2D, size: Size) => {
@@ -37,7 +38,7 @@ export function MaskCanvas({ inspection, mask, choice }: Props) {
 			mask,
 			bitmap,
 			mode: choice.mode,
-			compared,
+			compared: choice.mode === 'gradient' ? gradient : compared,
 			grid,
 			pixel: choice.pixel,
 			camera: camera.current,
@@ -114,15 +115,28 @@ export function MaskCanvas({ inspection, mask, choice }: Props) {
 			)}
 			{choice.pixel && (
 				<div class="card pixel" ref={card}>
-					<PixelFacts mask={mask} column={choice.pixel.column} row={choice.pixel.row} compared={compared} />
+					<PixelFacts
+						mask={mask}
+						column={choice.pixel.column}
+						row={choice.pixel.row}
+						compared={compared}
+						gradient={gradient}
+					/>
 				</div>
 			)}
 		</div>
 	);
 }
 
-function PixelFacts(props: { mask: MaskError; column: number; row: number; compared: Float32Array | null }) {
-	const { mask, column, row, compared } = props;
+interface PixelProps {
+	mask: MaskError;
+	column: number;
+	row: number;
+	compared: Float32Array | null;
+	gradient: Float32Array | null;
+}
+
+function PixelFacts({ mask, column, row, compared, gradient }: PixelProps) {
 	const pixel = row * mask.size + column;
 	const kind = pixelClass(mask, pixel);
 	return (
@@ -149,6 +163,12 @@ function PixelFacts(props: { mask: MaskError; column: number; row: number; compa
 				<dd class="mono">{(mask.target[pixel] as number).toFixed(2)}</dd>
 				<dt>Cross-entropy</dt>
 				<dd class="mono">{formatLoss(mask.crossEntropy[pixel] as number, 2)}</dd>
+				{gradient && (
+					<>
+						<dt>Gradient of your loss</dt>
+						<dd class="mono">{formatGradient(gradient[pixel] as number)}</dd>
+					</>
+				)}
 			</dl>
 		</>
 	);

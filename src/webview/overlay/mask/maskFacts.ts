@@ -1,7 +1,7 @@
 // What there is to say about one mask at training resolution: pixel classes with their share, sentences, sizes. Pure.
 
 import type { MaskError } from '../../../core/breakdown';
-import type { InputTransform } from '../../../core/inspection';
+import type { InputTransform, Inspection } from '../../../core/inspection';
 import { plural } from '../../../core/words';
 
 export type PixelClass = 'both' | 'labelOnly' | 'predictionOnly' | 'neither';
@@ -100,3 +100,13 @@ export function rampColor(ramp: readonly [number, number, number][], part: numbe
 
 /** Cross-entropy at which the ramp ends: "3 and over". */
 export const rampEnd = 3;
+
+/** Gradient of the person's own loss at each pixel of a mask; `null` where it is not known. */
+export function gradientOf({ written }: Inspection, mask: number): Float32Array | null {
+	return written?.kind === 'value' ? (written.masks[mask] ?? null) : null;
+}
+
+/** The steepest pixel, where the gradient's ramp ends. */
+export function steepest(gradient: Float32Array): number {
+	return gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}

@@ -2,7 +2,7 @@
 
 import type { MaskError } from '../../../core/breakdown';
 import type { Inspection } from '../../../core/inspection';
-import { formatCount, formatLoss, formatShare } from '../../../core/words';
+import { formatCount, formatGradient, formatLoss, formatShare } from '../../../core/words';
 import {
 	lossByClass,
 	maskSentence,
@@ -10,12 +10,20 @@ import {
 	pixelCovers,
 	pixelTitles,
 	rampEnd,
+	steepest,
 	vanished,
 } from './maskFacts';
 
 const order: PixelClass[] = ['predictionOnly', 'labelOnly', 'both', 'neither'];
 
-export function MaskInspector({ inspection, mask }: { inspection: Inspection; mask: MaskError }) {
+interface Props {
+	inspection: Inspection;
+	mask: MaskError;
+	/** Of the person's own loss, where that is shown. */
+	gradient: Float32Array | null;
+}
+
+export function MaskInspector({ inspection, mask, gradient }: Props) {
 	const loss = lossByClass(mask);
 	const term = inspection.breakdown?.terms.find((entry) => entry.name === 'mask');
 	const covers = pixelCovers(mask, inspection.input);
@@ -76,16 +84,33 @@ export function MaskInspector({ inspection, mask }: { inspection: Inspection; ma
 						: 'Dotted yellow is the outline in the file, solid yellow is what the loss sees.'}
 				</p>
 			</section>
-			<section>
-				<h3>Cross-entropy scale</h3>
-				<div class="ramp" aria-hidden="true" />
+			<Scale gradient={gradient} />
+		</aside>
+	);
+}
+
+/** What the colours of the picture mean. */
+function Scale({ gradient }: Pick<Props, 'gradient'>) {
+	return (
+		<section>
+			<h3>{gradient ? 'Gradient scale' : 'Cross-entropy scale'}</h3>
+			<div class="ramp" aria-hidden="true" />
+			{gradient ? (
+				<>
+					<p class="ramp-ends note num">
+						<span>0</span>
+						<span>{formatGradient(steepest(gradient))}</span>
+					</p>
+					<p class="note inset">Size of your loss's gradient at each pixel; the brightest is the steepest.</p>
+				</>
+			) : (
 				<p class="ramp-ends note num">
 					<span>0</span>
 					<span>1</span>
 					<span>2</span>
 					<span>{rampEnd} and over</span>
 				</p>
-			</section>
-		</aside>
+			)}
+		</section>
 	);
 }

@@ -2,12 +2,14 @@
 
 import type { Direction } from '../picking';
 import * as state from '../state';
+import { gradientOf } from './maskFacts';
 
 const modes: Record<string, state.MaskMode> = {
 	'1': 'errors',
 	'2': 'crossEntropy',
 	'3': 'probability',
 	'4': 'target',
+	'5': 'gradient',
 };
 const arrows: Record<string, Direction> = {
 	ArrowLeft: 'left',
@@ -21,7 +23,9 @@ export const channelPickerId = 'mask-channel';
 
 export function setMaskMode(mode: state.MaskMode): void {
 	const choice = state.mask.peek();
-	if (choice) state.mask.value = { ...choice, mode };
+	const now = state.inspection.peek();
+	if (!choice || !now || (mode === 'gradient' && !gradientOf(now, choice.mask))) return;
+	state.mask.value = { ...choice, mode };
 }
 
 /** Next or previous region of the same object. */

@@ -7,7 +7,7 @@ import { diagonals, dots } from '../../shared/textures';
 import { rgb, tokens, withAlpha } from '../../shared/tokens';
 import { cased, paintPhotograph, ringed } from '../paint';
 import type { MaskMode } from '../state';
-import { pixelClass, rampColor, rampEnd } from './maskFacts';
+import { pixelClass, rampColor, rampEnd, steepest } from './maskFacts';
 
 const photo = tokens.photo;
 const ramp = tokens.crossEntropyRamp.map(rgb);
@@ -17,7 +17,7 @@ export interface MaskPicture {
 	mask: MaskError;
 	bitmap: ImageBitmap | null;
 	mode: MaskMode;
-	/** Another class's probabilities in place of the own ones. */
+	/** Another class's probabilities in place of the own ones; in the mode of that name the gradient. */
 	compared: Float32Array | null;
 	grid: boolean;
 	pixel: { column: number; row: number } | null;
@@ -99,28 +99,41 @@ function paintErrors(context: CanvasRenderingContext2D, { mask, ratio }: MaskPic
 	}
 }
 
-/** Values as greys, or cross-entropy on its ramp. */
+/** Values as greys, cross-entropy and gradient on the ramp. */
 function paintValues(
 	context: CanvasRenderingContext2D,
 	{ mask, mode, compared }: MaskPicture,
 	edges: Edges,
 ): void {
 	context.globalAlpha = 0.86;
+	const color = valueColors(mask, mode, compared);
 	for (let pixel = 0; pixel < mask.size * mask.size; pixel++) {
-		context.fillStyle = valueColor(mask, mode, compared, pixel);
+		context.fillStyle = color(pixel);
 		context.fillRect(...cellOf(edges, pixel % mask.size, Math.floor(pixel / mask.size)));
 	}
 	context.globalAlpha = 1;
 }
 
-function valueColor(mask: MaskError, mode: MaskMode, compared: Float32Array | null, pixel: number): string {
-	if (mode === 'crossEntropy') {
-		const [r, g, b] = rampColor(ramp, (mask.crossEntropy[pixel] as number) / rampEnd);
+/** Colour of each pixel. */
+function valueColors(
+	mask: MaskError,
+	mode: MaskMode,
+	compared: Float32Array | null,
+): (pixel: number) => string {
+	const onRamp = (part: number) => {
+		const [r, g, b] = rampColor(ramp, part);
 		return `rgb(${r} ${g} ${b})`;
+	};
+	if (mode === 'crossEntropy') return (pixel) => onRamp((mask.crossEntropy[pixel] as number) / rampEnd);
+	if (mode === 'gradient') {
+		const end = (compared && steepest(compared)) || 1;
+		return (pixel) => onRamp(Math.abs(compared?.[pixel] ?? 0) / end);
 	}
-	const value = mode === 'target' ? mask.target[pixel] : (compared ?? mask.probability)[pixel];
-	const grey = Math.round(255 * Math.min(1, Math.max(0, value as number)));
-	return `rgb(${grey} ${grey} ${grey})`;
+	const values = mode === 'target' ? mask.target : (compared ?? mask.probability);
+	return (pixel) => {
+		const grey = Math.round(255 * Math.min(1, Math.max(0, values[pixel] as number)));
+		return `rgb(${grey} ${grey} ${grey})`;
+	};
 }
 
 /** One mask as a small picture without a photograph; returns a canvas of `size` x `size` pixels. */
@@ -129,8 +142,9 @@ export function smallMask(mask: MaskError, mode: MaskMode, compared: Float32Arra
 	canvas.width = mask.size;
 	canvas.height = mask.size;
 	const context = canvas.getContext('2d');
+	const color = valueColors(mask, mode, compared);
 	for (let pixel = 0; context && pixel < mask.size * mask.size; pixel++) {
-		context.fillStyle = valueColor(mask, mode, compared, pixel);
+		context.fillStyle = color(pixel);
 		context.fillRect(pixel % mask.size, Math.floor(pixel / mask.size), 1, 1);
 	}
 	return canvas;

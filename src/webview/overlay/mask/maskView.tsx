@@ -3,7 +3,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { MaskError } from '../../../core/breakdown';
 import type { Inspection } from '../../../core/inspection';
-import { formatCount, idWords } from '../../../core/words';
+import { formatCount, formatGradient, idWords } from '../../../core/words';
 import { Icon } from '../../shared/icon';
 import { IconButton } from '../../shared/iconButton';
 import type { MenuItem } from '../../shared/menuList';
@@ -12,6 +12,7 @@ import { Menu } from '../components/menu';
 import { askChannel } from '../host';
 import * as state from '../state';
 import { MaskCanvas } from './maskCanvas';
+import { gradientOf, steepest } from './maskFacts';
 import { MaskInspector } from './maskInspector';
 import { channelPickerId, setMaskMode, stepRegion } from './maskKeys';
 import { smallMask } from './maskPaint';
@@ -21,12 +22,18 @@ const modes: { mode: state.MaskMode; title: string }[] = [
 	{ mode: 'crossEntropy', title: 'Cross-entropy' },
 	{ mode: 'probability', title: 'Probability' },
 	{ mode: 'target', title: 'Target' },
+	{ mode: 'gradient', title: 'Gradient' },
 ];
 
-export function MaskView({ choice }: { choice: state.MaskChoice }) {
+export function MaskView({ choice: chosen }: { choice: state.MaskChoice }) {
 	const inspection = state.inspection.value;
-	const mask = inspection?.breakdown?.masks[choice.mask];
+	const mask = inspection?.breakdown?.masks[chosen.mask];
 	if (!inspection || !mask) return null;
+	// The loss whose gradient was looked at is gone, or wrong.
+	const choice: state.MaskChoice =
+		chosen.mode === 'gradient' && !gradientOf(inspection, chosen.mask)
+			? { ...chosen, mode: 'errors' }
+			: chosen;
 	return (
 		<>
 			<MaskToolbar inspection={inspection} mask={mask} choice={choice} />
@@ -35,7 +42,11 @@ export function MaskView({ choice }: { choice: state.MaskChoice }) {
 					<MaskCanvas inspection={inspection} mask={mask} choice={choice} />
 					<SmallPictures inspection={inspection} mask={mask} choice={choice} />
 				</main>
-				<MaskInspector inspection={inspection} mask={mask} />
+				<MaskInspector
+					inspection={inspection}
+					mask={mask}
+					gradient={choice.mode === 'gradient' ? gradientOf(inspection, choice.mask) : null}
+				/>
 			</div>
 		</>
 	);
@@ -47,12 +58,20 @@ interface Props {
 	choice: state.MaskChoice;
 }
 
+/** The gradient of the person's own loss, where there is one. */
+function shownModes(inspection: Inspection, choice: state.MaskChoice): typeof modes {
+	return modes.filter(({ mode }) => mode !== 'gradient' || gradientOf(inspection, choice.mask));
+}
+
 function MaskToolbar({ inspection, mask, choice }: Props) {
 	const bar = useRef<HTMLDivElement>(null);
 	useRoving(bar);
 	const object = inspection.objects[mask.object];
 	const regions = state.masksOf(inspection, mask.object);
-	const narrow = state.layout.value === 'narrow';
+	const shown = shownModes(inspection, choice);
+	const layout = state.layout.value;
+	// Five modes leave less room for words.
+	const narrow = layout === 'narrow' || (layout === 'middle' && shown.length === modes.length);
 	return (
 		<div class="toolbar" role="toolbar" aria-label="Mask" ref={bar}>
 			<IconButton icon="arrow-left" label="Back to the overlay (Esc)" run={() => (state.mask.value = null)} />
@@ -70,7 +89,7 @@ function MaskToolbar({ inspection, mask, choice }: Props) {
 			)}
 			<span class="space" />
 			<div class="segments" role="radiogroup" aria-label="Show">
-				{modes.map(({ mode, title }, row) => (
+				{shown.map(({ mode, title }, row) => (
 					// biome-ignore lint/a11y/useSemanticElements: a toolbar moves its focus by arrows over buttons
 					<button
 						key={mode}
@@ -153,6 +172,7 @@ function channelItems(inspection: Inspection, mask: MaskError, choice: state.Mas
 function SmallPictures({ inspection, mask, choice }: Props) {
 	const compared =
 		choice.channel === null ? null : state.channels.value.get(`${choice.mask}:${choice.channel}`);
+	const gradient = gradientOf(inspection, choice.mask);
 	const own = inspection.objects[mask.object]?.className ?? '';
 	const size = `${mask.size} × ${mask.size}`;
 	return (
@@ -160,6 +180,16 @@ function SmallPictures({ inspection, mask, choice }: Props) {
 			<Small mask={mask} mode="target" title="Target" detail={`label at ${size}`} choice={choice} />
 			<Small mask={mask} mode="probability" title="Probability" detail={`channel ${own}`} choice={choice} />
 			<Small mask={mask} mode="crossEntropy" title="Cross-entropy" detail="0 to 3 and over" choice={choice} />
+			{gradient && (
+				<Small
+					mask={mask}
+					mode="gradient"
+					title="Gradient"
+					detail={`0 to ${formatGradient(steepest(gradient))}`}
+					compared={gradient}
+					choice={choice}
+				/>
+			)}
 			{compared && (
 				<>
 					<span class="bar-line" />
@@ -207,7 +237,8 @@ function Small({ mask, mode, title, detail, compared, choice }: SmallProps) {
 			class="small"
 			title={`Show ${title} over the photograph`}
 			onClick={() => {
-				state.mask.value = { ...choice, mode, channel: compared ? choice.channel : null };
+				const channel = compared && mode !== 'gradient' ? choice.channel : null;
+				state.mask.value = { ...choice, mode, channel };
 			}}
 		>
 			<canvas ref={canvas} />
