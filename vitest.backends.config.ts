@@ -9,7 +9,7 @@ export default defineConfig({
 		pool: 'forks',
 		maxWorkers: 1,
 		// Its ES modules can only be loaded by Vite; the registered gradients then belong to the same library.
-		server: { deps: { inline: [/@tensorflow\/tfjs-(core|backend-wasm)/] } },
+		server: { deps: { inline: [/@tensorflow\/tfjs-(core|backend-wasm|backend-cpu|layers)/] } },
 		testTimeout: 120_000,
 		hookTimeout: 120_000,
 	},

@@ -14,6 +14,7 @@ import { Failure, main } from './lib/run.mjs';
 
 export const dist = join(root, 'dist');
 const tfjsWasm = join(root, 'node_modules', '@tensorflow', 'tfjs-backend-wasm', 'dist');
+const onnxWasm = join(root, 'node_modules', 'onnxruntime-web', 'dist');
 
 /** Native packages: found at run time, never bundled. */
 const native = ['sharp', '@tensorflow/tfjs-node'];
@@ -57,6 +58,7 @@ function bundles() {
 			outfile: 'dist/webview/segmentation.js',
 		},
 		{ ...page, entryPoints: ['src/webview/evaluation/main.tsx'], outfile: 'dist/webview/evaluation.js' },
+		{ ...page, entryPoints: ['src/webview/training/main.tsx'], outfile: 'dist/webview/training.js' },
 	];
 }
 
@@ -83,7 +85,7 @@ export async function buildAll({ production = false } = {}) {
 		throw new Failure('The build failed.');
 	});
 	chmodSync(join(dist, 'cli.js'), 0o755);
-	copyTfjsWasm();
+	copyWasm();
 	if (!production) return;
 	copyImageCodec(join(dist, 'node_modules'));
 	writeLicences(
@@ -96,7 +98,7 @@ export async function buildAll({ production = false } = {}) {
 /** Builds again whenever a source changes; runs until it is interrupted. */
 async function watchAll() {
 	rmSync(dist, { recursive: true, force: true });
-	copyTfjsWasm();
+	copyWasm();
 	for (const bundle of bundles()) {
 		const watched = await context({ ...settings(bundle, false), plugins: [announce(bundle.outfile)] });
 		await watched.watch();
@@ -114,12 +116,16 @@ function announce(outfile) {
 	};
 }
 
-function copyTfjsWasm() {
+/** What TensorFlow.js and onnxruntime run on, for the runner. */
+function copyWasm() {
 	mkdirSync(join(dist, 'wasm'), { recursive: true });
 	for (const kind of ['', '-simd', '-threaded-simd']) {
 		const name = `tfjs-backend-wasm${kind}.wasm`;
 		cpSync(join(tfjsWasm, name), join(dist, 'wasm', name));
 	}
+	const onnx = 'ort-wasm-simd-threaded.wasm';
+	mkdirSync(join(dist, 'ort'), { recursive: true });
+	cpSync(join(onnxWasm, onnx), join(dist, 'ort', onnx));
 }
 
 async function start() {

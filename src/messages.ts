@@ -5,11 +5,12 @@ import type { EstimateTermName } from './core/estimate/types';
 import type { OverlapKind } from './core/evaluation/columns';
 import type { EvaluationReport } from './core/evaluation/report';
 import type { Inspection, Tier } from './core/inspection';
+import type { LossCurve } from './core/loss-curve';
 import type { ObjectEdit } from './core/object-edit';
 import type { Severity, Span } from './core/problem';
 import type { LossTermName } from './core/recipe';
 import type { Segmentation, SegmentationLossName } from './core/segmentation';
-import type { ParityWords } from './core/words';
+import type { ParityWords, WrittenWords } from './core/words';
 
 /** Which anchors the loss sees, as chosen in the toolbar. */
 export type SamplingChoice = 'all' | 'seeded' | 'dump';
@@ -29,11 +30,18 @@ export const pageCommands = [
 	'showLog',
 	'revealInText',
 	'tryLoss',
+	'openLoss',
+	'trustWorkspace',
+	'connectModel',
+	'cancelModel',
+	'runModel',
+	'openConnection',
 	'choosePrediction',
 	'changeClass',
 	'nextProblem',
 	'previousProblem',
 	'nextUnmatched',
+	'installNative',
 ] as const;
 export type PageCommand = (typeof pageCommands)[number];
 
@@ -169,6 +177,8 @@ export type LossView =
 			proposals: string | null;
 			/** Against the framework's own numbers, where the dump holds them. */
 			parity: ParityWords | null;
+			/** A loss of the person's own, which is no part of the total. */
+			written: WrittenWords | null;
 	  }
 	/** No dump, not finite, restricted, nothing open. */
 	| {
@@ -369,5 +379,49 @@ export type EvaluationToHost =
 	| { v: 1; kind: 'save' }
 	/** The report as Markdown, into the clipboard. */
 	| { v: 1; kind: 'copy' }
+	| { v: 1; kind: 'command'; command: PageCommand }
+	| { v: 1; kind: 'log'; level: 'warn' | 'error'; text: string };
+
+/** How far the training of a probe has come. */
+export type TrainingState = 'reading' | 'training' | 'stopping' | 'done' | 'cancelled' | 'failed';
+
+/** All that the training panel shows. */
+export interface TrainingView {
+	/** Base name of the annotation file. */
+	name: string;
+	state: TrainingState;
+	/** Share of the work that is done, 0..1. */
+	progress: number;
+	/** What it is trained on; `null` before that is known. */
+	facts: { pictures: number; objects: number; backend: { isNative: boolean; detail: string } } | null;
+	/** What a person should know of it, a sentence each. */
+	notes: string[];
+	/** Steps so far. */
+	step: number;
+	seconds: number;
+	secondsLeft: number;
+	/** Terms with their titles, in the order of the recipe. */
+	terms: { name: LossTermName; title: string }[];
+	curve: LossCurve;
+	/** Why it failed, `null` where it did not. */
+	failure: string | null;
+	/** Whether the losses that the overlay shows come from this probe. */
+	isShown: boolean;
+}
+
+export interface HostToTraining {
+	v: 1;
+	kind: 'view';
+	view: TrainingView;
+}
+
+export type TrainingToHost =
+	| { v: 1; kind: 'ready' }
+	/** Ends the training; what it has learned is kept. */
+	| { v: 1; kind: 'stop' }
+	/** The overlay with the probe's losses, images in the order of their loss. */
+	| { v: 1; kind: 'show' }
+	/** Trains again. */
+	| { v: 1; kind: 'again' }
 	| { v: 1; kind: 'command'; command: PageCommand }
 	| { v: 1; kind: 'log'; level: 'warn' | 'error'; text: string };

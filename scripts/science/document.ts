@@ -5,10 +5,11 @@ import { lossCatalogue } from '../../src/core/losses/catalogue';
 import type { Recipe } from '../../src/core/recipe';
 import { recipes } from '../../src/core/recipes';
 import { recipeSchema, schemaFile } from '../../src/core/recipes/schema';
+import { modelSchema, modelSchemaFile } from '../../src/predictions/model/connection';
 import { disagreements } from './disagreements';
 import { ruleRows } from './rules';
 
-export { recipeSchema, schemaFile };
+export { modelSchema, modelSchemaFile, recipeSchema, schemaFile };
 
 /** The whole page, Markdown. */
 export function scienceDocument(): string {

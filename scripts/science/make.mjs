@@ -1,4 +1,4 @@
-// Writes what is generated from the recipes: docs/science.md and the JSON schema of recipe files.
+// Writes what is generated from the recipes: docs/science.md and the JSON schemas of recipe files and connected models.
 //
 //   npm run generate
 
@@ -18,10 +18,13 @@ export async function generated() {
 		outfile,
 		logLevel: 'error',
 	});
-	const { scienceDocument, recipeSchema, schemaFile } = await import(`${outfile}?${Date.now()}`);
+	const { scienceDocument, recipeSchema, schemaFile, modelSchema, modelSchemaFile } = await import(
+		`${outfile}?${Date.now()}`
+	);
 	return {
 		'docs/science.md': scienceDocument(),
 		[`media/${schemaFile}`]: `${JSON.stringify(recipeSchema(), null, '\t')}\n`,
+		[`media/${modelSchemaFile}`]: `${JSON.stringify(modelSchema(), null, '\t')}\n`,
 	};
 }
 

@@ -3,20 +3,26 @@
 import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { type ArgsDef, defineCommand } from 'citty';
+import type { Engine } from '../compute/engine';
 import type { Choices } from '../compute/protocol';
+import { WrittenLosses } from '../compute/user-loss';
 import type { Estimate } from '../core/estimate/types';
 import type { Inspection } from '../core/inspection';
 import {
 	estimateDetail,
 	estimateHeadline,
 	findingOf,
+	formatGradient,
+	nameOf,
+	objectGradient,
 	parityWords,
 	precisionSentence,
 	proposalsSentence,
 	tierWords,
 	totalsSentence,
+	writtenWords,
 } from '../core/words';
-import { createEngine } from './engine';
+import { createEngine, createRunner } from './engine';
 import { inspectionJson } from './inspection-json';
 import { plainChoices, refuseUnknown } from './options';
 
@@ -33,7 +39,8 @@ const options = {
 	},
 	predictions: {
 		type: 'string',
-		description: 'Dump of raw head outputs (*.safetensors, *.npz), or a folder of them',
+		description:
+			'Raw head outputs: a dump (*.safetensors, *.npz), a folder of them, or a connected model (*.anchorage-model.json)',
 	},
 	detections: {
 		type: 'string',
@@ -47,6 +54,11 @@ const options = {
 	images: { type: 'string', description: 'Folder of the images, where they are not found by themselves' },
 	sampling: { type: 'string', description: 'all, seeded or dump: which anchors the loss sees' },
 	seed: { type: 'string', default: '0', description: 'Seed of the drawn sample' },
+	loss: {
+		type: 'string',
+		description:
+			'A loss of your own (*.loss.ts, *.loss.js): it is run, and needs --predictions (docs/losses.md)',
+	},
 	json: { type: 'boolean', default: false, description: 'Print JSON' },
 } as const satisfies ArgsDef;
 
@@ -75,6 +87,7 @@ interface Arguments {
 	images?: string;
 	sampling?: string;
 	seed: string;
+	loss?: string;
 	json: boolean;
 }
 
@@ -87,8 +100,27 @@ async function inspectFile(args: Arguments): Promise<void> {
 	if (args.detections && !statSync(resolve(args.detections), { throwIfNoEntry: false })) {
 		throw new Error(`There are no detections at ${args.detections}.`);
 	}
+	if (args.loss && !statSync(resolve(args.loss), { throwIfNoEntry: false })?.isFile()) {
+		throw new Error(`There is no loss at ${args.loss}.`);
+	}
 	const choices = choicesOf(args);
 	const engine = createEngine();
+	const runner = createRunner();
+	try {
+		await inspectImages(engine, new WrittenLosses(runner), path, args, choices);
+	} finally {
+		runner.dispose();
+		engine.dispose();
+	}
+}
+
+async function inspectImages(
+	engine: Engine,
+	losses: WrittenLosses,
+	path: string,
+	args: Arguments,
+	choices: Choices,
+): Promise<void> {
 	const file = { path, version: 0 };
 	const summary = await engine.summarise(file, choices);
 	if (summary.format === null) throw new Error(summary.reason);
@@ -105,6 +137,8 @@ async function inspectFile(args: Arguments): Promise<void> {
 		);
 	}
 	for (const [at, { row }] of rows.entries()) {
+		const written = await engine.writtenLoss(losses, file, choices, row, null);
+		if (written?.kind === 'failed') process.exitCode = 2;
 		const { inspection, predictions, detections } = await engine.inspection(file, choices, row);
 		// What concerns the file as a whole is said once, with its first image.
 		const problems = at === 0 ? [...ofTheFile, ...inspection.problems] : inspection.problems;
@@ -145,6 +179,7 @@ function choicesOf(args: Arguments): Choices {
 		minScore,
 		sampling: sampling ?? null,
 		seed,
+		lossFile: args.loss ? resolve(args.loss) : null,
 	};
 }
 
@@ -165,11 +200,29 @@ function printInspection(inspection: Inspection, notes: 'with notes' | 'alone'):
 		console.log(`  ${term.title}: ${(term.value * term.weight).toFixed(4)}`);
 	}
 	if (inspection.breakdown) console.log(`  total: ${inspection.breakdown.total.toFixed(4)}`);
+	printWritten(inspection);
 	const parity = parityWords(inspection);
 	for (const line of [proposalsSentence(inspection), parity?.headline, parity?.detail])
 		if (line) console.log(`  ${line}`);
 	if (inspection.estimate) printEstimate(inspection.estimate, notes);
 	for (const problem of inspection.problems) console.log(`  ${problem.severity}: ${problem.message}`);
+}
+
+/** The person's own loss: its value and gradients, or what is wrong with it. */
+function printWritten(inspection: Inspection): void {
+	const words = writtenWords(inspection, null);
+	if (!words) return;
+	const { name, value, lines, failure } = words;
+	if (failure) {
+		console.log(`  error: ${failure.where ?? name}: ${failure.sentence}`);
+		return;
+	}
+	console.log(`  ${name}: ${value}`);
+	for (const line of lines) console.log(`    ${line}`);
+	for (const [row] of inspection.objects.entries())
+		console.log(
+			`    gradient on ${nameOf(inspection, row)}: ${formatGradient(objectGradient(inspection, row) ?? 0)}`,
+		);
 }
 
 function printEstimate(estimate: Estimate, notes: 'with notes' | 'alone'): void {

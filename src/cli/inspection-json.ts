@@ -3,10 +3,11 @@
 import type { Estimate } from '../core/estimate/types';
 import { gridSize, shapesPerPlace } from '../core/grids/grid';
 import type { Inspection } from '../core/inspection';
+import type { WrittenLoss } from '../core/written-loss';
 
 /** Plain values only; described in docs/cli.md. */
 export function inspectionJson(inspection: Inspection) {
-	const { image, recipe, input, grids, assignment, breakdown, estimate } = inspection;
+	const { image, recipe, input, grids, assignment, breakdown, estimate, written } = inspection;
 	return {
 		image: {
 			id: ownId(image.id),
@@ -56,6 +57,7 @@ export function inspectionJson(inspection: Inspection) {
 			},
 		},
 		estimate: estimate && estimateJson(estimate, inspection),
+		written: written && writtenJson(written, inspection),
 		parity: inspection.parity,
 		problems: inspection.problems.map(({ rule, severity, message, span }) => ({
 			rule,
@@ -95,6 +97,24 @@ function estimateJson(estimate: Estimate, { objects }: Inspection) {
 			object: object < 0 ? null : object,
 		})),
 		notes,
+	};
+}
+
+/** A loss of the person's own: sums of |dL/d output|; rows of `objects` follow those of the assignment. */
+function writtenJson(written: WrittenLoss, { objects, assignment }: Inspection) {
+	if (written.kind !== 'value') return written;
+	const { file, kind, value, perObject, background, outputs } = written;
+	return {
+		file,
+		kind,
+		value,
+		outputs,
+		objects: objects.map(({ id }, row) => ({ id: ownId(id), gradient: perObject[row] ?? 0 })),
+		background,
+		anchors: Array.from(assignment.index, (index) => ({
+			index,
+			gradient: written.perAnchor[index] ?? 0,
+		})).filter(({ gradient }) => gradient !== 0),
 	};
 }
 

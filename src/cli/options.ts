@@ -27,6 +27,7 @@ export const plainChoices: Choices = {
 	seed: 0,
 	minScore: 0.25,
 	swaps: {},
+	lossFile: null,
 	severities: {},
 	running: { trusted: true, nativePath: null, seconds: 60, megabytes: 4096 },
 };

@@ -3,7 +3,7 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import type { TextEdit } from '../core/problem';
-import type { ComputeRequests, ConversionStep, FromCompute, RequestKind, ToCompute } from './protocol';
+import type { ComputeRequests, FromCompute, RequestKind, StepOf, ToCompute } from './protocol';
 
 const strikes = 3;
 const strikeWindowMs = 60_000;
@@ -39,7 +39,7 @@ export type HostParams<K extends RequestKind> = {
 };
 
 interface Pending {
-	step?(step: ConversionStep): void;
+	step?(step: unknown): void;
 	resolve(value: unknown): void;
 	reject(error: Error): void;
 }
@@ -65,8 +65,12 @@ export class ComputeClient {
 		private readonly options: {
 			/** Folder for what is kept between sessions, absolute. */
 			storage?: string;
+			/** Where native TensorFlow lies once it was installed, absolute. */
+			installedNative?: string;
 			/** How far the reading of a large file is, bytes. */
 			onProgress?(path: string, done: number, size: number): void;
+			/** A run of a connected model ended, of which an answer said that it runs. */
+			onModelEnded?(): void;
 		} = {},
 	) {}
 
@@ -78,7 +82,7 @@ export class ComputeClient {
 		kind: K,
 		params: HostParams<K>,
 		signal?: AbortSignal,
-		onStep?: (step: ConversionStep) => void,
+		onStep?: (step: StepOf<K>) => void,
 	): Promise<ComputeRequests[K]['result']> {
 		if (!('file' in params)) return this.ask(kind, params as ComputeRequests[K]['params'], signal);
 		const file = params.file as TextSource;
@@ -121,7 +125,7 @@ export class ComputeClient {
 		kind: K,
 		params: ComputeRequests[K]['params'],
 		signal?: AbortSignal,
-		onStep?: (step: ConversionStep) => void,
+		onStep?: (step: StepOf<K>) => void,
 	): Promise<ComputeRequests[K]['result']> {
 		if (signal?.aborted) return Promise.reject(new ComputeError('cancelled', 'Cancelled.'));
 		return new Promise((resolve, reject) => {
@@ -136,7 +140,7 @@ export class ComputeClient {
 			const abort = () => this.send(child, { cancel: id });
 			const done = () => signal?.removeEventListener('abort', abort);
 			this.pending.set(id, {
-				step: onStep,
+				step: onStep as Pending['step'],
 				resolve(value) {
 					done();
 					resolve(value as ComputeRequests[K]['result']);
@@ -182,7 +186,12 @@ export class ComputeClient {
 		const child = fork(this.script, [], {
 			serialization: 'advanced',
 			execArgv: [],
-			env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', ANCHORAGE_STORAGE: this.options.storage ?? '' },
+			env: {
+				...process.env,
+				ELECTRON_RUN_AS_NODE: '1',
+				ANCHORAGE_STORAGE: this.options.storage ?? '',
+				ANCHORAGE_INSTALLED_NATIVE: this.options.installedNative ?? '',
+			},
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 		});
 		this.child = child;
@@ -204,6 +213,10 @@ export class ComputeClient {
 		if ('progress' in message) {
 			const { path, done, size } = message.progress;
 			this.options.onProgress?.(path, done, size);
+			return;
+		}
+		if ('modelEnded' in message) {
+			this.options.onModelEnded?.();
 			return;
 		}
 		const waiting = this.pending.get(message.id);

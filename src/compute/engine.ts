@@ -6,6 +6,7 @@ import type { Inspection } from '../core/inspection';
 import { editedGeometry, type ObjectEdit } from '../core/object-edit';
 import type { Problem, Span, TextEdit } from '../core/problem';
 import type { LossTermName } from '../core/recipe';
+import { runningAgain, type WrittenLoss } from '../core/written-loss';
 import type { Location } from '../formats';
 import { editObject } from '../formats/edit';
 import type { FormatName, ImageRecord, ObjectRecord } from '../formats/types';
@@ -24,6 +25,8 @@ import { imageRecord, inspectInput, runInspection } from './inspecting';
 import { Inspections } from './inspections';
 import { imageNamesOf, LocatedImages, pictureOf } from './located-images';
 import { alternativesOf, maskChannelOf } from './loss-questions';
+import { ModelQuestions } from './models/questions';
+import { type ModelRuns, ModelStore } from './models/store';
 import type { OpenFile } from './open-file';
 import type {
 	Choices,
@@ -41,11 +44,15 @@ import type {
 	SavedDataset,
 	SegmentationSource,
 	TextUpdate,
+	TrainedProbe,
 } from './protocol';
+import type { Runner } from './runner/runner';
 import { type FoundLabel, SegmentationStore } from './segmentation';
 import type { LabelSource } from './segmentation-fit';
 import { Slices } from './slices';
 import { TableQuestions } from './table-questions';
+import { Training, type TrainingWatch } from './training';
+import type { WrittenLosses } from './user-loss';
 
 export class Engine {
 	private readonly files: FileStore;
@@ -58,13 +65,24 @@ export class Engine {
 	/** Files that are read in parts. */
 	readonly inParts: PartsQuestions;
 	readonly segmentation: SegmentationStore;
+	/** What is asked while a model is connected. */
+	readonly models: ModelQuestions;
+	private readonly connected: ModelStore;
 	/** Final detections against all labels. */
 	readonly evaluation: EvaluationQuestions;
 
-	constructor(options: StoreOptions = { worker: null, storage: null }) {
+	/** @param runs How connected models are run; `null` where they are not. */
+	constructor(
+		options: StoreOptions = { worker: null, storage: null },
+		private readonly runs: ModelRuns | null = null,
+	) {
 		this.files = new FileStore(options);
 		this.located = new LocatedImages(this.files);
-		this.inspections = new Inspections(this.files, this.located);
+		this.connected = new ModelStore(runs);
+		this.inspections = new Inspections(this.files, this.located, this.connected);
+		this.models = new ModelQuestions(runs?.runner ?? null, (ref, choices, row) =>
+			this.inspections.targetOf(ref, choices, row),
+		);
 		this.segmentation = new SegmentationStore((source) => this.labelOf(source), this.inspections.dumps);
 		this.finder = new ProblemFinder(this.located);
 		this.inParts = new PartsQuestions(this.files);
@@ -192,6 +210,20 @@ export class Engine {
 		);
 	}
 
+	/** What the chosen loss of the person's own says of an image; `null` for none, or without head outputs. */
+	async writtenLoss(
+		losses: WrittenLosses,
+		ref: FileRef,
+		choices: Choices,
+		row: number,
+		text: string | null,
+		signal?: AbortSignal,
+	): Promise<WrittenLoss | null> {
+		const { lossFile: path } = choices;
+		if (path === null) return null;
+		return this.inspections.writtenLoss(losses, ref, choices, row, { path, text }, signal);
+	}
+
 	/** The inspection with its stages' rows and gradients, for the check that recomputes the losses by autodiff. */
 	async stages(ref: FileRef, choices: Choices, row: number): Promise<ReturnType<typeof inspectStages>> {
 		const from = await this.inspections.row(await this.files.open(ref, choices), row, choices, 'show');
@@ -280,6 +312,18 @@ export class Engine {
 		return this.converter.save(ref, choices, target, folder, watched);
 	}
 
+	/** Trains a probe on the data set of a file, in a runner, and keeps it below `folder` (absolute). */
+	trainProbe(
+		runner: Runner,
+		ref: FileRef,
+		choices: Choices,
+		folder: string,
+		seconds: number,
+		watch: TrainingWatch,
+	): Promise<TrainedProbe> {
+		return new Training(this.files, this.located, runner).train(ref, choices, folder, seconds, watch);
+	}
+
 	/** What training would make of the image if one object were edited; nothing is written. */
 	async preview(
 		ref: FileRef,
@@ -293,7 +337,10 @@ export class Engine {
 		const after = before ? editedGeometry(before, edit) : null;
 		if (!before || !after) throw new EngineError('no-edit', 'The object is no longer there.');
 		const objects = from.record.objects.map((each, at) => (at === object ? { ...each, ...after } : each));
-		return runInspection({ ...from, record: { ...from.record, objects } }, 'show');
+		const edited = runInspection({ ...from, record: { ...from.record, objects } }, 'show');
+		// A loss of the person's own runs once the edit is made.
+		const { written } = inspection;
+		return written ? { ...edited, written: runningAgain(written.file, written) } : edited;
 	}
 
 	/** The next trained object with no positive behind a place, through the images and round; `null` where there is none. */
@@ -315,6 +362,21 @@ export class Engine {
 			await slices.pause();
 		}
 		return null;
+	}
+
+	/** Ends the run of a connected model that is under way. */
+	cancelModel(): void {
+		this.connected.cancel();
+	}
+
+	/** Forgets what models returned, and how they failed. */
+	forgetModels(): void {
+		this.inspections.forgetModels();
+	}
+
+	/** Ends the process that runs models. */
+	dispose(): void {
+		this.runs?.runner.dispose();
 	}
 
 	filesChanged(path: string | null): void {

@@ -1,12 +1,14 @@
 // From an open file, a row and the person's choices to what the core inspects: the same steps for every question.
 
 import type { CornerStyle } from '../core/input/objects';
-import { type InspectInput, inspect } from '../core/inspect';
+import { type InspectInput, inspect, inspectForLoss } from '../core/inspect';
 import type { InspectedImage, Inspection } from '../core/inspection';
+import type { LossInputs } from '../core/loss-inputs/types';
 import type { Problem } from '../core/problem';
 import type { Recipe } from '../core/recipe';
 import { swapLosses } from '../core/recipes/swap';
 import type { ImageRecord } from '../formats/types';
+import { isConnection } from '../predictions/model/connection';
 import type { FoundDetections } from './detections';
 import { EngineError } from './errors';
 import { estimateOf } from './estimates';
@@ -58,7 +60,16 @@ export function recipeOf(choices: Choices): Recipe {
 }
 
 export function runInspection(from: InspectedRow, purpose: Purpose): Inspection {
-	const made = inspect(inspectInput(from, purpose));
+	return finished(inspect(inspectInput(from, purpose)), from, purpose);
+}
+
+/** For somebody to see, with what a loss of the person's own is given; `null` without head outputs. */
+export function runForLoss(from: InspectedRow): { inspection: Inspection; inputs: LossInputs | null } {
+	const { inspection, inputs } = inspectForLoss(inspectInput(from, 'show'));
+	return { inspection: finished(inspection, from, 'show'), inputs };
+}
+
+function finished(made: Inspection, from: InspectedRow, purpose: Purpose): Inspection {
 	const inspection = purpose === 'show' ? withEstimate(made, from) : made;
 	for (const problem of inspection.problems) {
 		if (problem.span || problem.object === undefined) continue;
@@ -85,7 +96,9 @@ export function inspectInput(
 	] as const) {
 		if (state.kind !== 'refused') continue;
 		const span = record.spans.fileName ?? record.spans.record;
-		problems.push({ rule, severity: 'error', message: state.reason, span, image: image.row });
+		// A model that waits for trust is nothing wrong.
+		const severity = isConnection(state.path) && !choices.running.trusted ? 'information' : 'error';
+		problems.push({ rule, severity, message: state.reason, span, image: image.row });
 	}
 	return {
 		recipe,

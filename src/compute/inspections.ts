@@ -1,44 +1,102 @@
 // Inspections of images: brings file, picture, recipe, dump and detections together, and keeps the last few, since hovers
 // and views ask for the same.
 
-import { statSync } from 'node:fs';
 import { layout } from '../core/inspect';
+import type { LossInputs } from '../core/loss-inputs/types';
+import type { WrittenLoss } from '../core/written-loss';
+import type { DumpTarget } from '../predictions/dump';
+import { isConnection } from '../predictions/model/connection';
 import { DetectionStore, noDetections } from './detections';
 import type { FileStore } from './files';
+import { embeddedImage } from './images/embedded';
+import type { ImageSource } from './images/sniff';
 import {
+	cornersOf,
 	type InspectedFrom,
 	type InspectedRow,
 	imageRecord,
 	overviewOf,
 	type Purpose,
 	recipeOf,
+	runForLoss,
 	runInspection,
 } from './inspecting';
 import { imageNamesOf, type LocatedImages, unlocated } from './located-images';
 import { Lru } from './lru';
+import { connectionStamp } from './models/connection-file';
+import type { ModelStore } from './models/store';
 import type { OpenFile } from './open-file';
 import { DumpStore, type FoundHeads } from './predictions';
+import { isProbe, probeHeads } from './probe-outputs';
 import type { Choices, FileRef, ImageOverview } from './protocol';
+import { modified } from './stamps';
+import type { LossSource, WrittenLosses } from './user-loss';
+
+/** An inspection under the name that it is kept by, with what a loss of the person's own is given where one is chosen. */
+interface KeptInspection extends InspectedFrom {
+	key: string;
+	inputs: LossInputs | null;
+	/** What the loss said in the state of its file that `stamp` names. */
+	said?: { stamp: string; written: WrittenLoss };
+}
 
 export class Inspections {
 	readonly dumps = new DumpStore();
 	private readonly detections = new DetectionStore();
-	private readonly kept = new Lru<Promise<InspectedFrom>>(8);
+	private readonly kept = new Lru<Promise<KeptInspection>>(8);
+	/** The state of the loss file that was run last: what others said is no longer shown. */
+	private lossStamp = '';
 
 	constructor(
 		private readonly files: FileStore,
 		private readonly located: LocatedImages,
+		private readonly models: ModelStore,
 	) {}
 
 	/** One image's inspection and what it was made from. */
 	async of(ref: FileRef, choices: Choices, row: number): Promise<InspectedFrom> {
+		const kept = await this.keptOf(ref, choices, row);
+		const { said } = kept;
+		return said?.stamp === this.lossStamp
+			? { ...kept, inspection: { ...kept.inspection, written: said.written } }
+			: kept;
+	}
+
+	/** What a loss of the person's own says of an image; `null` without head outputs. Inspections hold it from then on. */
+	async writtenLoss(
+		losses: WrittenLosses,
+		ref: FileRef,
+		choices: Choices,
+		row: number,
+		source: LossSource,
+		signal: AbortSignal | undefined,
+	): Promise<WrittenLoss | null> {
+		const kept = await this.keptOf(ref, choices, row);
+		const { key, inputs } = kept;
+		if (!inputs || signal?.aborted) return null;
+		const stamp = `${source.path}|${source.text ?? modified(source.path)}`;
+		this.lossStamp = stamp;
+		const written = await losses.run({ source, key, inputs, running: choices.running, signal });
+		kept.said = { stamp, written };
+		return written;
+	}
+
+	private async keptOf(ref: FileRef, choices: Choices, row: number): Promise<KeptInspection> {
 		const file = await this.files.open(ref, choices, row);
 		const key = [file.path, file.reading, file.stamp, file.version, row, chosen(choices)].join('|');
 		const made = this.kept.take(key, async () => {
 			const from = await this.row(file, row, choices, 'show');
-			return { ...from, inspection: runInspection(from, 'show') };
+			const { inspection, inputs } =
+				choices.lossFile === null
+					? { inspection: runInspection(from, 'show'), inputs: null }
+					: runForLoss(from);
+			return { ...from, key, inspection, inputs };
 		});
-		made.catch(() => this.kept.delete(key));
+		made.then(
+			// What a model returns meanwhile must be seen.
+			({ heads }) => heads.state.kind === 'running' && this.kept.delete(key),
+			() => this.kept.delete(key),
+		);
 		return made;
 	}
 
@@ -49,14 +107,16 @@ export class Inspections {
 	async row(file: OpenFile, row: number, choices: Choices, purpose: Purpose): Promise<InspectedRow> {
 		const record = imageRecord(file, row);
 		const recipe = recipeOf(choices);
+		const { detections: path, predictions } = choices;
+		// What a model returned is known by the picture.
+		const isModel = predictions !== null && (isConnection(predictions) || isProbe(predictions));
+		const isCounted = purpose === 'count' && !isModel;
 		const image =
-			(purpose === 'count' ? unlocated(record, row) : null) ??
-			(await this.located.locate(file, record, row, choices));
-		const { detections: path } = choices;
+			(isCounted ? unlocated(record, row) : null) ?? (await this.located.locate(file, record, row, choices));
 		const from = { file, row, record, recipe, image, choices };
 		return {
 			...from,
-			heads: this.headsOf(from),
+			heads: await this.headsOf(from, purpose),
 			detections: path && purpose === 'show' ? this.detections.read(path, file, row) : noDetections,
 		};
 	}
@@ -65,36 +125,68 @@ export class Inspections {
 		return overviewOf(runInspection(await this.row(file, row, choices, 'count'), 'count'));
 	}
 
-	/** Something changed on disk. */
+	/** Models are run again when they are asked for. */
+	forgetModels(): void {
+		this.kept.clear();
+		this.models.forget('all');
+	}
+
+	/** Something changed on disk. What models returned goes by the times of their files. */
 	forget(): void {
 		this.kept.clear();
 		this.dumps.forget();
+		this.models.forget('failures');
 		this.detections.forget();
 	}
 
-	private headsOf(from: Omit<InspectedRow, 'heads' | 'detections'>): FoundHeads {
-		const { file, record, recipe, image, choices } = from;
-		if (!choices.predictions) return { heads: null, state: { kind: 'none' } };
-		const { input, grids } = layout(recipe, image.width, image.height);
-		return this.dumps.read(choices.predictions, {
-			recipe,
-			grids,
-			input,
-			image,
-			imageNames: imageNamesOf(record),
-			classes: file.annotations.classes,
-		});
+	/** What head outputs of one image have to fit, and its picture. */
+	async targetOf(ref: FileRef, choices: Choices, row: number): Promise<HeadTarget> {
+		const file = await this.files.open(ref, choices);
+		const record = imageRecord(file, row);
+		const image = await this.located.locate(file, record, row, choices);
+		return headTarget({ file, row, record, recipe: recipeOf(choices), image, choices });
 	}
+
+	private async headsOf(from: ForHeads, purpose: Purpose): Promise<FoundHeads> {
+		const { predictions, running } = from.choices;
+		if (!predictions) return { heads: null, state: { kind: 'none' } };
+		const { target, picture } = headTarget(from);
+		if (isProbe(predictions)) {
+			const { fileName, objects } = from.record;
+			const { seed } = from.choices;
+			const corners = cornersOf(from.file);
+			const question = { target, picture, fileName, objects, corners, seed, running };
+			return probeHeads(this.models.runner, predictions, question);
+		}
+		return isConnection(predictions)
+			? this.models.read(predictions, target, picture, running, purpose)
+			: this.dumps.read(predictions, target);
+	}
+}
+
+type ForHeads = Omit<InspectedRow, 'heads' | 'detections'>;
+
+export interface HeadTarget {
+	target: DumpTarget;
+	/** `null` where it was not found. */
+	picture: ImageSource | null;
+}
+
+function headTarget({ file, record, recipe, image }: ForHeads): HeadTarget {
+	const { input, grids } = layout(recipe, image.width, image.height);
+	const { classes, format } = file.annotations;
+	const embedded = image.path === null && format === 'labelme' ? embeddedImage(file.text) : null;
+	return {
+		target: { recipe, grids, input, image, imageNames: imageNamesOf(record), classes },
+		picture: image.path ?? embedded,
+	};
 }
 
 /** Names everything in the choices that an inspection depends on, beside the file. */
 function chosen(choices: Choices): string {
-	const { sampling, seed, predictions, detections, minScore, severities } = choices;
+	const { sampling, seed, predictions, detections, minScore, severities, lossFile, running } = choices;
 	const stamps = [predictions, detections].map((path) => path && [path, modified(path)]);
-	return JSON.stringify([recipeOf(choices), severities, sampling, seed, minScore, stamps]);
-}
-
-/** Time of the last change, 0 where there is nothing. */
-function modified(path: string): number {
-	return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+	// A model that was refused, or stopped at a limit, may run under other ones.
+	const model = predictions && isConnection(predictions) ? [connectionStamp(predictions), running] : null;
+	return JSON.stringify([recipeOf(choices), severities, sampling, seed, minScore, stamps, lossFile, model]);
 }

@@ -3,7 +3,7 @@
 import { basename } from 'node:path';
 import type { InspectedImage } from '../core/inspection';
 import { resizeRecord } from '../formats';
-import type { ImageRecord } from '../formats/types';
+import type { FormatName, ImageRecord } from '../formats/types';
 import type { FileStore } from './files';
 import { embeddedImage } from './images/embedded';
 import { findImage } from './images/find-image';
@@ -37,7 +37,7 @@ export class LocatedImages {
 
 	/** The image of a record with its place on disk and the size that boxes refer to. */
 	async locate(file: OpenFile, record: ImageRecord, row: number, choices: Choices): Promise<InspectedImage> {
-		const found = await this.find(file, record, choices);
+		const found = await this.find(file.path, file.annotations.format, record.fileName, choices);
 		const size = (await sizeOf(file, record, found.path)) ?? unknownSize;
 		return { row, id: record.id, fileName: record.fileName, ...size, ...found };
 	}
@@ -48,26 +48,40 @@ export class LocatedImages {
 		record: ImageRecord,
 		choices: Choices,
 	): Promise<{ path: string | null; size: Size | null }> {
-		const { path } = await this.find(file, record, choices);
+		const path = await this.pathOf(file.path, file.annotations.format, record.fileName, choices);
 		return { path, size: await sizeOf(file, record, path) };
+	}
+
+	/** Where the picture lies that an annotation file (absolute path) names so; `null` where no rule finds it. */
+	async pathOf(
+		annotationPath: string,
+		format: FormatName,
+		fileName: string,
+		choices: Choices,
+	): Promise<string | null> {
+		return (await this.find(annotationPath, format, fileName, choices)).path;
 	}
 
 	clear(): void {
 		this.found.clear();
 	}
 
-	private async find(file: OpenFile, { fileName }: ImageRecord, choices: Choices): Promise<FoundImage> {
-		const key = [file.path, fileName, choices.imageRoot, ...choices.workspaceFolders].join('|');
+	private async find(
+		annotationPath: string,
+		format: FormatName,
+		fileName: string,
+		choices: Choices,
+	): Promise<FoundImage> {
+		const key = [annotationPath, fileName, choices.imageRoot, ...choices.workspaceFolders].join('|');
 		const known = this.found.get(key);
 		if (known) return known;
-		const { format } = file.annotations;
 		const found = await findImage(
 			{
-				annotationPath: file.path,
+				annotationPath,
 				format,
-				fileName: format === 'yolo' ? basename(file.path).replace(/\.[^.]*$/, '') : fileName,
+				fileName: format === 'yolo' ? basename(annotationPath).replace(/\.[^.]*$/, '') : fileName,
 				imageRoot: choices.imageRoot,
-				roots: allowedRoots(file.path, choices.workspaceFolders, choices.imageRoot),
+				roots: allowedRoots(annotationPath, choices.workspaceFolders, choices.imageRoot),
 			},
 			this.files.listings,
 		);

@@ -7,17 +7,20 @@ import { Engine } from './engine';
 import { EngineError } from './errors';
 import { firstFile } from './first-file';
 import { warmUp } from './images/render';
+import { isProbe } from './probe-outputs';
 import type {
 	ComputeRequests,
-	ConversionStep,
 	FromCompute,
 	RequestKind,
+	RequestSteps,
+	StepOf,
 	TextUpdate,
 	ToCompute,
 } from './protocol';
 import { readRecipe, resolveRecipe } from './recipe-file';
 import { Runner } from './runner/runner';
 import { siblingsOf } from './siblings';
+import { WrittenLosses } from './user-loss';
 import { penaltyReport, penaltyText } from './weights';
 
 type Params<K extends RequestKind> = ComputeRequests[K]['params'];
@@ -25,7 +28,7 @@ type Handlers = {
 	[K in RequestKind]: (
 		params: Params<K>,
 		signal: AbortSignal,
-		tell: (step: ConversionStep) => void,
+		tell: (step: StepOf<K>) => void,
 	) => Promise<ComputeRequests[K]['result']>;
 };
 
@@ -37,19 +40,34 @@ const background: readonly RequestKind[] = [
 	'convert',
 	'evaluation',
 	'checkLosses',
+	'checkConnection',
+	'connectionNames',
+	'suggestConnection',
+	'testModel',
+	'writtenLoss',
+	'trainProbe',
 ];
+
+/** An image is shown without its losses where a model takes longer. */
+const modelPatienceMs = 250;
 
 /** Quiet time before the image library is loaded ahead of need. */
 const warmUpDelayMs = 400;
 
-const engine = new Engine({
-	worker: join(__dirname, 'scan-worker.js'),
-	storage: process.env.ANCHORAGE_STORAGE || null,
-	progress: (path, done, size) => send({ progress: { path, done, size } }),
-});
 const log = (line: string) => send({ log: line });
 const runner = new Runner(join(__dirname, 'runner.js'), log);
+const engine = new Engine(
+	{
+		worker: join(__dirname, 'scan-worker.js'),
+		storage: process.env.ANCHORAGE_STORAGE || null,
+		progress: (path, done, size) => send({ progress: { path, done, size } }),
+	},
+	{ runner, patienceMs: modelPatienceMs, ended: () => send({ modelEnded: true }) },
+);
 const checks = new LossCheck(runner, log);
+const losses = new WrittenLosses(runner);
+/** Of its own: images can be looked at while a probe is trained. */
+const trainer = new Runner(join(__dirname, 'runner.js'), log);
 
 const handlers: Handlers = {
 	summarise: async ({ file, choices, known }) => {
@@ -89,10 +107,14 @@ const handlers: Handlers = {
 		engine.conversion(file, choices, target, { signal, tell }),
 	convert: ({ file, choices, target, folder }, signal, tell) =>
 		engine.convert(file, choices, target, folder, { signal, tell }),
+	trainProbe: ({ file, choices, folder, seconds }, signal, tell) =>
+		engine.trainProbe(trainer, file, choices, folder, seconds, { signal, tell }),
 	evaluation: (question, signal) => engine.evaluation.answer(question, signal),
 	nextUnmatched: (place, signal) => engine.nextUnmatched(place, signal),
 	recipe: async ({ recipe }) => resolveRecipe(recipe),
 	alternatives: async ({ file, choices, image, term }) => engine.alternatives(file, choices, image, term),
+	writtenLoss: ({ file, choices, image, text }, signal) =>
+		engine.writtenLoss(losses, file, choices, image, text, signal),
 	weightPenalty: async ({ path, choice }) => {
 		const report = penaltyReport(path, choice);
 		if ('error' in report) throw new EngineError('weights', report.error);
@@ -101,7 +123,24 @@ const handlers: Handlers = {
 	checkRecipe: async ({ text, fileName }) => readRecipe(text, fileName).problems,
 	checkLosses: async ({ file, choices, image }, signal) =>
 		checks.run(await engine.stages(file, choices, image), choices.running, signal),
-	backends: ({ running }) => checks.report(running),
+	checkConnection: ({ running, ...source }, signal) => engine.models.check(source, running, signal),
+	connectionNames: ({ file, choices, image, ...source }, signal) =>
+		engine.models.names(source, choices, file ? { file, row: image } : null, signal),
+	suggestConnection: ({ model, folder, ...image }, signal) =>
+		engine.models.suggest(model, folder, image, signal),
+	testModel: ({ text, path, ...image }, signal) => engine.models.test({ text, path }, image, signal),
+	cancelModel: async () => {
+		engine.cancelModel();
+		return null;
+	},
+	forgetModels: async () => {
+		engine.forgetModels();
+		return null;
+	},
+	backends: ({ running, anew }) => {
+		if (anew) runner.dispose();
+		return checks.report(running);
+	},
 	filesChanged: async ({ path }) => {
 		engine.filesChanged(path);
 		return null;
@@ -138,8 +177,17 @@ process.on('message', (message: ToCompute) => {
 // The host is gone: nobody will ask again.
 process.on('disconnect', () => {
 	runner.dispose();
+	trainer.dispose();
 	process.exit(0);
 });
+
+/** A probe takes a moment for each image of a list: whoever looks at one image need not wait for that. */
+function isBackground({ kind, params }: Waiting): boolean {
+	if (background.includes(kind)) return true;
+	if (kind !== 'overview') return false;
+	const { predictions } = (params as Params<'overview'>).choices;
+	return predictions !== null && isProbe(predictions);
+}
 
 async function drain(): Promise<void> {
 	running = true;
@@ -149,7 +197,7 @@ async function drain(): Promise<void> {
 			continue;
 		}
 		const answered = answer(next);
-		if (!background.includes(next.kind)) await answered;
+		if (!isBackground(next)) await answered;
 		// Lets messages that came meanwhile (cancels above all) be seen before the next request starts.
 		await new Promise((resolve) => setImmediate(resolve));
 	}
@@ -176,7 +224,7 @@ async function answer({ id, kind, params }: Waiting): Promise<void> {
 		const handler = handlers[kind] as (
 			params: unknown,
 			signal: AbortSignal,
-			tell: (step: ConversionStep) => void,
+			tell: (step: RequestSteps[keyof RequestSteps]) => void,
 		) => Promise<unknown>;
 		send({ id, ok: await handler(params, abort.signal, (step) => send({ id, step })) });
 	} catch (error) {

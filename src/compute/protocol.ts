@@ -7,6 +7,7 @@ import type { Problem, Severity, Span, TextEdit } from '../core/problem';
 import type { LossName, LossTermName, Recipe } from '../core/recipe';
 import type { LossSwaps } from '../core/recipes/swap';
 import type { Segmentation } from '../core/segmentation';
+import type { WrittenLoss } from '../core/written-loss';
 import type { Conversion } from '../formats/convert/told';
 import type { Location } from '../formats/locate';
 import type { ClassRecord, FormatName, ObjectRecord } from '../formats/types';
@@ -14,6 +15,9 @@ import type { MaskChannel, SegmentationMap, TableFilter, TableImage, TableObject
 import type { Severities } from '../rules/run';
 import type { RecordChange } from './big/edited-records';
 import type { EvaluationAnswer, EvaluationQuestion } from './evaluation/questions';
+import type { ConnectionProblem } from './models/connection-file';
+import type { ConnectionNames, ConnectionText, SuggestedConnection } from './models/questions';
+import type { ModelTest } from './models/test-model';
 import type { RecipeProblem } from './recipe-file';
 import type { PenaltyChoice } from './weights';
 
@@ -72,6 +76,8 @@ export interface Choices {
 	minScore: number;
 	/** Losses tried in the place of the recipe's own. */
 	swaps: LossSwaps;
+	/** Absolute path of a loss that the person wrote, `null` for none. */
+	lossFile: string | null;
 	/** How grave the person finds the problems of a rule, where not as grave as the rule does; `off`: not looked for. */
 	severities: Severities;
 	running: Running;
@@ -150,6 +156,8 @@ export interface Inspected {
 export type PredictionsState =
 	| { kind: 'none' }
 	| { kind: 'used'; path: string }
+	/** A connected model runs; the image is to be asked for again when it has ended. */
+	| { kind: 'running'; path: string }
 	/** The dump is fine, this image is not in it. */
 	| {
 			kind: 'absent';
@@ -355,6 +363,11 @@ export interface ComputeRequests {
 		params: { file: FileRef; choices: Choices; target: FormatName; folder: string };
 		result: SavedDataset;
 	};
+	/** Trains a small Mask R-CNN on the labels of a data set, and keeps it in a folder; tells `TrainingStep`s. */
+	trainProbe: {
+		params: { file: FileRef; choices: Choices; folder: string; seconds: number };
+		result: TrainedProbe;
+	};
 	/** Final detections against the labels of a whole file, as the editor holds them. */
 	evaluation: { params: EvaluationQuestion; result: EvaluationAnswer };
 	/** The next trained object with no positive, through the images of the file and round; `null` for none. */
@@ -365,6 +378,14 @@ export interface ComputeRequests {
 		params: { file: FileRef; choices: Choices; image: number; term: LossTermName };
 		result: LossAlternative[];
 	};
+	/**
+	 * What the chosen loss of the person's own says of an image; `null` without head outputs. Runs beside other questions.
+	 * `text`: of the loss file as the editor has it, `null` for that on disk.
+	 */
+	writtenLoss: {
+		params: { file: FileRef; choices: Choices; image: number; text: string | null };
+		result: WrittenLoss | null;
+	};
 	/** The regularisation report over a weights file, as text. */
 	weightPenalty: { params: { path: string; choice: PenaltyChoice }; result: string };
 	/** Everything wrong in the text of a recipe file. */
@@ -373,7 +394,29 @@ export interface ComputeRequests {
 		params: { file: FileRef; choices: Choices; image: number };
 		result: CheckReport;
 	};
-	backends: { params: { running: Running }; result: BackendReport };
+	/** `anew`: what is there now, where something was installed meanwhile. */
+	backends: { params: { running: Running; anew: boolean }; result: BackendReport };
+	/** Everything wrong in the text of a connection file, also what its model does not have. */
+	checkConnection: { params: ConnectionText & { running: Running }; result: ConnectionProblem[] };
+	/** What can stand in a connection file: the model's outputs, and the dump tensors that the recipe reads for an image of `file`. */
+	connectionNames: {
+		params: ConnectionText & { file?: FileRef; choices: Choices; image: number };
+		result: ConnectionNames;
+	};
+	/** The text of a connection file for a model, which is to be written into `folder`; both absolute. */
+	suggestConnection: {
+		params: { model: string; folder: string; file: FileRef; choices: Choices; image: number };
+		result: SuggestedConnection;
+	};
+	/** Runs a connection on an image, and says of each tensor whether it fits. */
+	testModel: {
+		params: ConnectionText & { file: FileRef; choices: Choices; image: number };
+		result: ModelTest;
+	};
+	/** Ends the run of a model that is under way. */
+	cancelModel: { params: Record<never, never>; result: null };
+	/** Forgets what models returned, and how they failed. */
+	forgetModels: { params: Record<never, never>; result: null };
 	/** Forgets what is cached of files, after something changed on disk. */
 	filesChanged: { params: { path: string | null }; result: null };
 }
@@ -382,6 +425,48 @@ export interface ComputeRequests {
 export type ConversionStep =
 	| { stage: 'read' | 'compare'; done: number; total: number }
 	| { stage: 'write'; files: number; bytes: number };
+
+/** How far the training of a probe is. */
+export type TrainingStep =
+	| { stage: 'read'; done: number; total: number }
+	/** What it starts from: so many pictures and objects, and the back end. */
+	| {
+			stage: 'start';
+			pictures: number;
+			objects: number;
+			backend: { isNative: boolean; detail: string };
+			notes: string[];
+	  }
+	| {
+			stage: 'train';
+			/** Counts from 1. */
+			step: number;
+			/** Each term after its weight. */
+			losses: Partial<Record<LossTermName, number>>;
+			total: number;
+			/** Since the first step, and how many are left by the clock. */
+			seconds: number;
+			secondsLeft: number;
+	  };
+
+/** A probe that was trained and kept. */
+export interface TrainedProbe {
+	steps: number;
+	seconds: number;
+	/** Whether a person ended it before its time. */
+	stopped: boolean;
+	/** Absolute paths: the file that stands where a dump's path stands, and the recipe that belongs to it. */
+	predictions: string;
+	recipe: string;
+}
+
+/** What each request that tells steps tells. */
+export interface RequestSteps {
+	conversion: ConversionStep;
+	convert: ConversionStep;
+	trainProbe: TrainingStep;
+}
+export type StepOf<K extends RequestKind> = K extends keyof RequestSteps ? RequestSteps[K] : never;
 
 /** A data set that was written. */
 export interface SavedDataset {
@@ -405,8 +490,10 @@ export type FromCompute =
 	| { id: number; ok: unknown }
 	| { id: number; error: { code: string; message: string } }
 	/** How far a request is that takes long. */
-	| { id: number; step: ConversionStep }
+	| { id: number; step: RequestSteps[keyof RequestSteps] }
 	| { log: string }
+	/** A run of a connected model ended, of which an answer said that it runs. */
+	| { modelEnded: true }
 	/** How far the reading of a large file is, bytes. */
 	| { progress: { path: string; done: number; size: number } };
 

@@ -3,19 +3,14 @@
 
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import {
-	findNodeAtLocation,
-	type Node,
-	type ParseError,
-	parseTree,
-	printParseErrorCode,
-} from 'jsonc-parser/lib/esm/main.js';
 import type { Span } from '../core/problem';
 import type { LossTermRule, Recipe } from '../core/recipe';
 import { recipeByName, recipes } from '../core/recipes';
 import { contradictions } from '../core/recipes/contradictions';
 import { withLoss } from '../core/recipes/swap';
-import { type FieldPath, schemaProblems } from './recipe-schema';
+import { parseJson } from './json-text';
+import { recipeProblems } from './recipe-schema';
+import type { FieldPath } from './schema-problems';
 
 /** Something wrong in a recipe file. */
 export interface RecipeProblem {
@@ -57,45 +52,20 @@ export function readRecipe(
 	text: string,
 	fileName: string,
 ): { recipe: Recipe | null; problems: RecipeProblem[] } {
-	const own = text.replace(/^\ufeff/, '');
-	const shift = text.length - own.length;
-	const errors: ParseError[] = [];
-	const tree = parseTree(own, errors, { disallowComments: true });
-	const first = errors[0];
-	if (first || !tree) {
-		const offset = first?.offset ?? 0;
-		const line = own.slice(0, offset).split('\n').length;
-		const reason = first
-			? printParseErrorCode(first.error)
-					.replace(/([a-z])([A-Z])/g, '$1 $2')
-					.toLowerCase()
-			: 'it is empty';
+	const parsed = parseJson(text);
+	if ('error' in parsed)
 		return {
 			recipe: null,
-			problems: [
-				{
-					path: [],
-					message: `Not valid JSON: ${reason} in line ${line}.`,
-					span: { start: offset + shift, end: offset + shift + (first?.length ?? 0) },
-					by: 'syntax',
-				},
-			],
+			problems: [{ path: [], message: parsed.error, span: parsed.span, by: 'syntax' }],
 		};
-	}
-	const json: unknown = JSON.parse(own);
-	const spanOf = (path: FieldPath): Span | null => {
-		let node: Node | undefined;
-		for (let length = path.length; length >= 0 && !node; length--)
-			node = findNodeAtLocation(tree, path.slice(0, length));
-		return node ? { start: node.offset + shift, end: node.offset + node.length + shift } : null;
-	};
+	const { json, spanOf } = parsed;
 	const named = (by: RecipeProblem['by']) => (problem: { path: FieldPath; message: string }) => ({
 		...problem,
 		message: `${fieldName(problem.path)} ${problem.message}.`,
 		span: spanOf(problem.path),
 		by,
 	});
-	const wrong = schemaProblems(json).map(named('schema'));
+	const wrong = recipeProblems(json).map(named('schema'));
 	if (wrong.length > 0) return { recipe: null, problems: wrong };
 	const file = json as RecipeFile;
 	const { recipe, parent, termPaths } = extended(file, fileName);

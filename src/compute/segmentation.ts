@@ -11,6 +11,7 @@ import {
 } from '../core/segmentation';
 import { decodePngIndices } from '../formats/png-mask';
 import type { SegmentationMap } from '../messages';
+import { isConnection } from '../predictions/model/connection';
 import type { SemanticOutputs } from '../predictions/semantic';
 import { EngineError } from './errors';
 import { Lru } from './lru';
@@ -78,8 +79,13 @@ export class SegmentationStore {
 	}
 
 	private logits(path: string, imageNames: readonly string[]): SemanticOutputs {
-		const found = this.dumps.semantic(path, imageNames);
 		const file = basename(path);
+		if (isConnection(path))
+			throw new EngineError(
+				'no-tensor',
+				`${file} connects a model. The logits of a segmentation head are taken from dumps: choose one, or a predicted mask.`,
+			);
+		const found = this.dumps.semantic(path, imageNames);
 		if ('outputs' in found) return found.outputs;
 		if ('absent' in found) throw new EngineError('absent', `${file} ${found.absent}.`);
 		if ('missing' in found)

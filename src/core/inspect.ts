@@ -16,6 +16,9 @@ import type { HeadOutputs } from './head-outputs';
 import { type CornerStyle, objectBitmap, prepareObjects } from './input/objects';
 import { inputTransform } from './input/transform';
 import type { DrawnSample, InputTransform, InspectedImage, InspectedObject, Inspection } from './inspection';
+import { lossInputs } from './loss-inputs';
+import type { ComputedTerms } from './loss-inputs/computed';
+import type { LossInputs } from './loss-inputs/types';
 import { traceOutline } from './masks/outline';
 import type { Editable } from './object-edit';
 import { parityOf } from './parity';
@@ -78,13 +81,20 @@ export function inspect(from: InspectInput): Inspection {
 
 /** The same with the terms' own rows and gradients, for the check that recomputes them; `null` without losses. */
 export function inspectStages(from: InspectInput): { inspection: Inspection; stages: StageTerm[] | null } {
-	return run(from, 'compute');
+	const { inspection, computed } = run(from, 'compute');
+	return { inspection, stages: computed && [...computed.stages] };
+}
+
+/** The same with what a loss that people write is given; `null` without head outputs. */
+export function inspectForLoss(from: InspectInput): { inspection: Inspection; inputs: LossInputs | null } {
+	const { inspection, computed } = run(from, 'skip');
+	return { inspection, inputs: computed && lossInputs(computed) };
 }
 
 function run(
 	from: InspectInput,
 	gradients: BreakdownInput['gradients'],
-): { inspection: Inspection; stages: StageTerm[] | null } {
+): { inspection: Inspection; computed: ComputedTerms | null } {
 	const { recipe, image, heads } = from;
 	const { input, grids } = layout(recipe, image.width, image.height);
 	const prepared = prepareObjects(recipe, from.objects, { ...image, corners: from.corners }, input);
@@ -105,20 +115,19 @@ function run(
 	const modes = samplingModes(recipe, heads);
 	const mode = from.sampling && modes.includes(from.sampling) ? from.sampling : defaultMode(modes);
 	const sample = sampleOf(from, assignment, mode);
-	const result = heads
-		? buildBreakdown({
-				recipe,
-				frame: { width: image.width, height: image.height, input },
-				grids,
-				assignment,
-				objects,
-				labelled: from.objects,
-				heads,
-				mode,
-				sample,
-				gradients,
-			})
-		: null;
+	const given = heads && {
+		recipe,
+		frame: { width: image.width, height: image.height, input },
+		grids,
+		assignment,
+		objects,
+		labelled: from.objects,
+		heads,
+		mode,
+		sample,
+		gradients,
+	};
+	const result = given && buildBreakdown(given);
 	const found = result?.problems.map((problem) => ({ ...problem, image: image.row })) ?? [];
 	const inspection: Inspection = {
 		image,
@@ -133,6 +142,7 @@ function run(
 		sample: shownSample(recipe, sample, result?.breakdown ?? null),
 		breakdown: result?.breakdown ?? null,
 		estimate: null,
+		written: null,
 		parity:
 			result && heads?.framework
 				? parityOf({ framework: heads.framework, recipe, grids, assignment, breakdown: result.breakdown })
@@ -140,7 +150,7 @@ function run(
 		problems: [...from.problems, ...found],
 		assignMs,
 	};
-	return { inspection, stages: result?.stages ?? null };
+	return { inspection, computed: given && result && { given, ...result } };
 }
 
 function defaultMode(modes: readonly SamplingMode[]): SamplingMode {

@@ -9,6 +9,7 @@ import type { Editable } from './object-edit';
 import type { Parity } from './parity';
 import type { Problem } from './problem';
 import type { Recipe } from './recipe';
+import type { WrittenLoss } from './written-loss';
 
 /** `assignment`: labels only; `exact`: raw head outputs; `estimate`: final detections. */
 export type Tier = 'assignment' | 'exact' | 'estimate';
@@ -110,6 +111,8 @@ export interface Inspection {
 	breakdown: Breakdown | null;
 	/** What final detections say; `null` without any. */
 	estimate: Estimate | null;
+	/** What a loss that the person wrote says; `null` where none is chosen, or there are no head outputs. */
+	written: WrittenLoss | null;
 	/** Against what the framework recorded in the dump; `null` where that is nothing. */
 	parity: Parity | null;
 	/** Problems of this image, and of its predictions. */

@@ -11,6 +11,8 @@ export const contextKeys = {
 	overlayOpen: 'anchorage.overlayOpen',
 	overlayFocused: 'anchorage.overlayFocused',
 	segmentationOpen: 'anchorage.segmentationOpen',
+	/** A probe was trained in this window, or is. */
+	hasTraining: 'anchorage.hasTraining',
 } as const;
 export type ContextKey = keyof typeof contextKeys;
 

@@ -10,6 +10,7 @@ import { provideFixes } from './code-actions';
 import { provideCodeLenses } from './code-lens';
 import { setMinScore, setSampling } from './commands/choose';
 import { commandIds, registerCommands } from './commands/index';
+import { installedNative } from './commands/install-native';
 import { selectInText } from './commands/open';
 import { showDiagnostics } from './diagnostics';
 import { Editing } from './editing';
@@ -17,6 +18,10 @@ import { EvaluationPanel, evaluationViewType } from './evaluation/evaluation-pan
 import { followEditor } from './follow-editor';
 import { provideHovers } from './hover';
 import { createLog } from './log';
+import { provideLossLenses } from './losses/loss-lenses';
+import { WrittenLosses } from './losses/written-losses';
+import { provideConnectionEditor } from './models/connection-editor';
+import { ModelProgress } from './models/model-progress';
 import { OverlayPanel, overlayViewType } from './overlay/overlay-panel';
 import { BackendState, type Parts } from './parts';
 import { ProblemBook } from './problem-book';
@@ -31,6 +36,7 @@ import { openTable } from './table/open-table';
 import { suggestTables } from './table/suggest';
 import { TableEditor, tableViewType } from './table/table-editor';
 import { describeForTests, type TestApi } from './test-api';
+import { TrainingPanel } from './training/training-panel';
 import { provideDecorations } from './views/decorations';
 import { ImagesView } from './views/images-view';
 import { provideLossView } from './views/loss-view';
@@ -45,7 +51,9 @@ export function activate(context: ExtensionContext): TestApi {
 	const log = createLog();
 	const client = new ComputeClient(join(context.extensionPath, 'dist', 'compute.js'), log, {
 		storage: join(context.globalStorageUri.fsPath, 'indexes'),
+		installedNative: installedNative(context.globalStorageUri.fsPath),
 		onProgress: (path, done, size) => tables.progress(path, done, size),
+		onModelEnded: () => void session.predictionsChanged(),
 	});
 	const overrides = new Map(
 		Object.entries(context.workspaceState.get<Record<string, Overrides>>(overridesKey, {})),
@@ -81,6 +89,16 @@ export function activate(context: ExtensionContext): TestApi {
 		openOverlay: () => overlay.open(false),
 		log,
 	});
+	const training = new TrainingPanel({
+		context,
+		client,
+		session,
+		choicesOf,
+		use: (path, { predictions, recipe }) => parts.override(path, { predictions, recipe }),
+		command: runPageCommand,
+		openOverlay: (column) => overlay.open(false, column),
+		log,
+	});
 	const backend = new BackendState();
 	const reports = createReports();
 	const images = new ImagesView(session, client, log);
@@ -96,6 +114,7 @@ export function activate(context: ExtensionContext): TestApi {
 		openOverlay: () => overlay.open(false),
 		log,
 	});
+	const losses = new WrittenLosses(session, client, log);
 	const parts: Parts = {
 		context,
 		client,
@@ -103,11 +122,13 @@ export function activate(context: ExtensionContext): TestApi {
 		overlay,
 		segmentation,
 		evaluation,
+		training,
 		images,
 		problems,
 		problemsView,
 		editing,
 		tables,
+		losses,
 		log,
 		choicesOf,
 		backend,
@@ -127,6 +148,7 @@ export function activate(context: ExtensionContext): TestApi {
 		overlay,
 		segmentation,
 		evaluation,
+		training,
 		backend,
 		reports,
 		images,
@@ -138,10 +160,14 @@ export function activate(context: ExtensionContext): TestApi {
 		provideDecorations(),
 		...registerCommands(parts),
 		provideHovers(client, session, choicesOf, log),
+		losses,
+		...provideLossLenses(parts),
 		...provideCodeLenses(parts),
 		...showDiagnostics(context, session, problems),
 		provideFixes(parts),
 		...showRecipeDiagnostics(client, log),
+		...provideConnectionEditor(parts),
+		new ModelProgress(session, client),
 		...showStatusBar(session, overlay, backend),
 		...followEditor(session),
 		...selectionInText(parts),

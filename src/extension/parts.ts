@@ -6,12 +6,14 @@ import type { Choices } from '../compute/protocol';
 import type { Editing } from './editing';
 import type { EvaluationPanel } from './evaluation/evaluation-panel';
 import type { Log } from './log';
+import type { WrittenLosses } from './losses/written-losses';
 import type { OverlayPanel } from './overlay/overlay-panel';
 import type { ProblemBook } from './problem-book';
 import type { SegmentationPanel } from './segmentation/segmentation-panel';
 import type { Session } from './session';
 import type { Overrides } from './settings';
 import type { TableEditor } from './table/table-editor';
+import type { TrainingPanel } from './training/training-panel';
 import type { ImagesView } from './views/images-view';
 import type { ProblemsView } from './views/problems-view';
 
@@ -22,11 +24,13 @@ export interface Parts {
 	overlay: OverlayPanel;
 	segmentation: SegmentationPanel;
 	evaluation: EvaluationPanel;
+	training: TrainingPanel;
 	images: ImagesView;
 	problems: ProblemBook;
 	problemsView: ProblemsView;
 	editing: Editing;
 	tables: TableEditor;
+	losses: WrittenLosses;
 	log: Log;
 	choicesOf(path: string): Choices;
 	/** Keeps what was chosen by hand for one file. */

@@ -6,7 +6,9 @@ import { basename, dirname } from 'node:path';
 import { type Disposable, EventEmitter } from 'vscode';
 import type { ComputeClient, TextSource } from '../compute/client';
 import type { Choices, FileSummary, ImageProblems, Inspected } from '../compute/protocol';
+import type { Inspection } from '../core/inspection';
 import type { Problem } from '../core/problem';
+import { runningAgain, type WrittenLoss } from '../core/written-loss';
 import { formatFacts, type Location } from '../formats';
 import { setContext } from './context';
 import { entriesOfFiles, entriesOfImages, type ImageEntry, noteProblems } from './files';
@@ -175,6 +177,13 @@ export class Session implements Disposable {
 		await this.refresh();
 	}
 
+	/** Asks again for what is shown: a connected model returned something, or is to be run anew. */
+	async predictionsChanged(): Promise<void> {
+		this.generation++;
+		this.cache.clear();
+		await this.refresh();
+	}
+
 	select(object: number | null, origin: Origin): void {
 		if (object === this.selected) return;
 		this.selected = object;
@@ -225,11 +234,23 @@ export class Session implements Disposable {
 	tellProblemsOf(view: View, problems: readonly Problem[]): void {
 		const { inspection, predictionProblems } = view.inspected;
 		const all = [...problems, ...predictionProblems];
-		if (this.view !== view || JSON.stringify(all) === JSON.stringify(inspection.problems)) return;
-		const inspected = { ...view.inspected, inspection: { ...inspection, problems: all } };
-		this.view = { ...view, inspected };
-		for (const [key, kept] of this.cache)
-			if (kept.inspected === view.inspected) this.cache.set(key, this.view);
+		if (JSON.stringify(all) === JSON.stringify(inspection.problems)) return;
+		this.learn(view, { problems: all });
+	}
+
+	/** What the person's own loss says of the shown image. */
+	tellWritten(view: View, written: WrittenLoss | null): void {
+		this.learn(view, { written });
+	}
+
+	/** Adds to the inspection of a view, if that is still the one that is shown. */
+	private learn({ inspected }: View, more: Partial<Pick<Inspection, 'problems' | 'written'>>): void {
+		const { view } = this;
+		// The same image in the same state, whatever was learned of it since.
+		if (view?.inspected.inspection.assignment !== inspected.inspection.assignment) return;
+		const before = view.inspected;
+		this.view = { ...view, inspected: { ...before, inspection: { ...before.inspection, ...more } } };
+		for (const [key, kept] of this.cache) if (kept.inspected === before) this.cache.set(key, this.view);
 		this.viewEvents.fire();
 	}
 
@@ -352,14 +373,26 @@ export class Session implements Disposable {
 			this.cache.delete(oldest);
 		}
 		const { objects } = view.inspected.inspection;
+		const shown = this.withLoss(view, image);
 		const wanted = object === undefined && this.row === image ? this.sameObject(view) : (object ?? null);
 		this.row = image;
-		this.view = { ...view, requestedAt };
+		this.view = { ...shown, requestedAt };
 		this.failure = null;
 		this.selected = wanted !== null && wanted < objects.length ? wanted : null;
 		setContext('hasPredictions', view.inspected.predictions.kind === 'used');
 		this.countObjects(objects.length);
 		this.viewEvents.fire();
+	}
+
+	/** Until the person's own loss has run: that it runs, and its value before the image changed. */
+	private withLoss(view: View, row: number): View {
+		const { inspection } = view.inspected;
+		const { lossFile: file } = view.choices;
+		if (file === null || !inspection.breakdown || inspection.written) return view;
+		const last =
+			this.view?.row === row && this.view.path === view.path ? this.view.inspected.inspection : null;
+		const written = runningAgain(file, last?.written ?? null);
+		return { ...view, inspected: { ...view.inspected, inspection: { ...inspection, written } } };
 	}
 
 	/** What an edit added or took away shows in the list, too. */

@@ -23,6 +23,7 @@ export const settingKeys = {
 	memoryLimit: 'run.memoryLimit',
 	ignoredIndex: 'segmentation.ignoreIndex',
 	severities: 'problems.severities',
+	lossFile: 'loss.path',
 } as const;
 export type SettingKey = keyof typeof settingKeys;
 
@@ -31,11 +32,14 @@ export type SamplingSetting = 'auto' | 'all' | 'seeded' | 'dump';
 /** What a person chose for one file by hand, where no folder is open that could keep a setting. */
 export interface Overrides {
 	predictions?: string;
+	/** Absolute path of a recipe file. */
+	recipe?: string;
 	detections?: string;
 	minScore?: number;
 	imageRoot?: string;
 	/** Losses tried in the place of the recipe's own. */
 	swaps?: LossSwaps;
+	lossFile?: string;
 }
 
 /** Recipe and predictions that files of the extension's own data have until the person chooses otherwise. */
@@ -96,7 +100,7 @@ export function absolutePath(written: string, annotationPath: string, extensionP
 }
 
 /** The recipe as a name, or the absolute path of its file. */
-export function recipeFor(annotationPath: string, extensionPath: string): string {
+function recipeFor(annotationPath: string, extensionPath: string): string {
 	const own = ownFolder(extensionPath, annotationPath);
 	if (own && !isSet('recipe', annotationPath)) return own.recipe;
 	const recipe =
@@ -107,7 +111,7 @@ export function recipeFor(annotationPath: string, extensionPath: string): string
 /** All that an answer about a file depends on beside the file. */
 export function choicesFor(annotationPath: string, extensionPath: string, overrides: Overrides): Choices {
 	const own = ownFolder(extensionPath, annotationPath);
-	const pathOf = (key: 'predictions' | 'detections' | 'imageRoot') => {
+	const pathOf = (key: 'predictions' | 'detections' | 'imageRoot' | 'lossFile') => {
 		const written = readSetting(key, annotationPath, '').trim();
 		return written ? absolutePath(written, annotationPath, extensionPath) : null;
 	};
@@ -119,13 +123,14 @@ export function choicesFor(annotationPath: string, extensionPath: string, overri
 			...(own ? [own.folder] : []),
 		],
 		imageRoot: overrides.imageRoot ?? pathOf('imageRoot'),
-		recipe: recipeFor(annotationPath, extensionPath),
+		recipe: overrides.recipe ?? recipeFor(annotationPath, extensionPath),
 		predictions: overrides.predictions ?? pathOf('predictions') ?? byOwn,
 		detections: overrides.detections ?? pathOf('detections'),
 		sampling: mode === 'auto' ? null : mode,
 		seed: readSetting('samplingSeed', annotationPath, 0),
 		minScore: overrides.minScore ?? readSetting('minScore', annotationPath, 0.25),
 		swaps: overrides.swaps ?? {},
+		lossFile: overrides.lossFile ?? pathOf('lossFile'),
 		// The editor's own object cannot be sent to another process.
 		severities: { ...readSetting<Severities>('severities', annotationPath, {}) },
 		running: runningHere(),

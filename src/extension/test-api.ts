@@ -1,6 +1,7 @@
 // What `activate` returns: figures that tests in the real VS Code read. No part of it changes anything.
 
 import type { Assignment } from '../core/assignment';
+import { type WrittenWords, writtenWords } from '../core/words';
 import type { Painted } from './overlay/overlay-panel';
 import type { Parts } from './parts';
 import type { ProblemBook } from './problem-book';
@@ -8,6 +9,8 @@ import type { ProblemBook } from './problem-book';
 export interface TestApi {
 	activationMs: number;
 	commandIds: string[];
+	/** Folder of the extension's own data on this machine. */
+	storage: string;
 	state(): {
 		path: string | null;
 		row: number;
@@ -17,6 +20,8 @@ export interface TestApi {
 		totals: Assignment['totals'] | null;
 		/** Every term after its weight, and what is computed for it. */
 		terms: { name: string; loss: string; value: number }[];
+		/** What the person's own loss says, in words. */
+		written: WrittenWords | null;
 		images: number;
 		/** Of the shown image. */
 		objects: number;
@@ -38,6 +43,7 @@ export function describeForTests(parts: Parts, activationMs: number, commandIds:
 	return {
 		activationMs,
 		commandIds,
+		storage: parts.context.globalStorageUri.fsPath,
 		state() {
 			const inspection = session.view?.inspected.inspection;
 			return {
@@ -52,6 +58,7 @@ export function describeForTests(parts: Parts, activationMs: number, commandIds:
 					loss: lossTitle,
 					value: value * weight,
 				})),
+				written: inspection ? writtenWords(inspection, session.selected) : null,
 				images: session.entries.length,
 				objects: inspection?.objects.length ?? 0,
 				inspectMs: session.inspectMs,

@@ -90,6 +90,7 @@ describe('the Loss view', () => {
 		const { view } = await lossOf({ detections: null });
 		expect(view.kind === 'message' && view.actions.map(({ command }) => command)).toEqual([
 			'chooseDump',
+			'connectModel',
 			'chooseDetections',
 		]);
 	});

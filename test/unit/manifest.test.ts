@@ -56,6 +56,7 @@ it('says in which states a command is in the palette, or that it always is', () 
 		'openTeachingScene',
 		'changeRecipe',
 		'showBackendReport',
+		'installNative',
 		'showWeightPenalty',
 		'showLog',
 	];

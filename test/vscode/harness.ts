@@ -36,6 +36,8 @@ export interface OpenOptions {
 	/** Leave workspace trust on (restricted mode) with `false`. */
 	trusted?: boolean;
 	settings?: Record<string, unknown>;
+	/** Variables of the environment that the extension host gets. */
+	environment?: Record<string, string>;
 	size?: { width: number; height: number };
 }
 
@@ -84,7 +86,7 @@ export async function openVsCode(folder: string, options: OpenOptions = {}): Pro
 		extensions: extensionsFolder,
 		settings,
 		trusted,
-		environment: { ANCHORAGE_PROBE: probeFile },
+		environment: { ...options.environment, ANCHORAGE_PROBE: probeFile },
 	});
 	let browser: Browser | null = null;
 	const dispose = async () => {

@@ -74,6 +74,7 @@ for (const theme of themes) {
 				source: tierDetail(inspection),
 				proposals: null,
 				parity: null,
+				written: null,
 			},
 		});
 		await open.page.waitForTimeout(150);

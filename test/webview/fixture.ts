@@ -234,6 +234,7 @@ export function buildView(options: FixtureOptions): OverlayView {
 		input: { width, height, paddedWidth, paddedHeight, scaleX, scaleY, offsetX: 0, offsetY: 0 },
 		parity: null,
 		estimate: null,
+		written: null,
 		grids,
 		objects,
 		assignment: {

@@ -11,10 +11,12 @@ import type {
 	HostToOverlay,
 	HostToSegmentation,
 	HostToTable,
+	HostToTraining,
 	LossToHost,
 	OverlayToHost,
 	SegmentationToHost,
 	TableToHost,
+	TrainingToHost,
 } from '../../src/messages';
 import { type BuiltFile, buildPage } from './build';
 import { type ThemeName, themeClass, themeVariables } from './themes';
@@ -52,7 +54,7 @@ export async function openBrowser(): Promise<Browser> {
 const built = new Map<string, Promise<BuiltFile[]>>();
 
 export interface OpenOptions {
-	page: 'overlay' | 'loss' | 'segmentation' | 'table' | 'evaluation';
+	page: 'overlay' | 'loss' | 'segmentation' | 'table' | 'evaluation' | 'training';
 	theme?: ThemeName;
 	width?: number;
 	height?: number;
@@ -66,9 +68,17 @@ export interface OpenOptions {
 export interface OpenPage {
 	page: Page;
 	/** Messages that the page posted so far. */
-	sent(): Promise<(OverlayToHost | LossToHost | SegmentationToHost | TableToHost | EvaluationToHost)[]>;
+	sent(): Promise<
+		(OverlayToHost | LossToHost | SegmentationToHost | TableToHost | EvaluationToHost | TrainingToHost)[]
+	>;
 	post(
-		message: HostToOverlay | HostToLoss | HostToSegmentation | HostToTable | HostToEvaluation,
+		message:
+			| HostToOverlay
+			| HostToLoss
+			| HostToSegmentation
+			| HostToTable
+			| HostToEvaluation
+			| HostToTraining,
 	): Promise<void>;
 	/** What went wrong: errors in the console and breaches of the content policy. */
 	troubles: string[];

@@ -109,6 +109,7 @@ async function lossShot(
 			source: 'from epoch_11.safetensors',
 			proposals,
 			parity,
+			written: null,
 		},
 	});
 	await open.page.waitForTimeout(150);

@@ -2,6 +2,7 @@
 // request takes too long or too much memory.
 
 import { EngineError } from '../errors';
+import { ModelAnswers } from '../models/answers';
 import { loadBackend } from '../tensor/backend';
 import type { FromRunner, RunnerHandler, RunnerKind, ToRunner } from './protocol';
 
@@ -11,11 +12,33 @@ const backend = async () => {
 	return { tf, facts };
 };
 
+const models = new ModelAnswers({
+	distFolder: __dirname,
+	tensorBackend: async () => {
+		const { tf, facts } = await backend();
+		return { ...facts, tf };
+	},
+});
+
 const handlers: { [K in RunnerKind]: RunnerHandler<K> } = {
 	backend: async () => (await backend()).facts,
 	check: async ({ stages }) => {
 		const [{ tf, facts }, { recompute }] = await Promise.all([backend(), import('../tensor/autodiff')]);
 		return { backend: facts, checks: await recompute(tf, stages) };
+	},
+	loss: async (question) => {
+		const [{ tf }, { answerLoss }] = await Promise.all([backend(), import('../user-loss/answer')]);
+		return answerLoss(tf, question);
+	},
+	describeModel: (question) => models.describe(question),
+	runModel: (question) => models.run(question),
+	runProbe: async (question) => {
+		const [{ tf }, { probeOutputs }] = await Promise.all([backend(), import('./run-probe')]);
+		return probeOutputs(tf, question);
+	},
+	trainProbe: async (job, watch) => {
+		const [{ tf, facts }, { trainOnPictures }] = await Promise.all([backend(), import('./train-probe')]);
+		return trainOnPictures(tf, facts, job, watch);
 	},
 };
 

@@ -3,8 +3,14 @@
 // tensor back ends, models, and losses that people write.
 
 import type { StageTerm } from '../../core/breakdown/term-inputs';
+import type { ModelFacts, ModelResult, ModelRun } from '../models/answers';
+import type { ModelFile } from '../models/kinds';
+import type { TrainingStep } from '../protocol';
 import type { TermCheck } from '../tensor/autodiff';
 import type { TensorBackend } from '../tensor/backend';
+import type { LossAnswer, LossQuestion } from '../user-loss';
+import type { ProbeAnswer, ProbeQuestion } from './run-probe';
+import type { TrainingJob, TrainingOutcome } from './train-probe';
 
 /** A tensor back end by name, without what it can do. */
 export type BackendFacts = Omit<TensorBackend, 'tf'>;
@@ -18,6 +24,16 @@ export interface RunnerRequests {
 		result: { backend: BackendFacts; checks: TermCheck[] };
 		step: never;
 	};
+	/** A loss that a person wrote: value and gradient. */
+	loss: { params: LossQuestion; result: LossAnswer; step: never };
+	/** Trains a probe and keeps it in a folder; where it is cancelled, it keeps what it has learned by then. */
+	trainProbe: { params: TrainingJob; result: TrainingOutcome; step: TrainingStep };
+	/** A probe's outputs for a picture and its labels. */
+	runProbe: { params: ProbeQuestion; result: ProbeAnswer; step: never };
+	/** Inputs and outputs of a model; loads it. */
+	describeModel: { params: { model: ModelFile }; result: ModelFacts; step: never };
+	/** The outputs of a model for one input. */
+	runModel: { params: ModelRun; result: ModelResult; step: never };
 }
 
 export type RunnerKind = keyof RunnerRequests;

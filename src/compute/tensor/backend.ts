@@ -3,7 +3,7 @@
 
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import util from 'node:util';
 import type * as Tf from '@tensorflow/tfjs-core';
 
@@ -37,6 +37,7 @@ async function load(places: NativePlaces): Promise<TensorBackend> {
 		['the setting anchorage.tensor.nativePath', places.setting],
 		['the environment variable ANCHORAGE_TFJS_NODE', process.env.ANCHORAGE_TFJS_NODE],
 		['the extension’s own node_modules', '@tensorflow/tfjs-node'],
+		['Anchorage: Install Native TensorFlow Back End', process.env.ANCHORAGE_INSTALLED_NATIVE],
 	];
 	const require = createRequire(join(places.distFolder, 'compute.js'));
 	for (const [what, where] of candidates) {
@@ -45,7 +46,7 @@ async function load(places: NativePlaces): Promise<TensorBackend> {
 			continue;
 		}
 		try {
-			if (where.startsWith('/') && !existsSync(where)) throw new Error('there is no such folder');
+			if (isAbsolute(where) && !existsSync(where)) throw new Error('there is no such folder');
 			restoreUtil();
 			const tf = require(where) as typeof Tf & { version: Record<string, string> };
 			await tf.ready();
@@ -62,6 +63,8 @@ async function load(places: NativePlaces): Promise<TensorBackend> {
 		import('@tensorflow/tfjs-backend-wasm'),
 		// The core alone knows no gradients; the whole of TensorFlow.js would register them.
 		import('@tensorflow/tfjs-core/dist/register_all_gradients'),
+		// Nor operations as methods of tensors.
+		import('@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops'),
 	]);
 	wasm.setWasmPaths(`${join(places.distFolder, 'wasm')}/`);
 	if (!(await tf.setBackend('wasm'))) throw new Error('TensorFlow.js on WebAssembly did not start.');

@@ -29,13 +29,19 @@ export function boxInputs(recipe: Recipe, rule: LossTermRule, boxes: CodedBoxes)
 		const targets = objects.map((side, k) => side / (units ? (units[2 * (k >> 2) + (k & 1)] as number) : 1));
 		return { ...boxes, kind: 'boxes', rule: { ...rule, convention }, targets, compare: 'corners' };
 	}
-	const targets = new Float64Array(objects.length);
-	for (let at = 0; at < targets.length; at += 4)
-		encodeBox(coder, bases.subarray(at, at + 4), objects.subarray(at, at + 4), targets.subarray(at, at + 4));
+	const targets = codedTargets(coder, bases, objects);
 	// A distance that is the expectation of its bins: the slope goes on to the bins.
 	return coder.kind === 'distribution'
 		? { ...boxes, kind: 'boxes', rule: { ...rule, convention }, targets, compare: 'distances', units: null }
 		: { ...boxes, kind: 'deltas', rule, targets };
+}
+
+/** What the coder writes of each row's object against its base, `[rows * 4]`. */
+export function codedTargets(coder: CoderRule, bases: Float64Array, objects: Float64Array): Float64Array {
+	const targets = new Float64Array(objects.length);
+	for (let at = 0; at < targets.length; at += 4)
+		encodeBox(coder, bases.subarray(at, at + 4), objects.subarray(at, at + 4), targets.subarray(at, at + 4));
+	return targets;
 }
 
 /** Whose epsilons a swapped-in IoU loss has. */

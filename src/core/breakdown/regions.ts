@@ -52,8 +52,7 @@ export function regionTerms(recipe: Recipe, labels: RegionLabels, outputs: Regio
 	if (!roi || assigner.kind !== 'max-iou')
 		throw new TypeError(`${recipe.name} has no second stage over a threshold matcher`);
 	const { objects } = labels;
-	const matched = (boxes: Float64Array) =>
-		isNormalised(recipe) ? normalisedBoxes(boxes, labels.frame) : boxes;
+	const matched = (boxes: Float64Array) => codedBoxes(recipe, labels.frame, boxes);
 	const assigned = assignRegions({ ...roi, iou: assigner.iou }, matched(outputs.boxes), {
 		...objects,
 		boxes: matched(objects.boxes),
@@ -67,6 +66,11 @@ export function regionTerms(recipe: Recipe, labels: RegionLabels, outputs: Regio
  */
 function isNormalised({ roi }: Recipe): boolean {
 	return roi?.coder.convention === 'matterport';
+}
+
+/** Boxes of input pixels as the second stage matches and codes them. */
+export function codedBoxes(recipe: Recipe, frame: Frame, boxes: Float64Array): Float64Array {
+	return isNormalised(recipe) ? normalisedBoxes(boxes, frame) : boxes;
 }
 
 /** Boxes of input pixels as Matterport normalises them. */
@@ -141,6 +145,7 @@ export function termsOfRegions(
 		box,
 		masks,
 		listed: {
+			dumpRow: seen.index,
 			boxes,
 			object,
 			iou: Float64Array.from(rows, (n) => assigned.iou[n] as number),
@@ -197,13 +202,8 @@ function boxTerm(recipe: Recipe, labels: RegionLabels, outputs: RegionOutputs, s
 	const object = seen.foreground.map((row) => seen.object[row] as number);
 	const { paddedWidth, paddedHeight } = labels.frame.input;
 	const normalised = isNormalised(recipe);
-	const read = (boxes: Float64Array, rows: Int32Array) => {
-		const picked = new Float64Array(4 * rows.length);
-		rows.forEach((row, k) => {
-			picked.set(boxes.subarray(4 * row, 4 * row + 4), 4 * k);
-		});
-		return normalised ? normalisedBoxes(picked, labels.frame) : picked;
-	};
+	const read = (boxes: Float64Array, rows: Int32Array) =>
+		codedBoxes(recipe, labels.frame, pickRows(boxes, 4, rows, Float64Array));
 	// Matterport codes normalised boxes; an IoU loss in their place compares pixels like all others.
 	const pixel = [1 / (paddedWidth - 1), 1 / (paddedHeight - 1)] as const;
 	const inputs = boxInputs(recipe, rule, {

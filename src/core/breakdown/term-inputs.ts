@@ -65,9 +65,21 @@ export function stageTerm(from: Omit<StageTerm, 'term'>): StageTerm {
 	return { ...from, term: computeTerm(from.inputs) };
 }
 
-/** Rows of `width` numbers picked out of many, row after row. */
-export function pickRows(values: Floats, width: number, rows: ArrayLike<number>): Float32Array {
-	const out = new Float32Array(rows.length * width);
+/** Rows of `width` numbers picked out of many, row after row; as float32 unless an array of another kind is asked for. */
+export function pickRows(values: Floats, width: number, rows: ArrayLike<number>): Float32Array;
+export function pickRows<Kind extends Floats>(
+	values: Floats,
+	width: number,
+	rows: ArrayLike<number>,
+	as: new (length: number) => Kind,
+): Kind;
+export function pickRows(
+	values: Floats,
+	width: number,
+	rows: ArrayLike<number>,
+	as: new (length: number) => Floats = Float32Array,
+): Floats {
+	const out = new as(rows.length * width);
 	let at = 0;
 	for (let k = 0; k < rows.length; k++) {
 		const end = ((rows[k] as number) + 1) * width;

@@ -47,6 +47,8 @@ export interface AnchorLosses {
 
 /** The regions (RoIs) of the second stage that the loss sees. */
 export interface RegionLosses {
+	/** Row in the dump's regions. */
+	dumpRow: Int32Array;
 	/** `[n * 4]` xyxy, input pixels. */
 	boxes: Float64Array;
 	/** Object that the region is trained towards, -1 for background. */

@@ -70,7 +70,7 @@ export async function showBackendReport(parts: Parts): Promise<void> {
 	const { client } = parts;
 	const options = { location: ProgressLocation.Window, title: 'Looking for back ends' };
 	const report = await window.withProgress(options, () =>
-		client.request('backends', { running: runningHere() }),
+		client.request('backends', { running: runningHere(), anew: false }),
 	);
 	parts.backend.learned(report.tensor.detail);
 	await parts.showReport('Back ends', backendText(report, client.pid));

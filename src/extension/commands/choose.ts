@@ -1,8 +1,8 @@
 // Commands that point to files: the dump of head outputs, final detections, the folder of images; which anchors the loss
 // sees, and from which score on detections take part.
 
-import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { Uri, window, workspace } from 'vscode';
 import type { SamplingChoice } from '../../messages';
 import { samplingOf } from '../overlay/overlay-view';
@@ -25,8 +25,8 @@ const dumps: Choosable = {
 	placeHolder: 'Raw head outputs of your model',
 	file: {
 		label: 'Dump file...',
-		detail: 'One *.safetensors or *.npz for all images',
-		filters: { 'Raw head outputs': ['safetensors', 'npz'] },
+		detail: 'One *.safetensors or *.npz for all images, or a connected model (*.anchorage-model.json)',
+		filters: { 'Raw head outputs': ['safetensors', 'npz', 'json'] },
 	},
 	folder: { label: 'Folder of dumps...', detail: 'One file an image, named like the image' },
 	none: 'No dump',
@@ -46,6 +46,9 @@ const detections: Choosable = {
 	none: 'No detections',
 };
 
+/** A folder with more files than this is one of dumps of single images. */
+const mostBeside = 30;
+
 export const chooseDump = (parts: Parts) => choose(parts, dumps);
 export const chooseDetections = (parts: Parts) => choose(parts, detections);
 
@@ -56,7 +59,14 @@ async function choose(
 	const { session } = parts;
 	if (session.path === null) return needsFile();
 	const now = session.view?.choices[key] ?? null;
+	const beside = now ? filesBeside(now, file.filters) : [];
 	const items = [
+		...beside.map((path) => ({
+			label: `$(history) ${basename(path)}`,
+			detail: path === now ? 'Now' : '',
+			what: 'beside',
+			path,
+		})),
 		{ label: `$(file-binary) ${file.label}`, detail: file.detail, what: 'file' },
 		{ label: `$(folder) ${folder.label}`, detail: folder.detail, what: 'folder' },
 		...(now ? [{ label: `$(close) ${none}`, detail: `Now ${now}`, what: 'none' }] : []),
@@ -64,6 +74,7 @@ async function choose(
 	const chosen = await window.showQuickPick(items, { title, placeHolder });
 	if (!chosen) return;
 	if (chosen.what === 'none') return keep(parts, key, '');
+	if ('path' in chosen) return keep(parts, key, chosen.path);
 	const uris = await window.showOpenDialog({
 		title,
 		openLabel: 'Use',
@@ -88,10 +99,30 @@ export async function chooseImageFolder(parts: Parts): Promise<void> {
 	if (uris?.[0]) await keep(parts, 'imageRoot', uris[0].fsPath);
 }
 
-/** In a workspace as a setting, else for this file alone. */
+/** Files of the same kinds in the folder of one, in the order in which people count: other checkpoints, most often. */
+function filesBeside(path: string, filters: Record<string, string[]>): string[] {
+	if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return [];
+	const folder = dirname(path);
+	const endings = Object.values(filters).flat();
+	const names = readdirSync(folder).filter((name) => endings.some((ending) => name.endsWith(`.${ending}`)));
+	if (names.length < 2 || names.length > mostBeside) return [];
+	const counting = new Intl.Collator('en', { numeric: true });
+	return names.sort(counting.compare).map((name) => join(folder, name));
+}
+
 async function keep(
 	parts: Parts,
 	key: 'predictions' | 'detections' | 'imageRoot',
+	path: string,
+): Promise<void> {
+	await keepPath(parts, key, path);
+	await parts.session.diskChanged();
+}
+
+/** In a workspace as a setting, else for this file alone; an empty path for none. */
+export async function keepPath(
+	parts: Parts,
+	key: 'predictions' | 'detections' | 'imageRoot' | 'lossFile',
 	path: string,
 ): Promise<void> {
 	const file = parts.session.path;
@@ -101,12 +132,15 @@ async function keep(
 		const setting: SettingKey = key;
 		await writeSetting(setting, path === '' ? undefined : writtenPath(path, file), file);
 	}
-	parts.override(file, { [key]: inWorkspace || path === '' ? undefined : path });
+	parts.override(file, {
+		[key]: inWorkspace || path === '' ? undefined : path,
+		// The recipe that came with a probe goes with it.
+		...(key === 'predictions' ? { recipe: undefined } : {}),
+	});
 	if (path !== '' && !statSync(path, { throwIfNoEntry: false })) parts.log.warn(`${path} does not exist.`);
-	await parts.session.diskChanged();
 }
 
-function needsFile(): void {
+export function needsFile(): void {
 	void window.showInformationMessage('Open an annotation file first.');
 }
 

@@ -10,6 +10,9 @@ import { changeSampling, chooseDetections, chooseDump, chooseImageFolder } from 
 import { changeClass, deleteObject, duplicateObject, toggleFlag } from './edit-object';
 import { evaluateDetections } from './evaluation';
 import { filterImages, openImage, pickImage, sortImages, stepImage } from './images';
+import { installNative } from './install-native';
+import { chooseLoss, newLoss, openLoss, runLoss, stopLoss, trustWorkspace } from './loss-file';
+import { cancelModel, connectModel, openConnection, runModel, testModel, useModel } from './models';
 import {
 	openAnnotationFile,
 	openFolder,
@@ -26,6 +29,7 @@ import { explainRule, fixProblem, nextUnmatched, openProblem, silenceRule, stepP
 import { changeRecipe } from './recipe';
 import { saveDataset } from './save-dataset';
 import { choosePrediction, openSegmentation } from './segmentation';
+import { showTraining, trainProbe } from './train-probe';
 import { tryLoss } from './try-loss';
 
 type Handler = (parts: Parts, argument: unknown) => unknown;
@@ -61,14 +65,29 @@ const handlers: Record<string, Handler> = {
 	chooseDetections,
 	chooseDump,
 	chooseImageFolder,
+	connectModel,
+	testModel,
+	useModel,
+	runModel,
+	cancelModel,
+	openConnection,
 	evaluateDetections,
 	saveDataset,
 	changeSampling,
 	openSegmentation,
 	choosePrediction,
+	trainProbe,
+	showTraining,
+	newLoss,
+	chooseLoss,
+	runLoss,
+	stopLoss,
+	openLoss,
+	trustWorkspace,
 	tryLoss: (parts, term) => tryLoss(parts, typeof term === 'string' ? term : null),
 	checkLosses,
 	showBackendReport,
+	installNative,
 	showWeightPenalty,
 	pickImage,
 	openImage,

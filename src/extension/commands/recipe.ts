@@ -7,7 +7,7 @@ import type { Recipe } from '../../core/recipe';
 import { recipes } from '../../core/recipes';
 import { sentenceCase, unitOf } from '../../core/words';
 import type { Parts } from '../parts';
-import { recipeFor, writeSetting, writtenPath } from '../settings';
+import { writeSetting, writtenPath } from '../settings';
 import { recipeFacts } from '../views/recipe-facts';
 
 interface Item {
@@ -19,9 +19,9 @@ interface Item {
 	recipe?: string;
 }
 
-export async function changeRecipe({ session, context }: Parts): Promise<void> {
+export async function changeRecipe({ session, choicesOf, override }: Parts): Promise<void> {
 	const { path } = session;
-	const current = path === null ? null : recipeFor(path, context.extensionPath);
+	const current = path === null ? null : choicesOf(path).recipe;
 	const files = await workspace.findFiles('**/*.anchorage.json', '**/node_modules/**', 100);
 	const own = new Set(files.map(({ fsPath }) => fsPath));
 	// Recipe files beside the annotation file, which may lie outside the workspace.
@@ -49,6 +49,8 @@ export async function changeRecipe({ session, context }: Parts): Promise<void> {
 	});
 	if (!chosen?.recipe || chosen.recipe === current) return;
 	const written = path !== null && own.has(chosen.recipe) ? writtenPath(chosen.recipe, path) : chosen.recipe;
+	// A recipe that came with a probe gives way.
+	if (path !== null) override(path, { recipe: undefined });
 	await writeSetting('recipe', written, path);
 }
 

@@ -9,7 +9,7 @@ import type { LossTerm } from '../../core/breakdown/types';
 import type { LossName } from '../../core/recipe';
 import { formatLoss } from '../../core/words';
 import type { Parts } from '../parts';
-import { recipeFor, writeSetting, writtenPath } from '../settings';
+import { writeSetting, writtenPath } from '../settings';
 import { textSourceOf } from '../text/documents';
 
 export async function tryLoss(parts: Parts, wanted: string | null): Promise<void> {
@@ -108,7 +108,7 @@ async function pickLoss(
 
 /** Writes the swap as one field: into the recipe file in force, or into a new one that extends the shipped recipe. */
 async function writeRecipe(parts: Parts, path: string, term: LossTerm, loss: LossName): Promise<void> {
-	const recipe = recipeFor(path, parts.context.extensionPath);
+	const { recipe } = parts.choicesOf(path);
 	const isFile = /\.json$/i.test(recipe);
 	const name = isFile ? basename(recipe).replace(/\.anchorage\.json$/i, '') : recipe;
 	const target = await window.showSaveDialog({
@@ -125,6 +125,6 @@ async function writeRecipe(parts: Parts, path: string, term: LossTerm, loss: Los
 	const content = { ...from, losses: [...others, { name: term.name, loss }] };
 	writeFileSync(target.fsPath, `${JSON.stringify(content, null, '\t')}\n`);
 	const { [term.name]: _, ...swaps } = parts.session.view?.choices.swaps ?? {};
-	parts.override(path, { swaps });
+	parts.override(path, { swaps, recipe: undefined });
 	await writeSetting('recipe', writtenPath(target.fsPath, path), path);
 }

@@ -107,11 +107,11 @@ export class OverlayPanel implements Disposable {
 	}
 
 	/** Opens the panel beside the text, or brings it forward; the focus stays in the text unless asked for. */
-	async open(takeFocus: boolean): Promise<void> {
+	async open(takeFocus: boolean, viewColumn = ViewColumn.Beside): Promise<void> {
 		if (!this.panel) {
 			await this.firstView();
 			if (!this.panel) {
-				const column = { viewColumn: ViewColumn.Beside, preserveFocus: !takeFocus };
+				const column = { viewColumn, preserveFocus: !takeFocus };
 				this.adopt(window.createWebviewPanel(overlayViewType, 'Overlay', column, this.options()));
 				return;
 			}

@@ -8,12 +8,15 @@ import type { InspectedObject, Inspection } from '../../core/inspection';
 import {
 	estimateHeadline,
 	findingOf,
+	formatGradient,
 	formatIou,
 	formatLoss,
 	formatShare,
 	formatSize,
 	knowsIou,
 	limitsOf,
+	lossName,
+	objectGradient,
 	objectSentence,
 	outcomeSentence,
 	plural,
@@ -181,6 +184,7 @@ function lossRows(inspection: Inspection, object: InspectedObject): TableCard['l
 		.filter(({ value }) => value !== 0)
 		.sort((a, b) => (Number.isNaN(a.value) ? -1 : Number.isNaN(b.value) ? 1 : b.value - a.value))
 		.slice(0, 2);
+	const gradient = objectGradient(inspection, inspection.objects.indexOf(object));
 	return [
 		['Loss', formatLoss(sum), `${formatShare(sum, breakdown.total)} of the image`],
 		...largest.map(({ title, value }): [string, string, string] => [
@@ -188,6 +192,15 @@ function lossRows(inspection: Inspection, object: InspectedObject): TableCard['l
 			formatLoss(value),
 			`${formatShare(value, sum)} of it`,
 		]),
+		...(inspection.written && gradient !== null
+			? [
+					[lossName(inspection.written), formatGradient(gradient), 'gradient on it'] as [
+						string,
+						string,
+						string,
+					],
+				]
+			: []),
 	];
 }
 

@@ -20,8 +20,10 @@ import {
 	sentenceCase,
 	tierDetail,
 	tierWords,
+	writtenWords,
 } from '../../core/words';
 import type { LossView } from '../../messages';
+import { isConnection } from '../../predictions/model/connection';
 import type { Session, View } from '../session';
 
 export function lossContent(session: Session): LossView {
@@ -45,7 +47,8 @@ export function lossContent(session: Session): LossView {
 		: withoutLoss(view);
 }
 
-function withoutLoss({ inspected: { predictions, detections } }: View): LossView {
+function withoutLoss({ inspected: { predictions, detections }, choices }: View): LossView {
+	const isTrusted = choices.running.trusted;
 	const choose = { label: 'Choose Dump...', command: 'chooseDump' } as const;
 	const chooseDetections = {
 		label: 'Choose Detections...',
@@ -64,7 +67,16 @@ function withoutLoss({ inspected: { predictions, detections } }: View): LossView
 			],
 		};
 	switch (predictions.kind) {
+		case 'running':
+			return {
+				kind: 'message',
+				severity: 'information',
+				title: 'The model runs on this image',
+				detail: `Its losses follow when ${basename(predictions.path)} has returned. What is shown meanwhile needs only the labels.`,
+				actions: [{ label: 'Cancel', command: 'cancelModel', secondary: true }],
+			};
 		case 'refused':
+			if (isConnection(predictions.path)) return withoutModel(predictions.reason, isTrusted);
 			return {
 				kind: 'message',
 				severity: 'error',
@@ -86,9 +98,29 @@ function withoutLoss({ inspected: { predictions, detections } }: View): LossView
 				severity: 'information',
 				title: '',
 				detail: lossInvitation,
-				actions: [choose, chooseDetections],
+				actions: [
+					choose,
+					{ label: 'Connect Model...', command: 'connectModel', secondary: true },
+					chooseDetections,
+				],
 			};
 	}
+}
+
+function withoutModel(reason: string, isTrusted: boolean): LossView {
+	const open = { label: 'Open Connection', command: 'openConnection' } as const;
+	return {
+		kind: 'message',
+		severity: isTrusted ? 'error' : 'information',
+		title: isTrusted ? 'The model gives no losses for this image' : 'The model was not run',
+		detail: reason,
+		actions: isTrusted
+			? [open, { label: 'Run Again', command: 'runModel', secondary: true }]
+			: [
+					{ label: 'Manage Workspace Trust', command: 'trustWorkspace' },
+					{ ...open, secondary: true },
+				],
+	};
 }
 
 function notFinite(inspection: Inspection): LossView | null {
@@ -138,6 +170,7 @@ function chart(inspection: Inspection, breakdown: Breakdown, selected: number | 
 		source: tierDetail(inspection),
 		proposals: own ? null : proposalsSentence(inspection),
 		parity: own ? null : parityWords(inspection),
+		written: writtenWords(inspection, own ? selected : null),
 	};
 }
 
@@ -176,5 +209,6 @@ function estimateChart(
 		source: `${sentenceCase(tierDetail(inspection))}.${absence}`,
 		proposals: null,
 		parity: null,
+		written: null,
 	};
 }

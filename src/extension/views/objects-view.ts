@@ -15,6 +15,8 @@ import {
 	apartWords,
 	formatIou,
 	formatLoss,
+	gradientSentence,
+	gradientWords,
 	idWords,
 	knowsIou,
 	objectSentence,
@@ -61,6 +63,7 @@ export class ObjectsView implements TreeDataProvider<ObjectRow>, Disposable {
 			? [
 					objectDescription(object, unitOf(inspection.recipe), knowsIou(inspection)),
 					outcomeWords(inspection, row) ?? '',
+					gradientWords(inspection, row) ?? '',
 				]
 					.filter((part) => part !== '')
 					.join(' · ')
@@ -70,7 +73,9 @@ export class ObjectsView implements TreeDataProvider<ObjectRow>, Disposable {
 		item.resourceUri = rowUri(`object/${encodeURIComponent(item.id)}`, count, severity);
 		const outcome = inspection ? outcomeSentence(inspection, row) : null;
 		const sentence = inspection
-			? [objectSentence(inspection, row).text, outcome?.text ?? ''].join(' ').trimEnd()
+			? [objectSentence(inspection, row).text, outcome?.text ?? '', gradientSentence(inspection, row) ?? '']
+					.filter((part) => part !== '')
+					.join(' ')
 			: '';
 		item.tooltip = `${object.className} ${idWords(object.id)}\n${sentence}`;
 		item.accessibilityInformation = { label: `${object.className}, ${item.description}. ${sentence}` };

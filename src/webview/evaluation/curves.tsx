@@ -4,10 +4,11 @@ import { useMemo, useState } from 'preact/hooks';
 import type { PrecisionCurve } from '../../core/evaluation/mean-curves';
 import type { EvaluationReport } from '../../core/evaluation/report';
 import { formatPrecision, overlapWord } from '../../core/words';
-import { type ChartLine, LineChart } from './line-chart';
+import { type ChartLine, LineChart, shareAxis } from '../shared/lineChart';
 import * as state from './state';
 
 const chartHeight = 236;
+const axes = { x: shareAxis('recall', 22), y: shareAxis('precision', 30) };
 
 const lineStyles: { key: keyof PrecisionCurve; color: string; dash: number[]; width: number }[] = [
 	{ key: 'mean', color: '--role-positive', dash: [], width: 2 },
@@ -49,7 +50,8 @@ export function CurvesSection({ report }: { report: EvaluationReport }) {
 						x={curves.recall}
 						lines={lines}
 						height={chartHeight}
-						axes={{ x: 'recall', y: 'precision' }}
+						axes={axes}
+						theme={state.theme.value}
 						onPoint={setPointed}
 					/>
 					<Twin recall={curves.recall} lines={lines} />

@@ -4,7 +4,7 @@ import { valuesPerBox } from '../../boxes/decode';
 import type { LossTermRule } from '../../recipe';
 import { boxInputs } from '../box-inputs';
 import { pickRows, type StageTerm, stageTerm } from '../term-inputs';
-import { basesOf, centernessTargets, type DenseContext, divisorOf } from './context';
+import { basesOf, centernessTargets, type DenseContext, divisorOf, type Positives } from './context';
 
 /** Sources: those of `denseClassTerm`, and facebookresearch/detr models/detr.py (loss_boxes). */
 export function denseBoxTerm(context: DenseContext, rule: LossTermRule): StageTerm {
@@ -27,7 +27,10 @@ export function denseBoxTerm(context: DenseContext, rule: LossTermRule): StageTe
 }
 
 /** The box of each positive's object, `[positives * 4]`, input pixels. */
-export function objectBoxes({ positives, objects }: DenseContext): Float64Array {
+export function objectBoxes({
+	positives,
+	objects,
+}: Pick<DenseContext, 'objects'> & { positives: Pick<Positives, 'object'> }): Float64Array {
 	const out = new Float64Array(4 * positives.object.length);
 	positives.object.forEach((g, row) => {
 		out.set(objects.boxes.subarray(4 * g, 4 * g + 4), 4 * row);

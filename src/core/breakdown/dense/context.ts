@@ -70,7 +70,11 @@ export function denseContext(
 }
 
 /** What each positive's box is coded against: the anchor, the cell around a point, or of a query the unpadded input. */
-export function basesOf({ grids, frame, positives }: DenseContext): Float64Array {
+export function basesOf({
+	grids,
+	frame,
+	positives,
+}: Pick<DenseContext, 'grids' | 'frame'> & { positives: Pick<Positives, 'index'> }): Float64Array {
 	const out = new Float64Array(4 * positives.index.length);
 	positives.index.forEach((index, row) => {
 		const base = out.subarray(4 * row, 4 * row + 4);

@@ -1,8 +1,8 @@
 // Distribution focal: the bins of each side of the positives' boxes against the distance to the object's side.
 
-import { encodeBox } from '../../boxes/coder';
 import { valuesPerBox } from '../../boxes/decode';
 import type { LossTermRule } from '../../recipe';
+import { codedTargets } from '../box-inputs';
 import { pickRows, type StageTerm, stageTerm } from '../term-inputs';
 import { objectBoxes } from './box-term';
 import { basesOf, type DenseContext, divisorOf } from './context';
@@ -17,9 +17,7 @@ export function denseDistributionTerm(context: DenseContext, rule: LossTermRule)
 	if (coder.kind !== 'distribution') throw new TypeError(`${recipe.name} has no distributions of distances`);
 	const bases = basesOf(context);
 	const objects = objectBoxes(context);
-	const targets = new Float64Array(objects.length);
-	for (let at = 0; at < targets.length; at += 4)
-		encodeBox(coder, bases.subarray(at, at + 4), objects.subarray(at, at + 4), targets.subarray(at, at + 4));
+	const targets = codedTargets(coder, bases, objects);
 	const divisor = divisorOf(context, rule);
 	const { term, ...rest } = stageTerm({
 		rule,
