@@ -5,17 +5,16 @@ import { join } from 'node:path';
 import { Engine } from '../compute/engine';
 import { Runner } from '../compute/runner/runner';
 
-/** Whoever gives it a connected model disposes of it: the process that runs models would go on. */
-export function createEngine(): Engine {
+/** @param runner Runs connected models and probes; a command that takes none needs none. */
+export function createEngine(runner: Runner | null = null): Engine {
 	const worker = join(__dirname, 'scan-worker.js');
-	const runner = new Runner(join(__dirname, 'runner.js'), () => {});
 	return new Engine(
 		{ worker: existsSync(worker) ? worker : null, storage: null },
-		{ runner, patienceMs: Number.POSITIVE_INFINITY, ended: () => {} },
+		runner && { runner, patienceMs: Number.POSITIVE_INFINITY, ended: () => {} },
 	);
 }
 
-/** Runs losses that people write, in a process of its own that starts with the first one; it must be disposed. */
+/** Runs models and losses that people write, in a process of its own that starts with the first; it must be disposed. */
 export function createRunner(): Runner {
 	return new Runner(join(__dirname, 'runner.js'), (line) => {
 		if (!/^runner: process \d+ started$/.test(line)) console.error(line);

@@ -104,13 +104,12 @@ async function inspectFile(args: Arguments): Promise<void> {
 		throw new Error(`There is no loss at ${args.loss}.`);
 	}
 	const choices = choicesOf(args);
-	const engine = createEngine();
 	const runner = createRunner();
+	const engine = createEngine(runner);
 	try {
 		await inspectImages(engine, new WrittenLosses(runner), path, args, choices);
 	} finally {
 		runner.dispose();
-		engine.dispose();
 	}
 }
 

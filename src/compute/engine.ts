@@ -72,10 +72,7 @@ export class Engine {
 	readonly evaluation: EvaluationQuestions;
 
 	/** @param runs How connected models are run; `null` where they are not. */
-	constructor(
-		options: StoreOptions = { worker: null, storage: null },
-		private readonly runs: ModelRuns | null = null,
-	) {
+	constructor(options: StoreOptions = { worker: null, storage: null }, runs: ModelRuns | null = null) {
 		this.files = new FileStore(options);
 		this.located = new LocatedImages(this.files);
 		this.connected = new ModelStore(runs);
@@ -372,11 +369,6 @@ export class Engine {
 	/** Forgets what models returned, and how they failed. */
 	forgetModels(): void {
 		this.inspections.forgetModels();
-	}
-
-	/** Ends the process that runs models. */
-	dispose(): void {
-		this.runs?.runner.dispose();
 	}
 
 	filesChanged(path: string | null): void {
