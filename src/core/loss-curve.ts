@@ -71,3 +71,17 @@ function take(values: number[], value: number, count: number): void {
 		values[last] = (values[last] as number) + (value - (values[last] as number)) / count;
 	}
 }
+
+/** Points that a smoothed curve looks back over: about a fifteenth of it. */
+export function smoothingWindow({ step }: LossCurve): number {
+	return Math.max(1, Math.round(step.length / 15));
+}
+
+/** Mean of each value with those before it, `window` in all; of fewer at the start. */
+export function trailingMeans(values: readonly number[], window: number): number[] {
+	let sum = 0;
+	return values.map((value, k) => {
+		sum += value - (k >= window ? (values[k - window] as number) : 0);
+		return sum / Math.min(k + 1, window);
+	});
+}

@@ -2,9 +2,8 @@
 // made here for Matterport's and the classic detector's terms.
 
 import { fork } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainChoices } from '../../src/cli/options';
 import { Engine } from '../../src/compute/engine';
@@ -14,19 +13,17 @@ import { recompute, type TermCheck } from '../../src/compute/tensor/autodiff';
 import type { TensorBackend } from '../../src/compute/tensor/backend';
 import type { StageTerm } from '../../src/core/breakdown/term-inputs';
 import type { LossTermName, Recipe } from '../../src/core/recipe';
-import { backgroundChannel } from '../../src/core/recipe-facts';
 import { recipes } from '../../src/core/recipes';
 import { termSwaps } from '../../src/core/recipes/swap';
-import { readAnnotations } from '../../src/formats';
-import { syntheticTensors } from '../support/synthetic-dump';
+import { torchvisionMaskRcnn } from '../../src/core/recipes/torchvision';
+import { recipeAndDump } from '../support/recipe-dump';
+import { buildRunner } from '../support/runner-program';
 import { scratchFolder, tensorBackend } from '../support/tensor-backend';
-import { safetensorsBytes } from '../support/tensor-files';
 
 const limit = 1e-5;
 const sample = resolve('media/sample');
 const coco = join(sample, 'coco', 'instances.json');
 const folder = scratchFolder();
-const classes = ['background', 'circle', 'triangle', 'square', 'star', 'ring', 'bar'];
 
 let backend: TensorBackend;
 
@@ -102,30 +99,11 @@ describe('the sample’s dump', () => {
 });
 
 /** A recipe file with a small input, and a dump for the first picture. */
-function synthetic(parent: string, input: object) {
-	const recipePath = join(folder, `${parent}.anchorage.json`);
-	writeFileSync(recipePath, JSON.stringify({ extends: parent, input }));
+function synthetic(parent: Recipe) {
+	const { recipe: recipePath, predictions: dump } = recipeAndDump(parent, folder);
 	const resolved = resolveRecipe(recipePath);
 	if ('error' in resolved) throw new Error(resolved.error);
-	const { recipe } = resolved;
-	const [image] = readAnnotations(readFileSync(coco, 'utf8'), { path: coco }).images;
-	const size = { width: image.width as number, height: image.height as number };
-	const [, ...foreground] = classes;
-	const background = backgroundChannel(recipe);
-	const names =
-		background === 'first' ? classes : background === 'last' ? [...foreground, 'background'] : foreground;
-	const tensors = syntheticTensors(recipe, { ...size, objects: image.objects }, names.length, 11);
-	const dump = join(folder, `${parent}.safetensors`);
-	writeFileSync(dump, safetensorsBytes(tensors, { classes: JSON.stringify(names) }));
-	return { recipePath, dump, recipe };
-}
-
-/** Inputs small enough for a test; SSD's is what it is. */
-function smallInput({ input }: Recipe): object {
-	if (input.kind === 'py-faster-rcnn') return { minSize: 240, maxSize: 400 };
-	if (input.kind === 'matterport') return { minSize: 192, maxSize: 256 };
-	if ('minSize' in input) return { minSize: 160, maxSize: 256 };
-	return 'size' in input ? { size: 224 } : {};
+	return { recipePath, dump, recipe: resolved.recipe };
 }
 
 describe.each(recipes.filter(({ name }) => !name.endsWith('-0.14')))(
@@ -134,7 +112,7 @@ describe.each(recipes.filter(({ name }) => !name.endsWith('-0.14')))(
 		it.each(['seeded', 'all'] as const)(
 			'gives the same terms and gradients, sampling %s',
 			async (sampling) => {
-				const { recipePath, dump, recipe } = synthetic(parent.name, smallInput(parent));
+				const { recipePath, dump, recipe } = synthetic(parent);
 				const { checks } = await check(recipePath, dump, 0, { sampling });
 				expect(checks.map(({ term }) => term)).toEqual(recipe.losses.map(({ name }) => name));
 				expectEqual(checks);
@@ -142,7 +120,7 @@ describe.each(recipes.filter(({ name }) => !name.endsWith('-0.14')))(
 		);
 
 		it('gives the same under every loss that can stand in each place', async () => {
-			const { recipePath, dump, recipe } = synthetic(parent.name, smallInput(parent));
+			const { recipePath, dump, recipe } = synthetic(parent);
 			for (const own of recipe.losses)
 				for (const loss of termSwaps(recipe, own)) {
 					const { checks, stages } = await check(recipePath, dump, 0, { swaps: { [own.name]: loss } });
@@ -156,7 +134,7 @@ describe.each(recipes.filter(({ name }) => !name.endsWith('-0.14')))(
 
 describe('the check itself', () => {
 	it('notices a term that is off', async () => {
-		const { recipePath, dump } = synthetic('torchvision-mask-rcnn', { minSize: 160, maxSize: 256 });
+		const { recipePath, dump } = synthetic(torchvisionMaskRcnn);
 		const { stages } = await check(recipePath, dump, 0);
 		const other = stages.map((stage): StageTerm => {
 			const { inputs } = stage;
@@ -172,16 +150,7 @@ describe('the check itself', () => {
 
 describe('the compute process as it is shipped', () => {
 	it('checks losses with the back end that it says it has', async () => {
-		await build({
-			entryPoints: { compute: 'src/compute/process.ts', runner: 'src/compute/runner/process.ts' },
-			outdir: folder,
-			bundle: true,
-			platform: 'node',
-			format: 'cjs',
-			target: 'node20',
-			external: ['sharp', '@tensorflow/tfjs-node'],
-			logLevel: 'error',
-		});
+		await buildRunner(folder, { compute: 'src/compute/process.ts' });
 		const compute = fork(join(folder, 'compute.js'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
 		try {
 			const answer = new Promise<FromCompute>((done, fail) => {

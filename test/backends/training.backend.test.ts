@@ -12,7 +12,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { plainChoices } from '../../src/cli/options';
 import { Engine } from '../../src/compute/engine';
@@ -22,6 +21,7 @@ import type { TrainingStep } from '../../src/compute/protocol';
 import { resolveRecipe } from '../../src/compute/recipe-file';
 import { Runner } from '../../src/compute/runner/runner';
 import type { TensorBackend } from '../../src/compute/tensor/backend';
+import { buildRunner } from '../support/runner-program';
 import { scratchFolder, tensorBackend } from '../support/tensor-backend';
 
 const sample = resolve('media/sample');
@@ -33,16 +33,7 @@ let runner: Runner;
 
 beforeAll(async () => {
 	backend = await tensorBackend(folder);
-	await build({
-		entryPoints: { runner: 'src/compute/runner/process.ts' },
-		outdir: folder,
-		bundle: true,
-		platform: 'node',
-		format: 'cjs',
-		target: 'node20',
-		external: ['sharp', '@tensorflow/tfjs-node'],
-		logLevel: 'error',
-	});
+	await buildRunner(folder);
 	runner = new Runner(join(folder, 'runner.js'), (line) => lines.push(line));
 }, 60_000);
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
 	code = await openVsCode(sample.folder, {
 		file,
 		size: { width: 1760, height: 900 },
-		settings: { 'anchorage.tensor.nativePath': nativePath },
+		environment: { ANCHORAGE_TFJS_NODE: nativePath },
 	});
 	await until(code, 'the sample is looked at', ({ totals }) => totals !== null, 40_000);
 }, 120_000);
@@ -43,7 +43,7 @@ it('what the last checkpoint says of the wrong class', async () => {
 			.getConfiguration('anchorage')
 			.update('predictions.path', 'predictions/probe_2800.safetensors', api.ConfigurationTarget.Workspace),
 	);
-	await cursorAt(code, file, '"id": 1007');
+	await cursorAt(code, file, '"id": 1006');
 	await code.commandPalette('Anchorage: Open Overlay');
 	await until(
 		code,

@@ -1,7 +1,7 @@
 // The curve of a training that goes on: bounded, and its means are those of the steps.
 
 import { expect, it } from 'vitest';
-import { GrowingCurve } from '../../src/core/loss-curve';
+import { GrowingCurve, smoothingWindow, trailingMeans } from '../../src/core/loss-curve';
 
 const lossOf = (step: number) => 3 / step + Math.sin(step);
 
@@ -43,4 +43,12 @@ it('counts a term that a step does not have as 0', () => {
 	growing.add(1, 2, { mask: 2 });
 	growing.add(2, 1, {});
 	expect(growing.points.terms.mask).toEqual([2, 0]);
+});
+
+it('is smoothed over a fifteenth of its points', () => {
+	expect(smoothingWindow(grown(5))).toBe(1);
+	expect(smoothingWindow(grown(300))).toBe(20);
+	expect(trailingMeans([3, 1, 2, 6], 1)).toEqual([3, 1, 2, 6]);
+	expect(trailingMeans([3, 1, 2, 6], 3)).toEqual([3, 2, 2, 3]);
+	expect(trailingMeans([], 3)).toEqual([]);
 });

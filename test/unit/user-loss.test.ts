@@ -13,7 +13,7 @@ import type { Running } from '../../src/compute/protocol';
 import { type LossAnswer, type LossQuestion, WrittenLosses } from '../../src/compute/user-loss';
 import { asLossError, compileLoss } from '../../src/compute/user-loss/compile';
 import { operationOf } from '../../src/compute/user-loss/operations';
-import { LossError } from '../../src/compute/user-loss/places';
+import { LossError, withDeepStacks } from '../../src/compute/user-loss/places';
 import type { LossInputs } from '../../src/core/loss-inputs/types';
 
 const folder = mkdtempSync(join(tmpdir(), 'user-loss-'));
@@ -33,7 +33,7 @@ function typesOf(lib: string, files: string[]): { status: number | null; output:
 	return { status, output: stdout };
 }
 
-const compile = (text: string) => compileLoss({ path: file, text }, tf);
+const compile = (text: string) => withDeepStacks(() => compileLoss({ path: file, text }, tf));
 
 function failureOf(text: string): LossError {
 	try {

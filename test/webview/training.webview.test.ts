@@ -4,7 +4,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { termTitles } from '../../src/core/breakdown/rows';
-import { GrowingCurve } from '../../src/core/loss-curve';
+import { GrowingCurve, smoothingWindow, trailingMeans } from '../../src/core/loss-curve';
 import type { LossTermName } from '../../src/core/recipe';
 import type { TrainingView } from '../../src/messages';
 import { type OpenOptions, type OpenPage, openBrowser, openPage } from './harness';
@@ -146,7 +146,8 @@ test('shows every term, now and at the start, and the point that is pointed at',
 		expect(await rows.locator('th').allTextContents()).toEqual(['Total', ...terms.map(({ title }) => title)]);
 		const { curve } = training;
 		const cells = () => rows.nth(1).locator('td').allTextContents();
-		const own = curve.terms.rpn_objectness as number[];
+		const own = trailingMeans(curve.terms.rpn_objectness as number[], smoothingWindow(curve));
+		expect(await page.locator('#losses-title').textContent()).toMatch(/now: step 1,830, mean of \d+ steps/);
 		expect((await cells()).slice(0, 2)).toEqual([own[0], own.at(-1)].map((value) => value?.toFixed(3)));
 		await page.locator('.chart .u-over').hover({ position: { x: 2, y: 40 } });
 		await expect.poll(() => page.locator('#losses-title').textContent()).toContain('at the pointer');

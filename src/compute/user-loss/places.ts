@@ -51,3 +51,17 @@ export class Places {
 		return { file, line, column: isOnLine ? entry.originalColumn + 1 : null };
 	}
 }
+
+/** Between a person's line and the engine lie a dozen frames of TensorFlow.js or Node; between two of their lines any number. */
+const deepest = 60;
+
+/** Runs with stacks that are deep enough for a person's own line to be in them. */
+export function withDeepStacks<Result>(run: () => Result): Result {
+	const depth = Error.stackTraceLimit;
+	Error.stackTraceLimit = deepest;
+	try {
+		return run();
+	} finally {
+		Error.stackTraceLimit = depth;
+	}
+}

@@ -5,7 +5,7 @@ import type * as Tf from '@tensorflow/tfjs-core';
 import type { LossTensors } from '../../core/loss-inputs/types';
 import { asLossError, type CompiledLoss, compileLoss } from './compile';
 import { type Differentiated, differentiate, isTensor } from './differentiate';
-import { LossError, type Place, Places } from './places';
+import { LossError, type Place, Places, withDeepStacks } from './places';
 import { supplySegmentSum } from './segment-sum';
 import { originOf, type Trace, traced, wordsOf } from './trace';
 import type { LossAnswer, LossSource } from './types';
@@ -18,18 +18,18 @@ export function runLoss(
 ): Exclude<LossAnswer, { kind: 'unknown-key' }> {
 	supplySegmentSum(tf);
 	let compiled: CompiledLoss | null = null;
-	const depth = Error.stackTraceLimit;
-	// Between a person's line and the engine lie a dozen frames of TensorFlow.js; between two of their lines any number.
-	Error.stackTraceLimit = 60;
 	try {
-		compiled = compileLoss(source, tf);
-		return evaluated(tf, compiled, tensors);
+		return withDeepStacks(() => {
+			compiled = compileLoss(source, tf);
+			return evaluated(tf, compiled, tensors);
+		});
 	} catch (error) {
-		const otherwise = compiled?.declared ?? { file: source.path, line: null, column: null };
-		const { message, place } = asLossError(error, compiled?.places ?? new Places(), otherwise);
+		const { declared, places } = (compiled as CompiledLoss | null) ?? {
+			declared: { file: source.path, line: null, column: null },
+			places: new Places(),
+		};
+		const { message, place } = asLossError(error, places, declared);
 		return { kind: 'failed', failure: { message, ...place } };
-	} finally {
-		Error.stackTraceLimit = depth;
 	}
 }
 

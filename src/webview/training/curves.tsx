@@ -1,6 +1,7 @@
 // The losses over the steps: their sum and every term, with the numbers at the pointer, else the last ones.
 
 import { useMemo } from 'preact/hooks';
+import { smoothingWindow, trailingMeans } from '../../core/loss-curve';
 import { formatCount, formatLoss, formatShare } from '../../core/words';
 import type { TrainingView } from '../../messages';
 import { type ChartAxis, type ChartLine, LineChart } from '../shared/lineChart';
@@ -22,28 +23,37 @@ const axes: { x: ChartAxis; y: ChartAxis } = {
 export function Curves({ view }: { view: TrainingView }) {
 	const { curve, terms } = view;
 	const count = curve.step.length;
+	const window = smoothingWindow(curve);
 	const lines = useMemo((): ChartLine[] => {
 		const own = terms.map(({ name, title }) => ({
 			title,
 			color: termColor(name).slice('var('.length, -1),
 			dash: [],
 			width: 1.5,
-			values: curve.terms[name] ?? [],
+			values: trailingMeans(curve.terms[name] ?? [], window),
 		}));
 		return [
-			{ title: 'Total', color: '--vscode-foreground', dash: [], width: 2, values: curve.total },
+			{
+				title: 'Total',
+				color: '--vscode-foreground',
+				dash: [],
+				width: 2,
+				values: trailingMeans(curve.total, window),
+			},
 			...own,
 		];
 	}, [curve, terms]);
 	if (count < 2) return null;
 	const at = Math.min(state.pointed.value ?? count - 1, count - 1);
-	const total = curve.total[at] ?? 0;
+	const total = lines[0]?.values[at] ?? 0;
+	const steps = (curve.step[at] ?? 0) - (curve.step[at - window] ?? 0);
 	return (
 		<section class="losses" aria-labelledby="losses-title">
 			<h2 id="losses-title">
 				Losses after their weights{' '}
 				<span class="dim">
-					{state.pointed.value === null ? 'now' : 'at the pointer'}, step {formatCount(curve.step[at] ?? 0)}
+					{state.pointed.value === null ? 'now' : 'at the pointer'}: step {formatCount(curve.step[at] ?? 0)}
+					{steps > 1 && `, mean of ${formatCount(steps)} steps`}
 				</span>
 			</h2>
 			<div class="sides">
