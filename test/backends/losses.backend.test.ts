@@ -100,7 +100,7 @@ describe('the sample’s dump', () => {
 
 /** A recipe file with a small input, and a dump for the first picture. */
 function synthetic(parent: Recipe) {
-	const { recipe: recipePath, predictions: dump } = recipeAndDump(parent, folder);
+	const { recipe: recipePath, predictions: dump } = recipeAndDump(parent, folder, 11);
 	const resolved = resolveRecipe(recipePath);
 	if ('error' in resolved) throw new Error(resolved.error);
 	return { recipePath, dump, recipe: resolved.recipe };

@@ -14,8 +14,12 @@ export const sampleLabels = resolve('media/sample/coco/instances.json');
 
 const classes = ['background', 'circle', 'triangle', 'square', 'star', 'ring', 'bar'];
 
-/** Paths of both, written into `folder`. */
-export function recipeAndDump(parent: Recipe, folder: string): { recipe: string; predictions: string } {
+/** Paths of both, written into `folder`. @param seed of the dump's values. */
+export function recipeAndDump(
+	parent: Recipe,
+	folder: string,
+	seed = 7,
+): { recipe: string; predictions: string } {
 	const recipe = join(folder, `${parent.name}.anchorage.json`);
 	writeFileSync(recipe, JSON.stringify({ extends: parent.name, input: smallInput(parent) }));
 	const resolved = resolveRecipe(recipe);
@@ -27,7 +31,7 @@ export function recipeAndDump(parent: Recipe, folder: string): { recipe: string;
 	const names =
 		background === 'first' ? classes : background === 'last' ? [...foreground, 'background'] : foreground;
 	const size = { width: image.width as number, height: image.height as number };
-	const tensors = syntheticTensors(resolved.recipe, { ...size, objects: image.objects }, names.length, 7);
+	const tensors = syntheticTensors(resolved.recipe, { ...size, objects: image.objects }, names.length, seed);
 	const predictions = join(folder, `${parent.name}.safetensors`);
 	writeFileSync(predictions, safetensorsBytes(tensors, { classes: JSON.stringify(names) }));
 	return { recipe, predictions };

@@ -136,12 +136,26 @@ function graphModel(model: GraphModel, { tf, detail }: TensorBackend, name: stri
 			running(tf, name, values, typeOf(inputInfo, input), wanted, async (tensor) => {
 				const node = (inputs.get(input) as string).replace(/:0$/, '');
 				const nodes = wanted.map((each) => outputs.get(each) as string);
-				const made = await model.executeAsync({ [node]: tensor }, nodes);
+				const made = await executed(model, { [node]: tensor }, nodes);
 				const all = Array.isArray(made) ? made : [made];
 				return { all, chosen: all };
 			}),
 		dispose: () => model.dispose(),
 	};
+}
+
+/** The library refuses to run a graph with loops or shapes of its own making at once, and warns where one without them waits. */
+async function executed(
+	model: GraphModel,
+	inputs: Tf.NamedTensorMap,
+	nodes: string[],
+): Promise<Tf.Tensor | Tf.Tensor[]> {
+	try {
+		return model.execute(inputs, nodes);
+	} catch (error) {
+		if (!(error instanceof Error && error.message.includes('executeAsync'))) throw error;
+		return model.executeAsync(inputs, nodes);
+	}
 }
 
 interface Signature {

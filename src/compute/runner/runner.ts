@@ -108,7 +108,13 @@ export class Runner {
 		const child = fork(this.script, [], {
 			serialization: 'advanced',
 			execArgv: [],
-			env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', ANCHORAGE_NATIVE: nativePath ?? '' },
+			env: {
+				// TensorFlow's warnings, without what it tells of the processor.
+				TF_CPP_MIN_LOG_LEVEL: '1',
+				...process.env,
+				ELECTRON_RUN_AS_NODE: '1',
+				ANCHORAGE_NATIVE: nativePath ?? '',
+			},
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 		});
 		this.child = child;
