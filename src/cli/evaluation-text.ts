@@ -3,6 +3,7 @@
 import type { EvaluationReport, SliceRow } from '../core/evaluation/report';
 import { type TideError, tideErrors } from '../core/evaluation/tide';
 import { formatCount, plural } from '../core/words/format';
+import { textTable } from '../core/words/text-table';
 
 /** Rows that a table shows; JSON has all. */
 const mostImages = 10;
@@ -83,7 +84,7 @@ function classLines({ perClass, kind }: EvaluationReport): string[] {
 	]);
 	const without = perClass.length - shown.length;
 	return [
-		...table(head, rows),
+		...textTable([head, ...rows], 'right'),
 		...(without > 0
 			? [`Not listed: ${plural(without, 'class', 'classes')} without labels and detections.`]
 			: []),
@@ -107,7 +108,7 @@ function imageLines({ perImage, score }: EvaluationReport): string[] {
 	]);
 	return [
 		`Worst images (right and wrong at IoU 0.5 from score ${score} on)`,
-		...table(['Image', 'AP', 'Right', 'Wrong', 'Missed'], rows),
+		...textTable([['Image', 'AP', 'Right', 'Wrong', 'Missed'], ...rows], 'right'),
 	];
 }
 
@@ -130,7 +131,7 @@ function errorLines({ tide }: EvaluationReport): string[] {
 	]);
 	return [
 		`Errors, and what AP at IoU 0.5 (${fraction(tide.ap)} as tidecv counts it) would gain without them`,
-		...table(['Error', 'Count', 'Gain'], rows),
+		...textTable([['Error', 'Count', 'Gain'], ...rows], 'right'),
 		`Without any wrong detection ${tide.falsePositives.toFixed(3)}, without any missed label ${tide.falseNegatives.toFixed(3)} more.`,
 	];
 }
@@ -154,7 +155,7 @@ function confusionLines({ confusion, perClass }: EvaluationReport): string[] {
 	const confused = sum((at) => isCell.has(at));
 	return [
 		`Confusions at IoU ${iou} from score ${score} on: ${formatCount(right)} right, ${formatCount(confused)} of another class, ${formatCount(sum((at) => actual[at] === background))} where nothing is labelled, ${formatCount(sum((at) => predicted[at] === background))} missed`,
-		...(rows.length > 0 ? table(['Labelled', 'Detected as', 'Count'], rows) : []),
+		...(rows.length > 0 ? textTable([['Labelled', 'Detected as', 'Count'], ...rows], 'right') : []),
 	];
 }
 
@@ -171,7 +172,7 @@ function calibrationLines({ calibration }: EvaluationReport): string[] {
 		]);
 	return [
 		`Calibration at IoU 0.5: expected error ${expected.toFixed(3)}, largest ${largest.toFixed(3)}`,
-		...table(['Score', 'Detections', 'Mean score', 'Right'], rows),
+		...textTable([['Score', 'Detections', 'Mean score', 'Right'], ...rows], 'right'),
 	];
 }
 
@@ -188,7 +189,7 @@ function sliceLines({ slices, statistics }: EvaluationReport): string[] {
 	]);
 	return [
 		`Slices by ${slices.field}`,
-		...table([slices.field, 'Images', 'Labels', 'Detections', 'AP', 'AP50', 'AP75'], rows),
+		...textTable([[slices.field, 'Images', 'Labels', 'Detections', 'AP', 'AP50', 'AP75'], ...rows], 'right'),
 	];
 }
 
@@ -204,15 +205,4 @@ function timeLine({ times }: EvaluationReport): string {
 /** Three decimals; a dash where there was nothing to measure. */
 function fraction(value: number | undefined): string {
 	return value === undefined || value < 0 ? '-' : value.toFixed(3);
-}
-
-/** Columns in line: the first to the left, numbers to the right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-	const widths = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]?.length ?? 0)));
-	return [head, ...rows].map((row) =>
-		row
-			.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
-			.join('  ')
-			.trimEnd(),
-	);
 }

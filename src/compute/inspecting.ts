@@ -8,7 +8,7 @@ import type { Problem } from '../core/problem';
 import type { Recipe } from '../core/recipe';
 import { swapLosses } from '../core/recipes/swap';
 import type { ImageRecord } from '../formats/types';
-import { isConnection } from '../predictions/model/connection';
+import { isConnection } from '../predictions/model/paths';
 import type { FoundDetections } from './detections';
 import { EngineError } from './errors';
 import { estimateOf } from './estimates';

@@ -5,7 +5,7 @@ import { layout } from '../core/inspect';
 import type { LossInputs } from '../core/loss-inputs/types';
 import type { WrittenLoss } from '../core/written-loss';
 import type { DumpTarget } from '../predictions/dump';
-import { isConnection } from '../predictions/model/connection';
+import { isConnection, isModel, isProbe } from '../predictions/model/paths';
 import { DetectionStore, noDetections } from './detections';
 import type { FileStore } from './files';
 import { embeddedImage } from './images/embedded';
@@ -27,7 +27,7 @@ import { connectionStamp } from './models/connection-file';
 import type { ModelStore } from './models/store';
 import type { OpenFile } from './open-file';
 import { DumpStore, type FoundHeads } from './predictions';
-import { isProbe, probeHeads } from './probe-outputs';
+import { probeHeads } from './probe-outputs';
 import type { Choices, FileRef, ImageOverview } from './protocol';
 import { modified } from './stamps';
 import type { LossSource, WrittenLosses } from './user-loss';
@@ -109,8 +109,7 @@ export class Inspections {
 		const recipe = recipeOf(choices);
 		const { detections: path, predictions } = choices;
 		// What a model returned is known by the picture.
-		const isModel = predictions !== null && (isConnection(predictions) || isProbe(predictions));
-		const isCounted = purpose === 'count' && !isModel;
+		const isCounted = purpose === 'count' && !(predictions && isModel(predictions));
 		const image =
 			(isCounted ? unlocated(record, row) : null) ?? (await this.located.locate(file, record, row, choices));
 		const from = { file, row, record, recipe, image, choices };

@@ -1,6 +1,6 @@
 // Head outputs of a trained probe for an image with the labels that it has now: asked of the runner, read like any dump.
 
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import type { CornerStyle } from '../core/input/objects';
 import type { LabelledRecord } from '../core/inspect';
 import { type DumpTarget, readDump } from '../predictions/dump';
@@ -8,15 +8,9 @@ import { heldTensors } from '../predictions/safetensors-write';
 import { EngineError } from './errors';
 import type { ImageSource } from './images/sniff';
 import type { FoundHeads } from './predictions';
-import { modelFile } from './probe/checkpoint';
 import type { Running } from './protocol';
 import type { Runner } from './runner/runner';
 import { modified, pictureKey } from './stamps';
-
-/** Whether a path stands for a trained probe. */
-export function isProbe(path: string): boolean {
-	return basename(path) === modelFile;
-}
 
 export interface ProbeImageQuestion {
 	target: DumpTarget;

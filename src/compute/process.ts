@@ -2,12 +2,12 @@
 // request, holds all that is heavy (image decoding, tensors, caches), and may be killed and started again at any time.
 
 import { join } from 'node:path';
+import { isProbe } from '../predictions/model/paths';
 import { LossCheck } from './check';
 import { Engine } from './engine';
 import { EngineError } from './errors';
 import { firstFile } from './first-file';
 import { warmUp } from './images/render';
-import { isProbe } from './probe-outputs';
 import type {
 	ComputeRequests,
 	FromCompute,

@@ -11,7 +11,7 @@ import {
 } from '../core/segmentation';
 import { decodePngIndices } from '../formats/png-mask';
 import type { SegmentationMap } from '../messages';
-import { isConnection } from '../predictions/model/connection';
+import { isModel } from '../predictions/model/paths';
 import type { SemanticOutputs } from '../predictions/semantic';
 import { EngineError } from './errors';
 import { Lru } from './lru';
@@ -80,10 +80,10 @@ export class SegmentationStore {
 
 	private logits(path: string, imageNames: readonly string[]): SemanticOutputs {
 		const file = basename(path);
-		if (isConnection(path))
+		if (isModel(path))
 			throw new EngineError(
 				'no-tensor',
-				`${file} connects a model. The logits of a segmentation head are taken from dumps: choose one, or a predicted mask.`,
+				`${file} stands for a model that is run. The logits of a segmentation head are taken from dumps: choose one, or a predicted mask.`,
 			);
 		const found = this.dumps.semantic(path, imageNames);
 		if ('outputs' in found) return found.outputs;

@@ -4,11 +4,11 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plural } from '../core/words/format';
+import { probeFile } from '../predictions/model/paths';
 import { collect } from './convert/collect';
 import { EngineError } from './errors';
 import type { FileStore } from './files';
 import type { LocatedImages } from './located-images';
-import { modelFile } from './probe/checkpoint';
 import { defaultConfig, probeRecipe, recipeName } from './probe/config';
 import type { Choices, FileRef, TrainedProbe, TrainingStep } from './protocol';
 import type { Runner } from './runner/runner';
@@ -67,7 +67,7 @@ export class Training {
 			renameSync(draft, folder);
 			return {
 				...trained,
-				predictions: join(folder, modelFile),
+				predictions: join(folder, probeFile),
 				recipe: join(folder, 'probe.anchorage.json'),
 			};
 		} finally {

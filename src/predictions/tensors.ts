@@ -64,8 +64,8 @@ export function valueCount(shape: readonly number[]): number {
 	return shape.reduce((product, side) => product * side, 1);
 }
 
-/** Shape on screen: "512 × 91 × 28 × 28". */
-export function shapeWords(shape: readonly number[]): string {
+/** Shape on screen: "512 × 91 × 28 × 28"; sides that are not known may be words. */
+export function shapeWords(shape: readonly (number | string)[]): string {
 	return shape.length === 0 ? 'a single value' : shape.join(' × ');
 }
 

@@ -344,6 +344,13 @@ describe('an annotated image', () => {
 		});
 	});
 
+	it('says that a model that is run gives no logits', async () => {
+		for (const path of ['detector.anchorage-model.json', 'probe/anchorage-probe.json'])
+			await expect(view(instances, join(folder, path), 6)).rejects.toThrow(
+				`${path.split('/').at(-1)} stands for a model that is run.`,
+			);
+	});
+
 	it('takes channels by name, and refuses a class that has none', async () => {
 		const classes = ['background', 'star', 'ring', 'bar', 'circle', 'triangle', 'square'];
 		const { segmentation } = await view(

@@ -81,6 +81,15 @@ describe('the Loss view', () => {
 		});
 	});
 
+	it('calls a probe that cannot be used a probe', async () => {
+		const predictions = join(folder, 'nowhere', 'anchorage-probe.json');
+		expect((await lossOf({ predictions })).view).toMatchObject({
+			kind: 'message',
+			severity: 'error',
+			title: 'The probe gives no losses for this image',
+		});
+	});
+
 	it('says why detections are refused, and offers both where there is nothing', async () => {
 		const damaged = join(folder, 'damaged.json');
 		writeFileSync(damaged, '[{"image_id": 101,');

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../../scripts/lib/paths.mjs';
 import { isTrained } from '../../scripts/sample/make.mjs';
-import { modelFile } from '../../src/compute/probe/checkpoint';
 import { resolveRecipe } from '../../src/compute/recipe-file';
 import { iouOf } from '../../src/core/boxes/iou';
 import { inspect, layout } from '../../src/core/inspect';
 import { suspectsOf } from '../../src/core/suspects';
 import { readCoco } from '../../src/formats/coco/read';
 import { openDump, readDump } from '../../src/predictions/dump';
+import { probeFile } from '../../src/predictions/model/paths';
 
 const sample = join(root, 'media', 'sample');
 const dumps = readdirSync(join(sample, 'predictions'))
@@ -63,7 +63,7 @@ describe('three checkpoints', () => {
 	});
 
 	it('stand beside the model that the last one is of', () => {
-		const { steps, classes } = JSON.parse(readFileSync(join(sample, 'probe', modelFile), 'utf8'));
+		const { steps, classes } = JSON.parse(readFileSync(join(sample, 'probe', probeFile), 'utf8'));
 		expect(dumps.at(-1)).toBe(`predictions/probe_${String(steps).padStart(4, '0')}.safetensors`);
 		expect(classes).toEqual(['background', 'circle', 'triangle', 'square', 'star', 'ring', 'bar']);
 		expect(statSync(join(sample, 'probe', 'weights.safetensors')).size).toBeLessThan(2e6);
@@ -97,6 +97,16 @@ describe('three checkpoints', () => {
 		expect(totals[1]).toBeLessThan(totals[0]);
 		expect(totals[2]).toBeLessThan(totals[1]);
 	});
+});
+
+it('the triangle labelled as a star takes its picture from the third place by RoI class to the first', () => {
+	const places = checkpoints.map(({ inspections: all }) => {
+		const lossOf = ({ breakdown }: (typeof all)[number]) =>
+			breakdown?.terms.find(({ name }) => name === 'roi_class')?.value ?? 0;
+		const order = [...all].sort((a, b) => lossOf(b) - lossOf(a));
+		return order.findIndex(({ image }) => image.fileName === '02_overlap.jpg') + 1;
+	});
+	expect(places).toEqual([3, 1, 1]);
 });
 
 describe('the last one', () => {

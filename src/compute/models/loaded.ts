@@ -1,5 +1,7 @@
 // A loaded model, whatever library runs it.
 
+import { readFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
 import type { Values } from '../../predictions/model/model-dump';
 import type { ModelTensor } from '../../predictions/model/suggest';
 import { shapeWords } from '../../predictions/tensors';
@@ -18,6 +20,23 @@ export interface LoadedModel {
 /** A model that cannot be loaded or run; the sentence names it. */
 export function modelError(message: string): EngineError {
 	return new EngineError('model', message);
+}
+
+/**
+ * The bytes of a file that a model keeps weights in.
+ * @param folder The model's; nothing outside it is read.
+ * @param model Its name in sentences.
+ * @throws EngineError
+ */
+export function weightsAt(folder: string, file: string, model: string): Buffer {
+	const at = resolve(folder, file);
+	if (relative(folder, at).startsWith('..'))
+		throw modelError(`${model} keeps weights in ${file}, outside its folder, from where nothing is read.`);
+	try {
+		return readFileSync(at);
+	} catch {
+		throw modelError(`${model} keeps weights in ${file}, which is not beside it.`);
+	}
 }
 
 /** The first line of what a library said, without the parts that only its makers understand. */

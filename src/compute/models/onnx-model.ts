@@ -1,12 +1,12 @@
 // ONNX models on onnxruntime-web's WebAssembly.
 
 import { readFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { InferenceSession, Tensor } from 'onnxruntime-web/wasm';
 import type { ModelTensor } from '../../predictions/model/suggest';
 import { shapeWords, valueCount } from '../../predictions/tensors';
 import type { ModelFile } from './kinds';
-import { type LoadedModel, modelError, reasonOf, runReason } from './loaded';
+import { type LoadedModel, modelError, reasonOf, runReason, weightsAt } from './loaded';
 import { externalDataOf } from './onnx-data';
 
 /** Where a side depends on the input and has no name. */
@@ -21,7 +21,10 @@ export async function loadOnnx({ path }: ModelFile, distFolder: string): Promise
 	const wasm = readFileSync(join(distFolder, 'ort', 'ort-wasm-simd-threaded.wasm'));
 	ort.env.wasm.wasmBinary = wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength);
 	const bytes = readFileSync(path);
-	const externalData = externalDataOf(bytes).map((file) => ({ path: file, data: weightsAt(path, file) }));
+	const externalData = externalDataOf(bytes).map((file) => ({
+		path: file,
+		data: weightsAt(dirname(path), file, basename(path)),
+	}));
 	let session: InferenceSession;
 	try {
 		session = await ort.InferenceSession.create(bytes, { externalData });
@@ -49,20 +52,6 @@ export async function loadOnnx({ path }: ModelFile, distFolder: string): Promise
 		// What it could still say concerns nobody any more.
 		dispose: () => void session.release().catch(() => {}),
 	};
-}
-
-/** The bytes of a file with weights; nothing outside the model's folder is read. */
-function weightsAt(modelPath: string, file: string): Uint8Array {
-	const folder = dirname(modelPath);
-	const at = resolve(folder, file);
-	const name = basename(modelPath);
-	if (relative(folder, at).startsWith('..'))
-		throw modelError(`${name} keeps weights in ${file}, outside its folder, from where nothing is read.`);
-	try {
-		return readFileSync(at);
-	} catch {
-		throw modelError(`${name} keeps weights in ${file}, which is not beside it.`);
-	}
 }
 
 function described(each: InferenceSession.ValueMetadata): ModelTensor {

@@ -1,7 +1,7 @@
 // TensorFlow.js models, graph and layers, on the tensor back end that there is: native TensorFlow or WebAssembly.
 
 import { readFileSync } from 'node:fs';
-import { basename, dirname, relative, resolve } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import type * as Tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
@@ -10,7 +10,7 @@ import type { ModelTensor } from '../../predictions/model/suggest';
 import { valueCount } from '../../predictions/tensors';
 import type { TensorBackend } from '../tensor/backend';
 import type { ModelFile } from './kinds';
-import { type LoadedModel, modelError, reasonOf, runReason } from './loaded';
+import { type LoadedModel, modelError, reasonOf, runReason, weightsAt } from './loaded';
 import { floatsOf, inputOf } from './tf-values';
 
 /** tfjs-node is all of TensorFlow.js; beside the WebAssembly back end the two readers of models are parts of their own. */
@@ -82,17 +82,6 @@ function artifactsAt(path: string): Tf.io.ModelArtifacts {
 		...(signature ? { signature } : {}),
 		...(userDefinedMetadata ? { userDefinedMetadata } : {}),
 	};
-}
-
-function weightsAt(folder: string, file: string, name: string): Buffer {
-	const at = resolve(folder, file);
-	if (relative(folder, at).startsWith('..'))
-		throw modelError(`${name} keeps weights in ${file}, outside its folder, from where nothing is read.`);
-	try {
-		return readFileSync(at);
-	} catch {
-		throw modelError(`${name} keeps weights in ${file}, which is not beside it.`);
-	}
 }
 
 /** Bytes of a weight in its file; texts have no size of their own. */

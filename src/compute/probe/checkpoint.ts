@@ -4,14 +4,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as Tf from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
+import { probeFile } from '../../predictions/model/paths';
 import { openSafetensors } from '../../predictions/safetensors';
 import { f16, f32, type RawTensor, safetensorsBytes } from '../../predictions/safetensors-write';
 import { shapeWords, TensorValuesError } from '../../predictions/tensors';
 import { newProbe, type Probe } from './train';
 
 const layoutVersion = 1;
-/** What stands for a probe where a dump's path can stand. */
-export const modelFile = 'anchorage-probe.json';
 const weightsFile = 'weights.safetensors';
 
 /** Numbers that no probe of ours is far from: a damaged file must not ask for all memory. */
@@ -51,12 +50,12 @@ export function saveProbe(folder: string, probe: Probe, precision: 'F32' | 'F16'
 	const model = { anchorage_probe: layoutVersion, classes, config, seed, steps };
 	mkdirSync(folder, { recursive: true });
 	writeFileSync(join(folder, weightsFile), safetensorsBytes(tensors));
-	writeFileSync(join(folder, modelFile), `${JSON.stringify(model, null, '\t')}\n`);
+	writeFileSync(join(folder, probeFile), `${JSON.stringify(model, null, '\t')}\n`);
 }
 
 /** Reads a folder that `saveProbe` wrote; a sentence where it is damaged or something else. */
 export async function loadProbe(tf: typeof Tf, folder: string): Promise<Probe | { error: string }> {
-	const model = readModel(join(folder, modelFile));
+	const model = readModel(join(folder, probeFile));
 	if ('error' in model) return model;
 	const { classes, config, seed, steps } = model;
 	const probe = await newProbe(tf, classes.slice(1), seed, config);

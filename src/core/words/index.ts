@@ -15,6 +15,7 @@ export * from './ranking';
 export * from './ranking-rows';
 export * from './roles';
 export * from './segmentation';
+export * from './text-table';
 export * from './tiers';
 export * from './vocabulary';
 export * from './written';

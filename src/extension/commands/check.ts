@@ -3,29 +3,22 @@
 import { basename } from 'node:path';
 import { ProgressLocation, window } from 'vscode';
 import type { BackendReport, CheckReport } from '../../compute/protocol';
+import { textTable } from '../../core/words';
 import type { Parts } from '../parts';
 import type { View } from '../session';
 import { runningHere } from '../settings';
 import { textSourceOf } from '../text/documents';
+import { needsFile } from './needs-file';
+import { underProgress } from './progress';
 
 export async function checkLosses(parts: Parts): Promise<void> {
 	const { session, client } = parts;
 	const { view } = session;
-	if (!view) {
-		void window.showInformationMessage('Open an annotation file first.');
-		return;
-	}
-	const options = {
-		location: ProgressLocation.Notification,
-		title: 'Checking losses by autodiff',
-		cancellable: true,
-	};
-	const report = await window.withProgress(options, async (_progress, token) => {
-		const abort = new AbortController();
-		token.onCancellationRequested(() => abort.abort());
+	if (!view) return needsFile();
+	const report = await underProgress('Checking losses by autodiff', async (signal) => {
 		const file = await textSourceOf(view.path);
 		const { choices, row } = view;
-		return client.request('checkLosses', { file, choices, image: row }, abort.signal);
+		return client.request('checkLosses', { file, choices, image: row }, signal);
 	});
 	parts.backend.learned(report.backend);
 	await parts.showReport('Loss check', checkText(view, report));
@@ -48,22 +41,11 @@ function checkText({ path, inspected: { inspection } }: View, report: CheckRepor
 		`Tensor back end  ${report.backend}`,
 		`Sampling         ${inspection.breakdown?.sampling.sentence ?? ''}`,
 		'',
-		...table([head, ...rows]),
+		...textTable([head, ...rows], 'right'),
 		'',
 		`Largest difference ${report.largestDifference.toExponential(1)}, in ${Math.round(report.milliseconds)} ms.`,
 		'',
 	].join('\n');
-}
-
-function table(rows: string[][]): string[] {
-	const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-	return rows.map((row) =>
-		row
-			.map((cell, column) =>
-				column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-			)
-			.join('  '),
-	);
 }
 
 export async function showBackendReport(parts: Parts): Promise<void> {

@@ -8,6 +8,7 @@ import type { SamplingChoice } from '../../messages';
 import { samplingOf } from '../overlay/overlay-view';
 import type { Parts } from '../parts';
 import { type SettingKey, writeSetting, writtenPath } from '../settings';
+import { needsFile } from './needs-file';
 
 /** What can be pointed to, and how it is asked for. */
 interface Choosable {
@@ -138,10 +139,6 @@ export async function keepPath(
 		...(key === 'predictions' ? { recipe: undefined } : {}),
 	});
 	if (path !== '' && !statSync(path, { throwIfNoEntry: false })) parts.log.warn(`${path} does not exist.`);
-}
-
-export function needsFile(): void {
-	void window.showInformationMessage('Open an annotation file first.');
 }
 
 const titles: Record<SamplingChoice, { label: string; detail: string }> = {

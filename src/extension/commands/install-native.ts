@@ -4,9 +4,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ProgressLocation, window } from 'vscode';
+import { window } from 'vscode';
 import type { Parts } from '../parts';
 import { runningHere } from '../settings';
+import { underProgress } from './progress';
 
 const packageName = '@tensorflow/tfjs-node';
 const version = '4.22.0';
@@ -30,15 +31,8 @@ export async function installNative(parts: Parts): Promise<void> {
 		install,
 	);
 	if (chosen !== install) return;
-	const options = {
-		location: ProgressLocation.Notification,
-		title: 'Installing native TensorFlow',
-		cancellable: true,
-	};
-	const outcome = await window.withProgress(options, async (progress, token) => {
-		const abort = new AbortController();
-		token.onCancellationRequested(() => abort.abort());
-		const failure = await runNpm(storage, abort.signal, (line) => {
+	const outcome = await underProgress('Installing native TensorFlow', async (signal, progress) => {
+		const failure = await runNpm(storage, signal, (line) => {
 			log.info(`npm: ${line}`);
 			progress.report({ message: line.slice(0, 80) });
 		});

@@ -5,7 +5,8 @@ import { basename, dirname, join } from 'node:path';
 import { commands, Uri, window, workspace } from 'vscode';
 import { rangeOf } from '../losses/written-losses';
 import type { Parts } from '../parts';
-import { keepPath, needsFile } from './choose';
+import { keepPath } from './choose';
+import { needsFile } from './needs-file';
 
 const types = 'anchorage-loss.d.ts';
 

@@ -2,15 +2,17 @@
 
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { commands, ProgressLocation, Uri, window, workspace } from 'vscode';
-import { connectionEnding, isConnection } from '../../predictions/model/connection';
+import { commands, Uri, window, workspace } from 'vscode';
 import { kindTitles } from '../../predictions/model/kinds';
+import { connectionEnding, isConnection } from '../../predictions/model/paths';
 import { sourceOf } from '../models/connection-editor';
 import { testReport } from '../models/test-report';
 import type { Parts } from '../parts';
 import type { View } from '../session';
 import { textSourceOf } from '../text/documents';
 import { keepPath } from './choose';
+import { needsFile } from './needs-file';
+import { underProgress } from './progress';
 
 /** @param path Absolute path of a model or a connection file; asked for without. */
 export async function connectModel(parts: Parts, path: unknown): Promise<void> {
@@ -153,22 +155,6 @@ async function mayReplace(path: string): Promise<boolean> {
 async function connectionDocument(path: unknown) {
 	const wanted = typeof path === 'string' ? path : window.activeTextEditor?.document.uri.fsPath;
 	return wanted && isConnection(wanted) && existsSync(wanted) ? workspace.openTextDocument(wanted) : null;
-}
-
-async function underProgress<Result>(
-	title: string,
-	work: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
-	const options = { location: ProgressLocation.Notification, title, cancellable: true };
-	return window.withProgress(options, (_progress, token) => {
-		const abort = new AbortController();
-		token.onCancellationRequested(() => abort.abort());
-		return work(abort.signal);
-	});
-}
-
-function needsFile(): void {
-	void window.showInformationMessage('Open an annotation file first.');
 }
 
 function needsConnection(): void {

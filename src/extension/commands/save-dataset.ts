@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { commands, ProgressLocation, Uri, window, workspace } from 'vscode';
+import { commands, Uri, window, workspace } from 'vscode';
 import { ComputeError } from '../../compute/client';
 import type { Conversion, ConversionStep, SavedDataset } from '../../compute/protocol';
 import { type FormatName, formatFacts, formatNames } from '../../formats';
@@ -11,16 +11,15 @@ import { conversionText, keptWords, lossLines } from '../../formats/convert/repo
 import type { Parts } from '../parts';
 import { needsTable, showTable } from '../table/open-table';
 import { textSourceOf } from '../text/documents';
+import { needsFile } from './needs-file';
+import { underProgress } from './progress';
 
 const chooseFolder = 'Choose Folder...';
 const showReport = 'Show Report';
 
 export async function saveDataset(parts: Parts): Promise<void> {
 	const { path, summary } = parts.session;
-	if (path === null || !summary?.format) {
-		void window.showInformationMessage('Open an annotation file first.');
-		return;
-	}
+	if (path === null || !summary?.format) return needsFile();
 	const target = await pickFormat(summary.format);
 	if (target === null || !(await savedOthers(path, summary.format))) return;
 	const conversion = await watched(`Reading the data set of ${basename(path)}`, async (signal, tell) => {
@@ -148,12 +147,9 @@ function watched<Result>(
 	title: string,
 	work: (signal: AbortSignal, tell: (step: ConversionStep) => void) => Promise<Result>,
 ): Thenable<Result> {
-	const options = { location: ProgressLocation.Notification, title, cancellable: true };
-	return window.withProgress(options, (progress, token) => {
-		const abort = new AbortController();
-		token.onCancellationRequested(() => abort.abort());
+	return underProgress(title, (signal, progress) => {
 		let percent = 0;
-		return work(abort.signal, (step) => {
+		return work(signal, (step) => {
 			const now = percentOf(step) ?? percent;
 			progress.report({ message: stepWords(step), increment: Math.max(0, now - percent) });
 			percent = Math.max(percent, now);

@@ -3,6 +3,7 @@
 import { basename } from 'node:path';
 import { window } from 'vscode';
 import type { Parts } from '../parts';
+import { needsFile } from './needs-file';
 
 const durations = [
 	{ minutes: 2, detail: 'Enough to see large boxes and wrong classes in a few hundred pictures' },
@@ -13,10 +14,7 @@ const durations = [
 
 export async function trainProbe({ session, training }: Parts): Promise<void> {
 	const { path } = session;
-	if (path === null) {
-		void window.showInformationMessage('Open an annotation file first.');
-		return;
-	}
+	if (path === null) return needsFile();
 	if (training.isRunning) {
 		training.show();
 		return;

@@ -13,7 +13,7 @@ import {
 	type TextDocument,
 } from 'vscode';
 import type { ConnectionNames } from '../../compute/models/questions';
-import { connectionEnding, isConnection } from '../../predictions/model/connection';
+import { connectionEnding, isConnection } from '../../predictions/model/paths';
 import { shapeWords } from '../../predictions/tensors';
 import { showJsonDiagnostics } from '../json-diagnostics';
 import type { Parts } from '../parts';
@@ -124,7 +124,7 @@ async function completions(parts: Parts, document: TextDocument, offset: number)
 
 /** "1 × 3 × ? × ?". */
 export function sides(shape: readonly (number | null)[]): string {
-	return shape.length === 0 ? '' : shapeWords(shape.map((side) => side ?? '?') as number[]);
+	return shape.length === 0 ? '' : shapeWords(shape.map((side) => side ?? '?'));
 }
 
 async function namesFor(

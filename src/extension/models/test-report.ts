@@ -1,6 +1,7 @@
 // The report of a model's test as text: what went in, what came out, and whether each output can be what it is to be.
 
 import type { ModelTest, TestedTensor } from '../../compute/models/test-model';
+import { textTable } from '../../core/words';
 import { shapeWords } from '../../predictions/tensors';
 
 /** @param kind On screen: "ONNX model". */
@@ -23,20 +24,21 @@ export function testReport(test: ModelTest, kind: string, image: string): string
 		`Time      ${milliseconds(test.milliseconds)}`,
 		`Memory    ${Math.round(test.megabytes).toLocaleString('en-US')} MB, of the process that ran it`,
 		'',
-		...columns([
-			['Tensor', 'Output', 'Returned', 'Becomes', 'Needed', 'Values', ''],
-			...connected.map(lineOf),
-		]),
+		...textTable(
+			[['Tensor', 'Output', 'Returned', 'Becomes', 'Needed', 'Values', ''], ...connected.map(lineOf)],
+			'left',
+		),
 		...(open.length > 0
 			? [
 					'',
 					'Not connected:',
-					...columns(
+					...textTable(
 						open.map(({ tensor, needs, isOptional }) => [
 							`  ${tensor}`,
 							sidesOf(needs),
 							isOptional ? 'may be left out' : 'needed',
 						]),
+						'left',
 					),
 				]
 			: []),
@@ -64,8 +66,7 @@ function valuesOf({ range, notFinite }: TestedTensor): string {
 }
 
 function sidesOf(shape: readonly (number | string)[] | null): string {
-	if (shape === null) return '';
-	return shape.length === 0 ? 'a single value' : shape.join(' × ');
+	return shape === null ? '' : shapeWords(shape);
 }
 
 function figures(values: readonly number[]): string {
@@ -74,14 +75,4 @@ function figures(values: readonly number[]): string {
 
 function milliseconds(value: number): string {
 	return `${value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString('en-US')} ms`;
-}
-
-function columns(rows: string[][]): string[] {
-	const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-	return rows.map((row) =>
-		row
-			.map((cell, column) => cell.padEnd(widths[column] ?? 0))
-			.join('  ')
-			.trimEnd(),
-	);
 }

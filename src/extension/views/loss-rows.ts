@@ -23,7 +23,7 @@ import {
 	writtenWords,
 } from '../../core/words';
 import type { LossView } from '../../messages';
-import { isConnection } from '../../predictions/model/connection';
+import { isConnection, isProbe } from '../../predictions/model/paths';
 import type { Session, View } from '../session';
 
 export function lossContent(session: Session): LossView {
@@ -80,7 +80,9 @@ function withoutLoss({ inspected: { predictions, detections }, choices }: View):
 			return {
 				kind: 'message',
 				severity: 'error',
-				title: 'The dump does not fit this recipe',
+				title: isProbe(predictions.path)
+					? 'The probe gives no losses for this image'
+					: 'The dump does not fit this recipe',
 				detail: predictions.reason,
 				actions: [choose, { label: 'Change Recipe', command: 'changeRecipe', secondary: true }],
 			};

@@ -4,13 +4,6 @@
 import type { Colours, Triple } from '../../core/input/pixels';
 import { recipes } from '../../core/recipes';
 
-/** Ending of connection files. */
-export const connectionEnding = '.anchorage-model.json';
-
-export function isConnection(path: string): boolean {
-	return path.toLowerCase().endsWith(connectionEnding);
-}
-
 export const outputLayouts = ['channels-last', 'channels-first', 'as-is'] as const;
 /** Where an output's channels stand; `as-is`: it has the shape of the dump's tensor already. */
 export type OutputLayout = (typeof outputLayouts)[number];
