@@ -1,16 +1,16 @@
 // Every message between the extension host and its pages; reads as the table of contents of the product.
 // Typed arrays inside cross as such. Requests carry an id and are answered once; events are not answered.
 
-import type { EstimateTermName } from './core/estimate/types';
-import type { OverlapKind } from './core/evaluation/columns';
-import type { EvaluationReport } from './core/evaluation/report';
-import type { Inspection, Tier } from './core/inspection';
-import type { LossCurve } from './core/loss-curve';
-import type { ObjectEdit } from './core/object-edit';
-import type { Severity, Span } from './core/problem';
-import type { LossTermName } from './core/recipe';
-import type { Segmentation, SegmentationLossName } from './core/segmentation';
-import type { ParityWords, WrittenWords } from './core/words';
+import type { EstimateTermName } from '../core/estimate/types';
+import type { OverlapKind } from '../core/evaluation/columns';
+import type { EvaluationReport } from '../core/evaluation/report';
+import type { Inspection, Tier } from '../core/inspection';
+import type { LossCurve } from '../core/loss-curve';
+import type { ObjectEdit } from '../core/object-edit';
+import type { Severity, Span } from '../core/problem';
+import type { LossTermName } from '../core/recipe';
+import type { Segmentation, SegmentationLossName } from '../core/segmentation';
+import type { ParityWords, WrittenWords } from '../core/words';
 
 /** Which anchors the loss sees, as chosen in the toolbar. */
 export type SamplingChoice = 'all' | 'seeded' | 'dump';
@@ -425,3 +425,5 @@ export type TrainingToHost =
 	| { v: 1; kind: 'again' }
 	| { v: 1; kind: 'command'; command: PageCommand }
 	| { v: 1; kind: 'log'; level: 'warn' | 'error'; text: string };
+
+export * from './dataset';
