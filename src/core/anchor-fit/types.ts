@@ -1,5 +1,7 @@
 // How well a recipe's anchors fit the objects of a data set: what the histogram and the sliders speak of.
 
+import type { Recipe } from '../recipe';
+
 /** The objects that the recipe trains, with the sizes of their images. */
 export interface FitObjects {
 	count: number;
@@ -51,3 +53,21 @@ export interface FitControl {
 }
 
 export type FitValues = Partial<Record<FitControl['name'], number>>;
+
+/** A configuration to paste. */
+export interface AnchorConfiguration {
+	/** "torchvision", "Detectron2", "MMDetection", "Ultralytics", "Keras". */
+	framework: string;
+	language: 'python' | 'yaml';
+	text: string;
+}
+
+/** What the anchor optimiser found. */
+export interface OptimisedAnchors {
+	recipe: Recipe;
+	/** Mean best IoU of the objects, and how many reach the positive limit. The recipe is the one before where nothing better was found. */
+	before: { mean: number; reached: number };
+	after: { mean: number; reached: number };
+	objects: number;
+	milliseconds: number;
+}

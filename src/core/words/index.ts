@@ -1,6 +1,7 @@
 // The sentences and number formats that every surface shares: overlay, hover, side panel, command line.
 // Pure text from an inspection; no view says these things in words of its own.
 
+export * from './anchor-fit';
 export * from './estimate';
 export * from './evaluation';
 export * from './evaluation-markdown';
