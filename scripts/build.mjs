@@ -1,4 +1,4 @@
-// Builds dist/ with esbuild: extension host, compute process, its threads and its runner, command line, the pages, WebAssembly files.
+// Builds dist/ with esbuild: extension host, compute process, its threads, its runner and the processes of scans, command line, the pages, WebAssembly files.
 //
 //   node scripts/build.mjs                 development: source maps, sharp as installed (native where it can be)
 //   node scripts/build.mjs --production    for the VSIX: minified, no source maps, sharp as WebAssembly alone
@@ -41,6 +41,7 @@ function bundles() {
 		},
 		{ ...node, entryPoints: ['src/compute/process.ts'], outfile: 'dist/compute.js', external: native },
 		{ ...node, entryPoints: ['src/compute/runner/process.ts'], outfile: 'dist/runner.js', external: native },
+		{ ...node, entryPoints: ['src/compute/scan/process.ts'], outfile: 'dist/scan.js', external: native },
 		{ ...node, entryPoints: ['src/compute/big/scan-worker.ts'], outfile: 'dist/scan-worker.js' },
 		{
 			...node,
@@ -59,6 +60,7 @@ function bundles() {
 		},
 		{ ...page, entryPoints: ['src/webview/evaluation/main.tsx'], outfile: 'dist/webview/evaluation.js' },
 		{ ...page, entryPoints: ['src/webview/training/main.tsx'], outfile: 'dist/webview/training.js' },
+		{ ...page, entryPoints: ['src/webview/dataset/main.tsx'], outfile: 'dist/webview/dataset.js' },
 	];
 }
 

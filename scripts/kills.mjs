@@ -1,5 +1,8 @@
 // npm run kills -- --count 1000: processes are killed at random moments of saving. After each kill the file must be whole,
 // either as before the save or as after it, and an edit that was not saved must come back from what was kept of it.
+//
+// npm run kills -- scan --count 200: scans, or single processes of them, are killed; the scan that follows must report what one
+// that nobody disturbed reports.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,11 +14,13 @@ import { cache, root } from './lib/paths.mjs';
 import { Failure, main } from './lib/run.mjs';
 import { randomFrom } from './sample/random.mjs';
 
-const images = 400;
+const imagesSaved = 400;
+/** Enough for several units of work. */
+const imagesScanned = 1500;
 const recordsAnImage = 10;
 const polygon = Array.from({ length: 60 }, (_, at) => 100 + at);
 
-function original() {
+function original(images = imagesSaved) {
 	const list = (length, of) => Array.from({ length }, (_, at) => of(at));
 	return {
 		images: list(images, (at) => ({ id: at + 1, file_name: `${at}.jpg`, width: 640, height: 480 })),
@@ -30,16 +35,17 @@ function original() {
 	};
 }
 
-async function bundle(entry, name) {
+async function bundle(entry, name, folder = join(root, 'test', 'kills')) {
 	const outfile = join(cache, 'kills', name);
 	mkdirSync(join(cache, 'kills'), { recursive: true });
 	await build({
-		entryPoints: [join(root, 'test', 'kills', entry)],
+		entryPoints: [join(folder, entry)],
 		outfile,
 		bundle: true,
 		platform: 'node',
 		format: 'cjs',
 		target: 'node20',
+		supported: { 'dynamic-import': false },
 		external: ['sharp', '@tensorflow/tfjs-node'],
 		logLevel: 'warning',
 	});
@@ -73,13 +79,18 @@ function killed(script, args, after) {
 function check(path, rounds) {
 	const file = JSON.parse(readFileSync(path, 'utf8'));
 	const expected = original();
-	for (const round of rounds) expected.annotations[round % images].bbox = [0, 0, round, 1];
+	for (const round of rounds) expected.annotations[round % imagesSaved].bbox = [0, 0, round, 1];
 	return JSON.stringify(file) === JSON.stringify(expected);
 }
 
-main(async () => {
+main(() => (process.argv[2] === 'scan' ? killScans(countOf(200)) : killSaves(countOf(1000))));
+
+function countOf(usual) {
 	const at = process.argv.indexOf('--count');
-	const count = at < 0 ? 1000 : Number(process.argv[at + 1]);
+	return at < 0 ? usual : Number(process.argv[at + 1]);
+}
+
+async function killSaves(count) {
 	const saver = await bundle('saver.ts', 'saver.cjs');
 	const { placeBack } = createRequire(import.meta.url)(await bundle('place-back.ts', 'place-back.cjs'));
 	const folder = mkdtempSync(join(tmpdir(), 'anchorage-kills-'));
@@ -125,11 +136,83 @@ main(async () => {
 		`${count} kills: nothing lost, ${left.length <= 1 ? 'no drafts pile up' : `${left.length} drafts left`}.`,
 	);
 	if (left.length > 1) throw new Failure('kills: drafts of killed saves were left.');
-});
+}
 
 /** A later round's box stands over an earlier one's of the same image. */
 function latestOfEachImage(rounds) {
 	const latest = new Map();
-	for (const round of rounds) latest.set(round % images, Math.max(round, latest.get(round % images) ?? 0));
+	for (const round of rounds)
+		latest.set(round % imagesSaved, Math.max(round, latest.get(round % imagesSaved) ?? 0));
 	return [...latest.values()].sort((a, b) => a - b);
+}
+
+/** Kills a scan over and over until it has been killed `count` times, started anew each time that it came to its end. */
+async function killScans(count) {
+	const scanner = await bundle('scanner.ts', 'scanner.cjs');
+	const script = await bundle('process.ts', 'scan.js', join(root, 'src', 'compute', 'scan'));
+	const folder = mkdtempSync(join(tmpdir(), 'anchorage-kills-'));
+	const path = join(folder, 'instances.json');
+	writeFileSync(path, JSON.stringify(original(imagesScanned)));
+	const storage = (name) => join(folder, name);
+	const { digest: wanted } = await scanned(scanner, [script, storage('undisturbed'), path], null);
+	const { between } = randomFrom(9);
+	const seen = { whole: 0, 'single processes': 0, 'came to an end': 0, 'images known afterwards': 0 };
+	for (let kill = 0; kill < count; kill++) {
+		const of = between(0, 1) < 0.5 ? 'whole' : 'single processes';
+		const cut = await scanned(scanner, [script, storage('killed'), path], {
+			of,
+			behind: between(0, 1) < 0.2 ? 'started' : 'labels',
+			after: between(0, 1200),
+		});
+		seen[of]++;
+		// Every fourth kill hits a scan that goes on from earlier ones; then it is let run.
+		if (of === 'whole' && cut === null && kill % 4 !== 3) continue;
+		const { digest, kept } = cut ?? (await scanned(scanner, [script, storage('killed'), path], null));
+		if (digest !== wanted)
+			throw new Failure(`kills: after kill ${kill + 1} the scan reports something else.`);
+		seen['came to an end']++;
+		seen['images known afterwards'] += kept;
+		rmSync(storage('killed'), { recursive: true, force: true });
+		if ((kill + 1) % 50 < 4) console.log(`${kill + 1} kills: ${JSON.stringify(seen)}`);
+	}
+	rmSync(folder, { recursive: true, force: true });
+	console.log(`${count} kills of scans: the same report after each. ${JSON.stringify(seen)}`);
+}
+
+/**
+ * Runs a scan, and kills it, or one of its processes, so long after its start, or after it looked at the first images.
+ *
+ * @param kill `null`: it is let run.
+ * @returns what it reports, `null` where it was killed before.
+ */
+function scanned(scanner, args, kill) {
+	return new Promise((resolve, reject) => {
+		const child = spawn(process.execPath, [scanner, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+		let text = '';
+		let timer;
+		child.stdout.on('data', (data) => {
+			text += data;
+			if (kill && text.includes(kill.behind)) timer ??= setTimeout(() => killOne(child, kill.of), kill.after);
+		});
+		child.on('exit', (code, signal) => {
+			clearTimeout(timer);
+			if (code === 0) resolve(JSON.parse(text.trim().split('\n').at(-1)));
+			else if (signal === 'SIGKILL') resolve(null);
+			else reject(new Failure(`kills: the scan ended by itself with ${code}.`));
+		});
+	});
+}
+
+function killOne(child, of) {
+	if (of === 'whole') {
+		child.kill('SIGKILL');
+		return;
+	}
+	try {
+		const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim();
+		const [first] = children === '' ? [] : children.split(' ').map(Number);
+		if (first) process.kill(first, 'SIGKILL');
+	} catch {
+		// It has ended meanwhile.
+	}
 }

@@ -1,4 +1,5 @@
-// Virtual environments for test:frameworks, one for each group of frameworks that can live together, with pinned versions.
+// Virtual environments for test:frameworks and bench:labels, one for each group of packages that can live together, with pinned
+// versions.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,6 +19,7 @@ const homes = { sources: 'torch' };
  * Ultralytics asks for an OpenCV with windows, which takes a graphics library that servers lack).
  */
 const packages = {
+	cleanlab: { together: ['cleanlab==2.9.0', 'numpy==2.4.6', 'scikit-learn==1.9.1'], alone: [] },
 	tensorflow: {
 		together: [
 			...common,

@@ -6,9 +6,8 @@ import { type ArgsDef, defineCommand } from 'citty';
 import { collectorOf } from '../compute/evaluation/collector';
 import { compareFiles, reportOf, usualScore } from '../compute/evaluation/evaluate-files';
 import { loadLabels } from '../compute/evaluation/load-labels';
-import type { OverlapKind } from '../core/evaluation/columns';
 import { evaluationText } from './evaluation-text';
-import { plainChoices, refuseUnknown } from './options';
+import { overlapKindOf, plainChoices, refuseUnknown } from './options';
 
 const options = {
 	labels: {
@@ -62,7 +61,7 @@ export const evaluateCommand = defineCommand({
 });
 
 async function evaluateFiles(args: Arguments): Promise<void> {
-	const kind = kindOf(args.iou);
+	const kind = overlapKindOf(args.iou);
 	const score = scoreOf(args.score);
 	const [labels, detections] = [args.labels, args.detections].map((path) => {
 		if (!existsSync(path)) throw new Error(`There is no file ${path}.`);
@@ -73,12 +72,6 @@ async function evaluateFiles(args: Arguments): Promise<void> {
 	const compared = await compareFiles(load, detections, kind);
 	const report = reportOf(compared, { score, slice: args.slice ?? null });
 	console.log(args.json ? JSON.stringify(report) : evaluationText(report));
-}
-
-function kindOf(iou: string | undefined): OverlapKind | null {
-	if (iou === undefined) return null;
-	if (iou === 'bbox' || iou === 'segm' || iou === 'keypoints') return iou;
-	throw new Error(`--iou ${iou}: it must be bbox, segm or keypoints.`);
 }
 
 function scoreOf(text: string): number {

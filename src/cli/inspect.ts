@@ -24,7 +24,7 @@ import {
 } from '../core/words';
 import { createEngine, createRunner } from './engine';
 import { inspectionJson } from './inspection-json';
-import { plainChoices, refuseUnknown } from './options';
+import { plainChoices, refuseUnknown, wholeNumber } from './options';
 
 const options = {
 	file: { type: 'positional', required: true, description: 'Annotation file, of any format that is read' },
@@ -161,10 +161,7 @@ function choicesOf(args: Arguments): Choices {
 	if (sampling !== undefined && sampling !== 'all' && sampling !== 'seeded' && sampling !== 'dump') {
 		throw new Error(`--sampling is "${sampling}"; it must be all, seeded or dump.`);
 	}
-	const seed = Number(args.seed);
-	if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
-		throw new Error(`--seed is "${args.seed}"; it must be a whole number from 0 to 4294967295.`);
-	}
+	const seed = wholeNumber('seed', args.seed, 0, 0xffffffff);
 	const minScore = Number(args.score);
 	if (args.score.trim() === '' || !(minScore >= 0 && minScore <= 1)) {
 		throw new Error(`--score is "${args.score}"; it must be a number from 0 to 1.`);

@@ -14,8 +14,10 @@ const command = defineCommand({
 	subCommands: {
 		inspect: () => import('./inspect').then(({ inspectCommand }) => inspectCommand),
 		check: () => import('./check').then(({ checkCommand }) => checkCommand),
+		scan: () => import('./scan').then(({ scanCommand }) => scanCommand),
 		convert: () => import('./convert').then(({ convertCommand }) => convertCommand),
 		evaluate: () => import('./evaluate').then(({ evaluateCommand }) => evaluateCommand),
+		compare: () => import('./compare').then(({ compareCommand }) => compareCommand),
 		segmentation: () => import('./segmentation').then(({ segmentationCommand }) => segmentationCommand),
 		penalty: () => import('./penalty').then(({ penaltyCommand }) => penaltyCommand),
 	},

@@ -14,6 +14,7 @@ import type { MaskChannel } from '../messages';
 import { ruleNamed } from '../rules';
 import { PartsQuestions } from './big/questions';
 import { Converter, type Watched } from './convert/converter';
+import { DatasetQuestions } from './dataset/questions';
 import { EngineError } from './errors';
 import { EvaluationQuestions } from './evaluation/questions';
 import { FileStore, type StoreOptions } from './files';
@@ -47,6 +48,7 @@ import type {
 	TrainedProbe,
 } from './protocol';
 import type { Runner } from './runner/runner';
+import type { ScanOptions } from './scan/types';
 import { type FoundLabel, SegmentationStore } from './segmentation';
 import type { LabelSource } from './segmentation-fit';
 import { Slices } from './slices';
@@ -70,9 +72,18 @@ export class Engine {
 	private readonly connected: ModelStore;
 	/** Final detections against all labels. */
 	readonly evaluation: EvaluationQuestions;
+	/** A data set that was scanned. */
+	readonly dataset: DatasetQuestions;
 
-	/** @param runs How connected models are run; `null` where they are not. */
-	constructor(options: StoreOptions = { worker: null, storage: null }, runs: ModelRuns | null = null) {
+	/**
+	 * @param runs How connected models are run; `null` where they are not.
+	 * @param scans How data sets are scanned; `null` where they are not.
+	 */
+	constructor(
+		options: StoreOptions = { worker: null, storage: null },
+		runs: ModelRuns | null = null,
+		scans: ScanOptions | null = null,
+	) {
 		this.files = new FileStore(options);
 		this.located = new LocatedImages(this.files);
 		this.connected = new ModelStore(runs);
@@ -89,6 +100,7 @@ export class Engine {
 		});
 		this.converter = new Converter(this.files, this.located);
 		this.evaluation = new EvaluationQuestions(this.files, this.located);
+		this.dataset = new DatasetQuestions(this.located, scans);
 	}
 
 	/** Takes what was typed in the editor. */

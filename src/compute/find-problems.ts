@@ -1,31 +1,26 @@
 // Looks through a file for problems in slices, beside other questions: records first, then pictures, then what training
 // with the recipe makes of each image. What was found before and did not change is not looked for again.
 
-import { assign } from '../core/assign';
-import { prepareObjects } from '../core/input/objects';
-import { layout } from '../core/inspect';
 import { bySpan, type Problem, type Span, severityRank, startOf, type TextEdit } from '../core/problem';
 import type { Recipe } from '../core/recipe';
 import { formatFacts } from '../formats';
 import { ruleNamed } from '../rules';
-import { checkPicture, checkTraining } from '../rules/run';
+import { checkPicture } from '../rules/run';
+import { noDetections } from './detections';
 import { EngineError } from './errors';
 import { readPicture } from './images/probe';
-import { cornersOf, imageRecord, recipeOf } from './inspecting';
+import { imageRecord, recipeOf, runInspection } from './inspecting';
 import type { LocatedImages } from './located-images';
 import type { OpenFile } from './open-file';
+import { noHeads } from './predictions';
 import type { Choices, FileProblems, ImageProblems, ProblemGroup, ProblemPart } from './protocol';
 import { Slices } from './slices';
+import { trainingProblems } from './training-problems';
 
 /** Problems of a rule that are sent with their group; the others are asked for. */
 const firstOfARule = 20;
 
 export class ProblemFinder {
-	private layouts: { recipe: Recipe | null; bySize: Map<string, ReturnType<typeof layout>> } = {
-		recipe: null,
-		bySize: new Map(),
-	};
-
 	constructor(private readonly located: LocatedImages) {}
 
 	/** Looks at one part of the file, as far as it is not known. */
@@ -145,19 +140,6 @@ export class ProblemFinder {
 		return file.fixes(fixes);
 	}
 
-	/** Input and grids: those of images of one size are the same, and are laid out once. */
-	private layoutOf(recipe: Recipe, width: number, height: number): ReturnType<typeof layout> {
-		const key = `${width} ${height}`;
-		const { layouts } = this;
-		if (layouts.recipe !== recipe || layouts.bySize.size > 200) this.layouts = { recipe, bySize: new Map() };
-		let known = this.layouts.bySize.get(key);
-		if (!known) {
-			known = layout(recipe, width, height);
-			this.layouts.bySize.set(key, known);
-		}
-		return known;
-	}
-
 	private async ofPicture(file: OpenFile, row: number, choices: Choices): Promise<readonly Problem[]> {
 		const record = imageRecord(file, row);
 		const image = await this.located.locate(file, record, row, choices);
@@ -174,13 +156,8 @@ export class ProblemFinder {
 		const record = imageRecord(file, row);
 		if (record.objects.length === 0) return [];
 		const image = await this.located.locate(file, record, row, choices);
-		const { input, grids } = this.layoutOf(recipe, image.width, image.height);
-		const corners = cornersOf(file);
-		const { boxes, part, use } = prepareObjects(recipe, record.objects, { ...image, corners }, input);
-		const objects = { boxes, part, width: input.width, height: input.height };
-		const assignment = assign(recipe.assigner, grids, objects, null);
-		const place = { file, record, image: row, recipe, input, grids, boxes, use, assignment };
-		return checkTraining(place, choices.severities);
+		const from = { file, row, record, recipe, image, choices, heads: noHeads, detections: noDetections };
+		return trainingProblems(from, runInspection(from, 'count'));
 	}
 }
 

@@ -41,13 +41,24 @@ export class FoundProblems {
 		this.take(file, severities);
 		const known = this.records[row];
 		if (known) return known;
-		this.told ??= byImage(file.annotations.problems);
-		const read = file.annotations.problemsOf?.(row) ?? none;
-		const told = readingProblems([...(this.told.get(row) ?? none), ...read], severities);
-		const found = [...told, ...checkObjects(file, row, severities)].map(withOwnSpans);
+		const found = this.inRecords(file, row, severities).map(withOwnSpans);
 		this.records[row] = found;
 		if (found.length > 0) this.noted++;
 		return found;
+	}
+
+	/** The same looked for once, for who goes through a large file and keeps nothing. */
+	inRecords(file: AnnotatedText, row: number, severities: Severities): Problem[] {
+		this.told ??= byImage(file.annotations.problems);
+		const read = file.annotations.problemsOf?.(row) ?? none;
+		const told = readingProblems([...(this.told.get(row) ?? none), ...read], severities);
+		return [...told, ...checkObjects(file, row, severities)];
+	}
+
+	/** What the reader told of one image before anybody looked at its records. */
+	toldOf(file: AnnotatedText, row: number): readonly Problem[] {
+		this.told ??= byImage(file.annotations.problems);
+		return this.told.get(row) ?? none;
 	}
 
 	/** Problems that only the file as a whole shows, the reader's among them. */

@@ -110,6 +110,7 @@ export function inspectInput(
 		sampling: choices.sampling,
 		seed: choices.seed,
 		outlines: purpose === 'show',
+		draws: purpose === 'show' ? 'always' : 'for-losses',
 	};
 }
 

@@ -26,7 +26,7 @@ import { Lru } from './lru';
 import { connectionStamp } from './models/connection-file';
 import type { ModelStore } from './models/store';
 import type { OpenFile } from './open-file';
-import { DumpStore, type FoundHeads } from './predictions';
+import { DumpStore, type FoundHeads, noHeads } from './predictions';
 import { probeHeads } from './probe-outputs';
 import type { Choices, FileRef, ImageOverview } from './protocol';
 import { modified } from './stamps';
@@ -103,10 +103,16 @@ export class Inspections {
 	/**
 	 * All that an inspection of one image is made from. To count, the image is not looked for where the file says its size,
 	 * and final detections, which are only shown, are not read.
+	 * @param recipe of the choices, for who goes through many images.
 	 */
-	async row(file: OpenFile, row: number, choices: Choices, purpose: Purpose): Promise<InspectedRow> {
+	async row(
+		file: OpenFile,
+		row: number,
+		choices: Choices,
+		purpose: Purpose,
+		recipe = recipeOf(choices),
+	): Promise<InspectedRow> {
 		const record = imageRecord(file, row);
-		const recipe = recipeOf(choices);
 		const { detections: path, predictions } = choices;
 		// What a model returned is known by the picture.
 		const isCounted = purpose === 'count' && !(predictions && isModel(predictions));
@@ -148,7 +154,7 @@ export class Inspections {
 
 	private async headsOf(from: ForHeads, purpose: Purpose): Promise<FoundHeads> {
 		const { predictions, running } = from.choices;
-		if (!predictions) return { heads: null, state: { kind: 'none' } };
+		if (!predictions) return noHeads;
 		const { target, picture } = headTarget(from);
 		if (isProbe(predictions)) {
 			const { fileName, objects } = from.record;

@@ -13,6 +13,9 @@ export interface FoundHeads {
 	state: PredictionsState;
 }
 
+/** Of who has none. */
+export const noHeads: FoundHeads = { heads: null, state: { kind: 'none' } };
+
 export class DumpStore {
 	private readonly opened = new Map<string, { stamp: string; file: TensorFile }>();
 

@@ -1,6 +1,7 @@
 // The compute process: takes requests over IPC, one after another, and answers each once. It is started by the first
 // request, holds all that is heavy (image decoding, tensors, caches), and may be killed and started again at any time.
 
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { isProbe } from '../predictions/model/paths';
 import { LossCheck } from './check';
@@ -46,6 +47,9 @@ const background: readonly RequestKind[] = [
 	'testModel',
 	'writtenLoss',
 	'trainProbe',
+	'scan',
+	'datasetPicture',
+	'datasetOptimise',
 ];
 
 /** An image is shown without its losses where a model takes longer. */
@@ -63,6 +67,12 @@ const engine = new Engine(
 		progress: (path, done, size) => send({ progress: { path, done, size } }),
 	},
 	{ runner, patienceMs: modelPatienceMs, ended: () => send({ modelEnded: true }) },
+	{
+		script: join(__dirname, 'scan.js'),
+		storage: process.env.ANCHORAGE_STORAGE || null,
+		processes: availableParallelism(),
+		log,
+	},
 );
 const checks = new LossCheck(runner, log);
 const losses = new WrittenLosses(runner);
@@ -110,6 +120,18 @@ const handlers: Handlers = {
 	trainProbe: ({ file, choices, folder, seconds }, signal, tell) =>
 		engine.trainProbe(trainer, file, choices, folder, seconds, { signal, tell }),
 	evaluation: (question, signal) => engine.evaluation.answer(question, signal),
+	scan: ({ question, checkpoints }, signal, tell) => engine.dataset.scan(question, checkpoints, signal, tell),
+	pauseScan: async ({ isPaused }) => {
+		engine.dataset.setPaused(isPaused);
+		return null;
+	},
+	datasetLines: async (ask) => engine.dataset.lines(ask),
+	datasetPicture: (ask) => engine.dataset.picture(ask),
+	datasetFit: async () => engine.dataset.fit(),
+	datasetOptimise: (ask, signal) => engine.dataset.optimise(ask, signal),
+	datasetMark: ({ key, mark, what }) => engine.dataset.mark(key, mark, what),
+	datasetPlace: async ({ image }) => engine.dataset.place(image),
+	datasetFile: async ({ key }) => engine.dataset.file(key),
 	nextUnmatched: (place, signal) => engine.nextUnmatched(place, signal),
 	recipe: async ({ recipe }) => resolveRecipe(recipe),
 	alternatives: async ({ file, choices, image, term }) => engine.alternatives(file, choices, image, term),

@@ -11,14 +11,25 @@ import type { WrittenLoss } from '../core/written-loss';
 import type { Conversion } from '../formats/convert/told';
 import type { Location } from '../formats/locate';
 import type { ClassRecord, FormatName, ObjectRecord } from '../formats/types';
-import type { MaskChannel, SegmentationMap, TableFilter, TableImage, TableObject } from '../messages';
+import type {
+	DatasetRequests,
+	DatasetView,
+	MaskChannel,
+	ReviewMark,
+	SegmentationMap,
+	TableFilter,
+	TableImage,
+	TableObject,
+} from '../messages';
 import type { Severities } from '../rules/run';
 import type { RecordChange } from './big/edited-records';
+import type { ScanStep } from './dataset/questions';
 import type { EvaluationAnswer, EvaluationQuestion } from './evaluation/questions';
 import type { ConnectionProblem } from './models/connection-file';
 import type { ConnectionNames, ConnectionText, SuggestedConnection } from './models/questions';
 import type { ModelTest } from './models/test-model';
 import type { RecipeProblem } from './recipe-file';
+import type { ScanQuestion } from './scan/types';
 import type { PenaltyChoice } from './weights';
 
 export type { Conversion };
@@ -370,6 +381,28 @@ export interface ComputeRequests {
 	};
 	/** Final detections against the labels of a whole file, as the editor holds them. */
 	evaluation: { params: EvaluationQuestion; result: EvaluationAnswer };
+	/** Scans a data set and keeps what it finds for the questions below; tells `ScanStep`s, and runs beside other questions. */
+	scan: {
+		params: {
+			question: ScanQuestion;
+			/** Dumps whose losses are compared, absolute, in the order of training. */
+			checkpoints: string[];
+		};
+		result: DatasetView;
+	};
+	pauseScan: { params: { isPaused: boolean }; result: null };
+	datasetLines: { params: DatasetRequests['lines']['ask']; result: DatasetRequests['lines']['answer'] };
+	datasetPicture: { params: DatasetRequests['picture']['ask']; result: DatasetRequests['picture']['answer'] };
+	datasetFit: { params: DatasetRequests['fit']['ask']; result: DatasetRequests['fit']['answer'] };
+	datasetOptimise: {
+		params: DatasetRequests['optimise']['ask'];
+		result: DatasetRequests['optimise']['answer'];
+	};
+	/** Keeps a mark, or takes it back. `what`: the title of its line, for whoever reads the file. */
+	datasetMark: { params: { key: string; mark: ReviewMark | null; what: string }; result: DatasetView };
+	/** Where the record of an image is, or the file that a line without one is about. */
+	datasetPlace: { params: { image: number }; result: { path: string; row: number } };
+	datasetFile: { params: { key: string }; result: string };
 	/** The next trained object with no positive, through the images of the file and round; `null` for none. */
 	nextUnmatched: { params: NextPlace; result: { image: number; object: number | null } | null };
 	recipe: { params: { recipe: string }; result: { recipe: Recipe } | { error: string } };
@@ -465,6 +498,7 @@ export interface RequestSteps {
 	conversion: ConversionStep;
 	convert: ConversionStep;
 	trainProbe: TrainingStep;
+	scan: ScanStep;
 }
 export type StepOf<K extends RequestKind> = K extends keyof RequestSteps ? RequestSteps[K] : never;
 

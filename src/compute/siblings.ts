@@ -33,8 +33,8 @@ export async function siblingsOf(path: string): Promise<string[]> {
 	return out;
 }
 
-/** Numbers in names count as numbers; every run of digits is brought to one width, and names are compared as they are. */
-function inOrder(names: readonly string[]): string[] {
+/** In the order in which people count: numbers in names count as numbers; every run of digits is brought to one width, and names are compared as they are. */
+export function inOrder(names: readonly string[]): string[] {
 	const keyed = names.map((name) => ({
 		name,
 		key: name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(16, '0')),

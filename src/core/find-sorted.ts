@@ -13,3 +13,15 @@ export function findSorted(list: Int32Array | Uint32Array, value: number): numbe
 	}
 	return -1;
 }
+
+/** Row of the first value of an ascending list that is at least `value`; its length where none is. */
+export function firstAtLeast(list: Int32Array | Uint32Array, value: number): number {
+	let low = 0;
+	let high = list.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if ((list[middle] as number) < value) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}

@@ -47,19 +47,33 @@ export interface InspectInput {
 	seed: number;
 	/** Whether outlines are wanted: tracing RLE masks costs time that a list of images does not need. */
 	outlines: boolean;
+	/** `for-losses`: no sample is drawn where there are no head outputs; numbering a quarter of a million negatives takes longer than the assignment. */
+	draws?: 'always' | 'for-losses';
 }
 
-/** Input sizes and grids of an image under a recipe: what head outputs must fit. */
-export function layout(
-	recipe: Recipe,
-	width: number,
-	height: number,
-): { input: InputTransform; grids: Grid[] } {
-	const input = inputTransform(recipe.input, width, height);
-	return {
-		input,
-		grids: buildGrids(recipe.grids, { width: input.paddedWidth, height: input.paddedHeight }),
-	};
+export interface Layout {
+	input: InputTransform;
+	grids: Grid[];
+}
+
+/** Sizes of images whose layout is kept, for each recipe. */
+const mostLayouts = 200;
+const layouts = new WeakMap<Recipe, Map<string, Layout>>();
+
+/** Input sizes and grids of an image under a recipe: what head outputs must fit. Those of images of one size are the same, and are made once. */
+export function layout(recipe: Recipe, width: number, height: number): Layout {
+	const bySize = layouts.get(recipe) ?? new Map<string, Layout>();
+	layouts.set(recipe, bySize);
+	const key = `${width} ${height}`;
+	let known = bySize.get(key);
+	if (!known) {
+		if (bySize.size >= mostLayouts) bySize.clear();
+		const input = inputTransform(recipe.input, width, height);
+		const padded = { width: input.paddedWidth, height: input.paddedHeight };
+		known = { input, grids: buildGrids(recipe.grids, padded) };
+		bySize.set(key, known);
+	}
+	return known;
 }
 
 /** Ways to choose what the loss sees that make sense for a recipe and its head outputs, the framework's own first. */
@@ -159,11 +173,13 @@ function defaultMode(modes: readonly SamplingMode[]): SamplingMode {
 
 /** The anchors that are shown as drawn. */
 function sampleOf(
-	{ recipe, heads, seed }: InspectInput,
+	{ recipe, heads, seed, draws }: InspectInput,
 	assignment: Assignment,
 	mode: SamplingMode,
 ): DrawnSample {
 	if (mode === 'dump' && heads?.kind === 'two-stage' && heads.drawn) return { seed, ...heads.drawn };
+	if (draws === 'for-losses' && !heads)
+		return { seed, positive: new Int32Array(0), negative: new Int32Array(0) };
 	return drawSample(recipe.sampler, assignment, seed);
 }
 

@@ -13,6 +13,7 @@ export const contextKeys = {
 	segmentationOpen: 'anchorage.segmentationOpen',
 	/** A probe was trained in this window, or is. */
 	hasTraining: 'anchorage.hasTraining',
+	hasScan: 'anchorage.hasScan',
 } as const;
 export type ContextKey = keyof typeof contextKeys;
 

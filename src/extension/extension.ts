@@ -11,7 +11,9 @@ import { provideCodeLenses } from './code-lens';
 import { setMinScore, setSampling } from './commands/choose';
 import { commandIds, registerCommands } from './commands/index';
 import { installedNative } from './commands/install-native';
-import { selectInText } from './commands/open';
+import { selectInText, showRecord } from './commands/open';
+import { DatasetPanel, datasetViewType } from './dataset/dataset-panel';
+import { DatasetScan } from './dataset/dataset-scan';
 import { showDiagnostics } from './diagnostics';
 import { Editing } from './editing';
 import { EvaluationPanel, evaluationViewType } from './evaluation/evaluation-panel';
@@ -39,6 +41,7 @@ import { describeForTests, type TestApi } from './test-api';
 import { TrainingPanel } from './training/training-panel';
 import { provideDecorations } from './views/decorations';
 import { ImagesView } from './views/images-view';
+import { LabelErrorsView } from './views/label-errors-view';
 import { provideLossView } from './views/loss-view';
 import { ObjectsView } from './views/objects-view';
 import { ProblemsView } from './views/problems-view';
@@ -99,6 +102,15 @@ export function activate(context: ExtensionContext): TestApi {
 		openOverlay: (column) => overlay.open(false, column),
 		log,
 	});
+	const scan = new DatasetScan({ context, client, choicesOf, log });
+	const dataset = new DatasetPanel({
+		context,
+		scan,
+		show: (path, row, object, where) => showRecord(parts, path, row, object, where),
+		command: runPageCommand,
+		log,
+	});
+	const labelErrors = new LabelErrorsView(scan, log);
 	const backend = new BackendState();
 	const reports = createReports();
 	const images = new ImagesView(session, client, log);
@@ -123,6 +135,9 @@ export function activate(context: ExtensionContext): TestApi {
 		segmentation,
 		evaluation,
 		training,
+		scan,
+		dataset,
+		labelErrors,
 		images,
 		problems,
 		problemsView,
@@ -136,6 +151,7 @@ export function activate(context: ExtensionContext): TestApi {
 		override(path, change) {
 			overrides.set(path, { ...overrides.get(path), ...change });
 			choices.forget();
+			scan.compareChoices();
 			void context.workspaceState.update(overridesKey, Object.fromEntries(overrides));
 		},
 	};
@@ -149,6 +165,12 @@ export function activate(context: ExtensionContext): TestApi {
 		segmentation,
 		evaluation,
 		training,
+		scan,
+		dataset,
+		labelErrors,
+		workspace.onDidChangeConfiguration((change) => {
+			if (change.affectsConfiguration('anchorage')) scan.compareChoices();
+		}),
 		backend,
 		reports,
 		images,
@@ -186,6 +208,9 @@ export function activate(context: ExtensionContext): TestApi {
 		}),
 		window.registerWebviewPanelSerializer(evaluationViewType, {
 			deserializeWebviewPanel: (panel: WebviewPanel) => evaluation.restore(panel),
+		}),
+		window.registerWebviewPanelSerializer(datasetViewType, {
+			deserializeWebviewPanel: (panel: WebviewPanel) => dataset.restore(panel),
 		}),
 	);
 	const activationMs = performance.now() - started;

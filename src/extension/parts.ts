@@ -3,6 +3,8 @@
 import { type Disposable, EventEmitter, type ExtensionContext } from 'vscode';
 import type { ComputeClient } from '../compute/client';
 import type { Choices } from '../compute/protocol';
+import type { DatasetPanel } from './dataset/dataset-panel';
+import type { DatasetScan } from './dataset/dataset-scan';
 import type { Editing } from './editing';
 import type { EvaluationPanel } from './evaluation/evaluation-panel';
 import type { Log } from './log';
@@ -15,6 +17,7 @@ import type { Overrides } from './settings';
 import type { TableEditor } from './table/table-editor';
 import type { TrainingPanel } from './training/training-panel';
 import type { ImagesView } from './views/images-view';
+import type { LabelErrorsView } from './views/label-errors-view';
 import type { ProblemsView } from './views/problems-view';
 
 export interface Parts {
@@ -25,6 +28,10 @@ export interface Parts {
 	segmentation: SegmentationPanel;
 	evaluation: EvaluationPanel;
 	training: TrainingPanel;
+	/** The data set that is scanned, and its panel. */
+	scan: DatasetScan;
+	dataset: DatasetPanel;
+	labelErrors: LabelErrorsView;
 	images: ImagesView;
 	problems: ProblemBook;
 	problemsView: ProblemsView;

@@ -1,12 +1,15 @@
 // Between the host and the page of a data set: what a scan found, and what a person does about it.
 
-import type { FitObjects } from '../core/anchor-fit/types';
+import type { AnchorConfiguration, FitObjects, OptimisedAnchors } from '../core/anchor-fit/types';
+import type { ClassLine, SizeLine } from '../core/dataset/summary';
 import type { Box } from '../core/geometry';
 import type { Tier } from '../core/inspection';
 import type { LabelErrorKind } from '../core/label-errors/types';
 import type { Severity } from '../core/problem';
 import type { LossTermName, Recipe } from '../core/recipe';
 import type { OverlayMessage, PageCommand } from '.';
+
+export type { AnchorConfiguration, ClassLine, OptimisedAnchors, SizeLine };
 
 /** What stands in the left column, in the order in which it is offered. */
 export const datasetLists = [
@@ -31,7 +34,7 @@ export type DatasetOrder = 'loss' | 'z' | LossTermName;
 export interface DatasetListAsk {
 	list: DatasetListName;
 	/** Of `errors`: one kind, or all but `hard`. */
-	kind: LabelErrorKind | 'all';
+	errorKind: LabelErrorKind | 'all';
 	order: DatasetOrder;
 	/** Whether those marked as fixed or fine are listed as well. */
 	marked: boolean;
@@ -80,34 +83,6 @@ export interface ScanProgress {
 	isPaused: boolean;
 }
 
-/** A class in numbers, by what the recipe makes of it. */
-export interface ClassLine {
-	class: number;
-	name: string;
-	/** Trained objects, in all and in each split. */
-	objects: number;
-	bySplit: number[];
-	/** Images with one of them. */
-	images: number;
-	/** Positives after assignment, forced ones among them. */
-	positives: number;
-	forced: number;
-	/** Objects without any. */
-	unmatched: number;
-	/** Mean loss of an object; `null` without losses. */
-	loss: number | null;
-}
-
-/** Positives by the objects' size at input, on each level. */
-export interface SizeLine {
-	name: 'small' | 'medium' | 'large';
-	objects: number;
-	/** `[levels]`. */
-	positives: number[];
-	forced: number;
-	unmatched: number;
-}
-
 /** Losses of several checkpoints, each a mean over the images that all of them have. */
 export interface CheckpointsView {
 	names: string[];
@@ -149,6 +124,8 @@ export interface DatasetView {
 	sizes: SizeLine[];
 	levels: string[];
 	splits: string[];
+	/** Images and trained objects of each split. */
+	splitSizes: { images: number; objects: number }[];
 	terms: { name: LossTermName; title: string }[];
 	checkpoints: CheckpointsView | null;
 	/** Pictures that two splits share; `null` while pictures were not compared. */
@@ -161,32 +138,16 @@ export interface DatasetView {
 	notes: string[];
 }
 
-/** A configuration to paste. */
-export interface AnchorConfiguration {
-	/** "torchvision", "Detectron2", "MMDetection", "Ultralytics", "Keras". */
-	framework: string;
-	language: 'python' | 'yaml';
-	text: string;
-}
-
-/** What the anchor optimiser found. */
-export interface OptimisedAnchors {
-	recipe: Recipe;
-	/** Best IoU of the shapes alone, mean over the objects, before and after; objects that reach the positive limit. */
-	before: { mean: number; reached: number };
-	after: { mean: number; reached: number };
-	milliseconds: number;
-	/** One sentence with both numbers, honest when nothing is gained. */
-	verdict: string;
-}
-
 /** What the page asks, each answered once by `reply`. */
 export interface DatasetRequests {
 	lines: {
 		ask: DatasetListAsk & { from: number; to: number };
 		answer: { total: number; lines: DatasetLine[] };
 	};
-	/** A crop of the picture around a line's boxes, at most 224 px wide, and the boxes in its pixels; `null` without picture. */
+	/**
+	 * A crop of the picture around a line's boxes, at most 224 × 136 px and in that shape where the picture allows, and the
+	 * boxes in its pixels; the whole picture where there is no box. `null` without picture.
+	 */
 	picture: {
 		ask: { image: number; box: Box | null; other: Box | null };
 		answer: {
@@ -201,6 +162,7 @@ export interface DatasetRequests {
 	/** The objects that sliders work on, and the recipe as it is. */
 	fit: { ask: Record<never, never>; answer: { objects: FitObjects; recipe: Recipe } };
 	optimise: { ask: { method: 'k-means' | 'evolution' }; answer: OptimisedAnchors };
+	/** Kept, or taken back with `null`. A `view` with the new counts follows; the page asks for its lines again by itself. */
 	mark: { ask: { key: string; mark: ReviewMark | null }; answer: null };
 }
 
@@ -232,7 +194,7 @@ export type DatasetToHost =
 	| { v: 1; kind: 'comparePictures' }
 	/** The record in the text (`record`), or the overlay on it. */
 	| { v: 1; kind: 'open'; image: number; object: number | null; where: 'record' | 'overlay' }
-	/** A file that could not be read. */
+	/** The file of a line that has no image. */
 	| { v: 1; kind: 'openFile'; key: string }
 	/** The clipboard. */
 	| { v: 1; kind: 'copy'; text: string; what: string }

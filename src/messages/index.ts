@@ -42,6 +42,7 @@ export const pageCommands = [
 	'previousProblem',
 	'nextUnmatched',
 	'installNative',
+	'scanDataset',
 ] as const;
 export type PageCommand = (typeof pageCommands)[number];
 

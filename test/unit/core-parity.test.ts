@@ -88,6 +88,7 @@ function breakdownOf(terms: LossTerm[], mode: Breakdown['sampling']['mode'] = 'd
 		anchors: { index: new Int32Array(), label: new Uint8Array(), terms: [], probability: new Float64Array() },
 		regions: null,
 		masks: [],
+		opinions: null,
 		proposals: null,
 		source: 'a.npz',
 	};

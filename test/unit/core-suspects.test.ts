@@ -173,6 +173,53 @@ describe('places', () => {
 	});
 });
 
+describe('the opinion', () => {
+	/** Softmax of three logits. */
+	const shares = (logits: Region[1]) => {
+		const parts = logits.map(Math.exp);
+		return parts.map((part) => part / parts.reduce((sum, each) => sum + each, 0));
+	};
+
+	it('of an object is the mean over its regions', () => {
+		const [one, two]: Region[1][] = [
+			[0, 1, 4],
+			[2, 1, 0],
+		];
+		const list = suspects(
+			[record('a', left), record('b', right)],
+			[
+				[left, sure],
+				[right, one],
+				[[101, 21, 160, 90], two],
+			],
+		);
+		const found = list.find(({ object }) => object === 1);
+		const mean = [0, 1, 2].map((channel) => (shares(one)[channel] + shares(two)[channel]) / 2);
+		expect(found?.background).toBeCloseTo(mean[0], 6);
+		expect(found?.own).toBeCloseTo(mean[1], 6);
+		expect(found?.other?.className).toBe('dog');
+		expect(found?.other?.probability).toBeCloseTo(mean[2], 6);
+	});
+
+	it('of a place is the class that is seen there', () => {
+		const list = suspects(
+			[record('a', left)],
+			[
+				[left, sure],
+				[right, [0, 0, 5]],
+			],
+		);
+		const place = list.find(({ object }) => object === null);
+		expect(place).toMatchObject({ own: null, other: { className: 'dog' } });
+		expect(place?.other?.probability).toBeCloseTo(shares([0, 0, 5])[2], 6);
+	});
+
+	it('is none where no region is trained towards the object', () => {
+		const [found] = suspects([record('a', left)], [[right, none]]);
+		expect(found).toMatchObject({ object: 0, own: null, other: null, background: null });
+	});
+});
+
 describe('an image', () => {
 	it('without predictions has none', () => {
 		expect(suspects([record('a', left)], [])).toEqual([]);

@@ -4,16 +4,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
 	lastTop,
-	lineAt,
-	lineHeight,
-	lineOf,
-	linesOf,
 	mostHeight,
 	movedTop,
 	scrollAt,
 	scrolledHeight,
 	topAt,
-} from '../../src/webview/table/virtual';
+} from '../../src/webview/shared/tall';
+import { lineAt, lineHeight, lineOf, linesOf } from '../../src/webview/table/virtual';
 
 const seed = 6;
 const tables = fc
@@ -54,17 +51,17 @@ describe('lines', () => {
 });
 
 describe('the scroll bar', () => {
-	const short = { lines: 118_287, view: 700 };
-	const long = { lines: 5_000_000, view: 700 };
+	const short = { height: 118_287 * lineHeight, view: 700 };
+	const long = { height: 5_000_000 * lineHeight, view: 700 };
 
 	test('goes as far as the lines where browsers can', () => {
-		expect(scrolledHeight(short.lines)).toBe(short.lines * lineHeight);
+		expect(scrolledHeight(short.height)).toBe(short.height);
 		expect(topAt(1234.5, short)).toBe(1234.5);
 		expect(movedTop(100, 100, 90_000, short)).toBe(90_000);
 	});
 
 	test('is of one height above that, and reaches both ends', () => {
-		expect(scrolledHeight(long.lines)).toBe(mostHeight);
+		expect(scrolledHeight(long.height)).toBe(mostHeight);
 		expect(topAt(0, long)).toBe(0);
 		expect(topAt(mostHeight - long.view, long)).toBeCloseTo(lastTop(long), 3);
 		fc.assert(

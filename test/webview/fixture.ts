@@ -390,6 +390,7 @@ function addLosses(inspection: Inspection, random: () => number): void {
 		},
 		regions: null,
 		masks,
+		opinions: null,
 		source: 'epoch_11.safetensors',
 		proposals: null,
 	};

@@ -5,7 +5,9 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type {
+	DatasetToHost,
 	EvaluationToHost,
+	HostToDataset,
 	HostToEvaluation,
 	HostToLoss,
 	HostToOverlay,
@@ -54,7 +56,7 @@ export async function openBrowser(): Promise<Browser> {
 const built = new Map<string, Promise<BuiltFile[]>>();
 
 export interface OpenOptions {
-	page: 'overlay' | 'loss' | 'segmentation' | 'table' | 'evaluation' | 'training';
+	page: 'overlay' | 'loss' | 'segmentation' | 'table' | 'evaluation' | 'training' | 'dataset';
 	theme?: ThemeName;
 	width?: number;
 	height?: number;
@@ -69,7 +71,15 @@ export interface OpenPage {
 	page: Page;
 	/** Messages that the page posted so far. */
 	sent(): Promise<
-		(OverlayToHost | LossToHost | SegmentationToHost | TableToHost | EvaluationToHost | TrainingToHost)[]
+		(
+			| OverlayToHost
+			| LossToHost
+			| SegmentationToHost
+			| TableToHost
+			| EvaluationToHost
+			| TrainingToHost
+			| DatasetToHost
+		)[]
 	>;
 	post(
 		message:
@@ -78,7 +88,8 @@ export interface OpenPage {
 			| HostToSegmentation
 			| HostToTable
 			| HostToEvaluation
-			| HostToTraining,
+			| HostToTraining
+			| HostToDataset,
 	): Promise<void>;
 	/** What went wrong: errors in the console and breaches of the content policy. */
 	troubles: string[];

@@ -22,8 +22,10 @@ import { bytesOf, textOf } from './text';
 
 /** With more replacements at once problems are looked for anew instead of moved along. */
 const mostShifted = 20;
-/** Images whose records are kept as they were read. */
+/** Images, and bytes of single records, that are kept as they were read. */
 const keep = 512;
+/** Longer ranges of bytes are no records. */
+const longestKept = 1 << 16;
 
 export class BigFile implements OpenFile {
 	readonly isBig = true;
@@ -38,6 +40,10 @@ export class BigFile implements OpenFile {
 	private readonly edited: EditedRecords;
 	private readonly reader: RecordReader;
 	private readonly images = new Lru<ReadImage>(keep);
+	/** All bytes on disk, where somebody goes through them. */
+	private held: Buffer | null = null;
+	/** Records that were read last, by where they start: who names an image by its bytes reads them twice. */
+	private readonly lastRead = new Map<number, Buffer>();
 
 	constructor(
 		readonly path: string,
@@ -99,7 +105,22 @@ export class BigFile implements OpenFile {
 		return this.pieces.slice((start, end) => this.readBase(start, end), from, to);
 	}
 
+	/** Reads all bytes on disk at once, for who is about to look at every record. */
+	hold(): void {
+		this.held ??= this.readBase(0, this.built.size);
+	}
+
 	private readBase(start: number, end: number): Buffer {
+		if (this.held) return this.held.subarray(start, end);
+		const known = this.lastRead.get(start);
+		if (known?.length === end - start) return known;
+		const buffer = this.readDisk(start, end);
+		if (this.lastRead.size >= keep) this.lastRead.clear();
+		if (buffer.length <= longestKept) this.lastRead.set(start, buffer);
+		return buffer;
+	}
+
+	private readDisk(start: number, end: number): Buffer {
 		// A number that was given back may be another file's by now.
 		if (this.isClosed) throw new EngineError('cancelled', 'The file was read anew meanwhile.');
 		const buffer = Buffer.allocUnsafe(end - start);
@@ -179,6 +200,16 @@ export class BigFile implements OpenFile {
 		return this.images.take(String(row), () => this.reader.read(row));
 	}
 
+	/** Hands over all that image `row` and its objects are made of: the same pieces make the same image. */
+	fingerprint(row: number, add: (piece: Buffer | string) => void): void {
+		const { start, end } = this.edited.imageRecord(row);
+		add(this.bytes(start, end));
+		for (const placed of this.edited.annotationsOf(row)) {
+			add(this.bytes(placed.start, placed.end));
+			add(this.reader.surroundings(placed));
+		}
+	}
+
 	countOf(row: number): number {
 		return this.edited.annotationsOf(row).length;
 	}
@@ -241,6 +272,8 @@ export class BigFile implements OpenFile {
 	close(): void {
 		if (this.isClosed) return;
 		this.isClosed = true;
+		this.held = null;
+		this.lastRead.clear();
 		closeSync(this.file);
 	}
 }

@@ -22,6 +22,8 @@ export interface BuiltIndex extends FileState {
 	index: CocoIndex;
 	/** Whether it was kept from an earlier time. */
 	isKept: boolean;
+	/** Settles when a new one is kept, or could not be. */
+	keeping: Promise<void>;
 	milliseconds: number;
 }
 
@@ -51,8 +53,9 @@ export async function buildIndex(path: string, options: IndexOptions): Promise<B
 		if (options.signal?.aborted) throw cancelled();
 		const after = await stateOf(path);
 		if (after.size !== state.size || after.mtimeMs !== state.mtimeMs) continue;
-		if (!kept && options.storage) void keepIndex(options.storage, path, state, index);
-		return { ...state, index, isKept: kept !== null, milliseconds: performance.now() - started };
+		const keeping =
+			!kept && options.storage ? keepIndex(options.storage, path, state, index) : Promise.resolve();
+		return { ...state, index, isKept: kept !== null, keeping, milliseconds: performance.now() - started };
 	}
 	throw new EngineError(
 		'changing',

@@ -180,6 +180,12 @@ export class RecordReader {
 		return { raw, text };
 	}
 
+	/** What an annotation's object owes to others of the file: its number where that names it, and whether it is the first of a class that is not listed. */
+	surroundings({ number, start }: PlacedRecord): string {
+		const name = number >= 0 && Number.isNaN(this.index.annotations.id[number]) ? number : '';
+		return this.firstOfMissing.has(start) ? `${name}!` : `${name}`;
+	}
+
 	/** One image, its objects in the order of the file, and what is wrong with them. */
 	read(row: number): ReadImage {
 		const image = this.image(row);

@@ -37,7 +37,7 @@ const attempts = [
 	{ density: 1, quality: 20 },
 ];
 
-interface Crop {
+export interface Crop {
 	left: number;
 	top: number;
 	width: number;
@@ -103,7 +103,7 @@ function uriLength(mime: string, bytes: number): number {
 }
 
 /** Whole pixels around the box (corners in any order) with its margin, within the image; `null` when nothing is left. */
-function cropAround(
+export function cropAround(
 	[xa, ya, xb, yb]: Box,
 	imageWidth: number,
 	imageHeight: number,

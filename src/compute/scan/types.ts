@@ -1,6 +1,7 @@
 // What is scanned, and what a scan gives.
 
 import type { DatasetColumns } from '../../core/dataset/columns';
+import type { Leak } from '../../core/dataset/leaks';
 import type { Tier } from '../../core/inspection';
 import type { Severity } from '../../core/problem';
 import type { ScanProgress } from '../../messages';
@@ -43,15 +44,7 @@ export interface ScannedRule {
 	first: { message: string; image: number; object: number | null }[];
 }
 
-/** The same picture, or one that looks the same, in two splits. */
-export interface Leak {
-	/** Indices of images in the columns. */
-	a: number;
-	b: number;
-	/** `exact`: the same bytes; `alike`: so many of 64 bits of the perceptual hash differ. */
-	kind: 'exact' | 'alike';
-	bits: number;
-}
+export type { Leak, ScanProgress };
 
 export interface ScannedDataset {
 	/** Names source, choices and engine: the same question has the same. */
@@ -68,6 +61,8 @@ export interface ScannedDataset {
 	milliseconds: number;
 	/** Images known from an earlier scan. */
 	kept: number;
+	/** A sentence each: what was not done, and why. */
+	notes: string[];
 }
 
 export interface ScanWatch {
@@ -76,6 +71,17 @@ export interface ScanWatch {
 	paused(): Promise<void> | null;
 	/** At most four times a second. */
 	onProgress(progress: ScanProgress): void;
-	/** What is known so far, at most once a second; columns hold the images that are done. */
-	onGrown(soFar: ScannedDataset): void;
+	/** What is known so far, at most once a second; columns hold the images that are done. `null`: nobody looks meanwhile. */
+	onGrown: ((soFar: ScannedDataset) => void) | null;
+}
+
+/** What a scan runs on. */
+export interface ScanOptions {
+	/** Absolute path of the bundled `scan.js`. */
+	script: string;
+	/** Folder for what is kept between scans, absolute; `null`: nothing is kept. */
+	storage: string | null;
+	/** Processes at most; fewer where the files are large. */
+	processes: number;
+	log(line: string): void;
 }

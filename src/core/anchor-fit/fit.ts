@@ -81,11 +81,12 @@ export function fitValues(recipe: Recipe, objects: FitObjects): { best: Float64A
 	const laidOut: (Laid | undefined)[] = new Array(sizes.length / 2);
 	const isIou = measureOf(recipe) === 'iou';
 	const corners = new Float64Array(4);
+	const known = new Map<string, Laid>();
 	for (let k = 0; k < count; k++) {
 		const at = size[k] as number;
 		let laid = laidOut[at];
 		if (!laid) {
-			laid = layOut(recipe, sizes[2 * at] as number, sizes[2 * at + 1] as number);
+			laid = layOut(recipe, sizes[2 * at] as number, sizes[2 * at + 1] as number, known);
 			laidOut[at] = laid;
 		}
 		const { input } = laid;
@@ -102,31 +103,33 @@ export function fitValues(recipe: Recipe, objects: FitObjects): { best: Float64A
 	return { best, size: sized };
 }
 
+type Corners = [number, number, number, number];
+
 interface Laid {
 	input: InputTransform;
 	grids: Grid[];
-	/** `[shapes * 10]`: stride and origin of x and y, first and last column and row, then offsets of the four sides. */
+	/** `[shapes * 12]`: stride and origin of x and y, first and last column and row, then offsets of the four sides. */
 	shapes: Float64Array;
 	plus: 0 | 1;
 }
 
 const perShape = 12;
 
-function layOut(recipe: Recipe, width: number, height: number): Laid {
+/** @param known grids of the padded inputs that came before: images of many sizes have few of those. */
+function layOut(recipe: Recipe, width: number, height: number, known: Map<string, Laid>): Laid {
 	const input = inputTransform(recipe.input, width, height);
-	const grids = buildGrids(recipe.grids, { width: input.paddedWidth, height: input.paddedHeight });
 	const { assigner } = recipe;
 	const border =
 		assigner.kind === 'max-iou' && assigner.border?.when === 'before-matching' ? assigner.border : null;
+	const padded = { width: input.paddedWidth, height: input.paddedHeight };
+	const key = `${padded.width} ${padded.height}${border ? ` ${input.width} ${input.height}` : ''}`;
+	const same = known.get(key);
+	if (same) return { ...same, input };
+	const grids = buildGrids(recipe.grids, padded);
 	const rows: number[] = [];
 	for (const grid of grids)
 		for (let at = 0; at < grid.shapes.length; at += 4) {
-			const [x1, y1, x2, y2] = grid.shapes.subarray(at, at + 4) as unknown as [
-				number,
-				number,
-				number,
-				number,
-			];
+			const [x1, y1, x2, y2] = grid.shapes.subarray(at, at + 4) as unknown as Corners;
 			let columns: [number, number] = [0, grid.columns - 1];
 			let lines: [number, number] = [0, grid.rows - 1];
 			if (border) {
@@ -137,7 +140,9 @@ function layOut(recipe: Recipe, width: number, height: number): Laid {
 			rows.push(grid.strideX, grid.strideY, grid.originX, grid.originY, ...columns, ...lines, x1, y1, x2, y2);
 		}
 	const plus = assigner.kind === 'max-iou' ? inclusivePixel(assigner.iou) : 0;
-	return { input, grids, shapes: Float64Array.from(rows), plus };
+	const laid = { input, grids, shapes: Float64Array.from(rows), plus };
+	known.set(key, laid);
+	return laid;
 }
 
 /** First and last place whose shape reaches at most `px` over the image. */
@@ -157,7 +162,7 @@ function inside(
 }
 
 function bestIou({ shapes, plus }: Laid, box: Float64Array): number {
-	const [gx1, gy1, gx2, gy2] = box as unknown as [number, number, number, number];
+	const [gx1, gy1, gx2, gy2] = box as unknown as Corners;
 	const areaObject = (gx2 - gx1 + plus) * (gy2 - gy1 + plus);
 	let best = 0;
 	for (let at = 0; at < shapes.length; at += perShape) {

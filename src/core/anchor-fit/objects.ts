@@ -1,21 +1,29 @@
 // The objects of a scanned data set as the anchor fit takes them.
 
 import { type DatasetColumns, objectUses } from '../dataset/columns';
+import { inputTransform } from '../input/transform';
+import type { Recipe } from '../recipe';
 import type { FitObjects } from './types';
 
 const trained = objectUses.indexOf('trained');
 
 /**
- * Trained objects with a box and an image of known size.
+ * Trained objects as the recipe's loading takes their boxes (its pixel convention, its clipping), in picture pixels: a recipe
+ * with another input brings them to its own.
+ * @param recipe the one that was scanned with.
  * @param most of more objects every n-th is taken, evenly over the data set.
  */
-export function fitObjects({ images, objects }: DatasetColumns, most = Number.POSITIVE_INFINITY): FitObjects {
+export function fitObjects(
+	{ images, objects }: DatasetColumns,
+	recipe: Recipe,
+	most = Number.POSITIVE_INFINITY,
+): FitObjects {
+	const { input: corners } = objects;
 	const isTaken = (k: number, image: number) =>
 		objects.use[k] === trained &&
 		(images.width[image] as number) > 0 &&
-		Number.isFinite(objects.box[4 * k]) &&
-		(objects.box[4 * k + 2] as number) > (objects.box[4 * k] as number) &&
-		(objects.box[4 * k + 3] as number) > (objects.box[4 * k + 1] as number);
+		(corners[4 * k + 2] as number) > (corners[4 * k] as number) &&
+		(corners[4 * k + 3] as number) > (corners[4 * k + 1] as number);
 	let of = 0;
 	forEachObject(images, (k, image) => {
 		if (isTaken(k, image)) of++;
@@ -26,11 +34,11 @@ export function fitObjects({ images, objects }: DatasetColumns, most = Number.PO
 	const size = new Int32Array(count);
 	const known = new Map<string, number>();
 	const sizes: number[] = [];
+	const inputs: ReturnType<typeof inputTransform>[] = [];
 	let seen = 0;
 	let at = 0;
 	forEachObject(images, (k, image) => {
 		if (!isTaken(k, image) || seen++ % every !== 0) return;
-		box.set(objects.box.subarray(4 * k, 4 * k + 4), 4 * at);
 		const width = images.width[image] as number;
 		const height = images.height[image] as number;
 		const key = `${width} ${height}`;
@@ -39,7 +47,13 @@ export function fitObjects({ images, objects }: DatasetColumns, most = Number.PO
 			row = known.size;
 			known.set(key, row);
 			sizes.push(width, height);
+			inputs.push(inputTransform(recipe.input, width, height));
 		}
+		const { scaleX, scaleY, offsetX, offsetY } = inputs[row] as (typeof inputs)[number];
+		box[4 * at] = ((corners[4 * k] as number) - offsetX) / scaleX;
+		box[4 * at + 1] = ((corners[4 * k + 1] as number) - offsetY) / scaleY;
+		box[4 * at + 2] = ((corners[4 * k + 2] as number) - offsetX) / scaleX;
+		box[4 * at + 3] = ((corners[4 * k + 3] as number) - offsetY) / scaleY;
 		size[at++] = row;
 	});
 	return { count, box, size, sizes: Float64Array.from(sizes), of };

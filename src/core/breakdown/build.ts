@@ -9,6 +9,7 @@ import type { Problem } from '../problem';
 import type { LossTermName, Recipe } from '../recipe';
 import { unitOf } from '../words/vocabulary';
 import { denseRows } from './dense';
+import { opinionsOf } from './opinions';
 import { proposalRecall } from './proposals';
 import type { Frame, LabelledClass } from './regions';
 import { attribute, notFinite, type TermRows } from './rows';
@@ -83,6 +84,7 @@ export function buildBreakdown(given: BreakdownInput): {
 			anchors: stage.anchors,
 			regions: stage.regions,
 			masks: stage.masks,
+			opinions: opinionsOf(from, stage),
 			proposals: proposalRecall(recipe, heads, from.objects),
 			source: heads.source,
 		},

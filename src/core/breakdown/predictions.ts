@@ -29,17 +29,28 @@ export function predictionsOf(
 	const { classes, boxWidth, boxes: written } = heads;
 	const count = written.length / boxWidth;
 	const boxes = new Float64Array(4 * count);
-	const base = Float64Array.of(0, 0, input.width, input.height);
-	const decode = holdsCentres(recipe) ? unroundedCorners : decodeBox;
-	for (let k = 0; k < count; k++) {
-		if (grids.length > 0) anchorBox(grids, k, base);
-		decode(recipe.coder, base, written, k * boxWidth, boxes.subarray(4 * k, 4 * k + 4));
-	}
+	const decode = boxDecoder(recipe, grids, input, heads);
+	for (let k = 0; k < count; k++) decode(k, boxes.subarray(4 * k, 4 * k + 4));
 	return {
 		classes,
 		scores: scoresOf(recipe, heads),
 		boxes,
 		channels: Int32Array.from(objects, (object) => heads.channelOf(object) ?? -1),
+	};
+}
+
+/** Writes the box that the head predicts at an anchor, point or query to `out`, xyxy, input pixels. */
+export function boxDecoder(
+	recipe: Recipe,
+	grids: readonly Grid[],
+	input: Pick<InputTransform, 'width' | 'height'>,
+	{ boxWidth, boxes }: DenseOutputs,
+): (anchor: number, out: Float64Array) => void {
+	const base = Float64Array.of(0, 0, input.width, input.height);
+	const decode = holdsCentres(recipe) ? unroundedCorners : decodeBox;
+	return (anchor, out) => {
+		if (grids.length > 0) anchorBox(grids, anchor, base);
+		decode(recipe.coder, base, boxes, anchor * boxWidth, out);
 	};
 }
 

@@ -95,6 +95,29 @@ export interface MaskError {
 	ceilingIou: number;
 }
 
+/** What the class head says of an object, or of a place: means over its rows. */
+export interface ClassOpinion {
+	/** Probability of the labelled class; `null` without a label, or where the head has no channel for its class. */
+	own: number | null;
+	/** The likeliest of the other classes, background aside; `null` where there is no other. */
+	other: { className: string; probability: number } | null;
+	/** Probability of background; `null` for heads whose classes do not share one (sigmoid). */
+	background: number | null;
+}
+
+/** What the class head says of the rows that the loss sees. */
+export interface Opinions {
+	/** By row of the inspection's objects; `null` for those that no row is trained towards. */
+	objects: (ClassOpinion | null)[];
+	/** Rows without an object: of `RegionLosses`, or of `AnchorLosses` for one-stage and query detectors. */
+	places: {
+		row: Int32Array;
+		/** `[n * 4]` xyxy, input pixels: the region, or the box that is predicted there. */
+		boxes: Float64Array;
+		says: ClassOpinion[];
+	};
+}
+
 export interface Breakdown {
 	/** Sum of value times weight. */
 	total: number;
@@ -109,6 +132,8 @@ export interface Breakdown {
 	anchors: AnchorLosses;
 	regions: RegionLosses | null;
 	masks: MaskError[];
+	/** `null` where no class head is there: a dump of the first stage alone. */
+	opinions: Opinions | null;
 	/** How well the first stage's proposals find the objects; `null` without proposals in the dump. */
 	proposals: ProposalRecall | null;
 	/** Where the numbers come from: the dump's file name. */

@@ -10,6 +10,11 @@ export interface DatasetColumns {
 	files: { /** Absolute. */ path: string /** Index into `splits`. */; split: number }[];
 	/** Names of the classes of all files, each once. */
 	classes: string[];
+	/**
+	 * Classes as the files list them, with the number that a file gives each (a COCO id): what detections refer to. Absent where
+	 * the names alone are known.
+	 */
+	classList?: { id: number | null; class: number }[];
 	/** Loss terms, in the order of the recipe; empty without losses. */
 	terms: LossTermName[];
 	/** Names of the recipe's levels. */
@@ -25,6 +30,9 @@ export interface ImageColumns {
 	/** `[count]` index into `files`, and the row of the image in that file. */
 	file: Int32Array;
 	row: Int32Array;
+	/** `[count]` the file's own id as text, and the name of the picture as the file writes it. */
+	id: string[];
+	fileName: string[];
 	/** `[count]` size that the boxes refer to, pixels; 0 where nobody knows it. */
 	width: Float64Array;
 	height: Float64Array;
@@ -45,7 +53,7 @@ export interface ObjectColumns {
 	class: Int32Array;
 	/** `[count * 4]` corners, picture pixels, as labelled; may be NaN. */
 	box: Float64Array;
-	/** `[count * 2]` width and height at input, input pixels. */
+	/** `[count * 4]` corners as the assigner sees them, input pixels; may be NaN. */
 	input: Float64Array;
 	/** `[count]` index into `objectUses`. */
 	use: Uint8Array;
@@ -101,6 +109,8 @@ export function emptyColumns(
 			count: images,
 			file: new Int32Array(images),
 			row: new Int32Array(images),
+			id: new Array<string>(images).fill(''),
+			fileName: new Array<string>(images).fill(''),
 			width: new Float64Array(images),
 			height: new Float64Array(images),
 			first: new Int32Array(images + 1),
@@ -112,7 +122,7 @@ export function emptyColumns(
 			count: objects,
 			class: new Int32Array(objects),
 			box: new Float64Array(4 * objects),
-			input: new Float64Array(2 * objects),
+			input: new Float64Array(4 * objects),
 			use: new Uint8Array(objects),
 			positives: new Int32Array(objects),
 			forced: new Int32Array(objects),

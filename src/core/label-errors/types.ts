@@ -1,4 +1,4 @@
-// A likely label error, with what speaks for it.
+// A likely label error, with what speaks for it, and the detections that it is found with.
 
 import type { Box } from '../geometry';
 
@@ -31,10 +31,16 @@ export interface LabelError {
 	box: Box;
 	/** As labelled, index into `classes`; -1 for a missing label. */
 	class: number;
-	/** What speaks against the label: a class (-1 for background) with its score, its box and the IoU with the label's. */
-	other: { class: number; score: number; iou: number; box: Box } | null;
+	/**
+	 * What speaks against the label, or for a missing one: a class with its score, its box and the IoU with the label's (of a
+	 * missing label: the largest with any label). `heads`: the raw outputs say so, a mean probability over the record's own
+	 * rows; `null` where nothing is seen.
+	 */
+	other: { class: number; score: number; iou: number; box: Box; from: 'detections' | 'heads' } | null;
 	/** The nearest detection's IoU, for "nothing detected here"; `null` without detections. */
 	nearest: number | null;
+	/** Mean probability that raw outputs give the labelled class; `null` without. */
+	own: number | null;
 	/** Mean loss of its rows; `null` without losses. */
 	loss: number | null;
 	/** The same as a z-score within its class and size; `null` without. */

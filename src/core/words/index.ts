@@ -2,11 +2,14 @@
 // Pure text from an inspection; no view says these things in words of its own.
 
 export * from './anchor-fit';
+export * from './compare';
+export * from './dataset';
 export * from './estimate';
 export * from './evaluation';
 export * from './evaluation-markdown';
 export * from './finding';
 export * from './format';
+export * from './label-errors';
 export * from './names';
 export * from './objects';
 export * from './parity';

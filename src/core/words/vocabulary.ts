@@ -35,6 +35,11 @@ export function limitsOf({ assigner }: Recipe): { upper: number; lower: number }
 	}
 }
 
+/** Whether labels alone tell an object's best IoU, and it has a say in the assignment. */
+export function comparesIou(recipe: Recipe): boolean {
+	return limitsOf(recipe) !== null || recipe.assigner.kind === 'atss';
+}
+
 /** Whether an object's best IoU is known: FCOS compares no IoU, and others wait for predictions. */
 export function knowsIou({ recipe, assignment }: Inspection): boolean {
 	if (recipe.assigner.kind === 'fcos') return false;

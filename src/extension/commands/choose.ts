@@ -1,10 +1,11 @@
 // Commands that point to files: the dump of head outputs, final detections, the folder of images; which anchors the loss
 // sees, and from which score on detections take part.
 
-import { readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { Uri, window, workspace } from 'vscode';
 import type { SamplingChoice } from '../../messages';
+import { filesBeside } from '../files-beside';
 import { samplingOf } from '../overlay/overlay-view';
 import type { Parts } from '../parts';
 import { type SettingKey, writeSetting, writtenPath } from '../settings';
@@ -47,9 +48,6 @@ const detections: Choosable = {
 	none: 'No detections',
 };
 
-/** A folder with more files than this is one of dumps of single images. */
-const mostBeside = 30;
-
 export const chooseDump = (parts: Parts) => choose(parts, dumps);
 export const chooseDetections = (parts: Parts) => choose(parts, detections);
 
@@ -60,7 +58,7 @@ async function choose(
 	const { session } = parts;
 	if (session.path === null) return needsFile();
 	const now = session.view?.choices[key] ?? null;
-	const beside = now ? filesBeside(now, file.filters) : [];
+	const beside = now ? filesBeside(now, Object.values(file.filters).flat()) : [];
 	const items = [
 		...beside.map((path) => ({
 			label: `$(history) ${basename(path)}`,
@@ -98,17 +96,6 @@ export async function chooseImageFolder(parts: Parts): Promise<void> {
 		canSelectFiles: false,
 	});
 	if (uris?.[0]) await keep(parts, 'imageRoot', uris[0].fsPath);
-}
-
-/** Files of the same kinds in the folder of one, in the order in which people count: other checkpoints, most often. */
-function filesBeside(path: string, filters: Record<string, string[]>): string[] {
-	if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return [];
-	const folder = dirname(path);
-	const endings = Object.values(filters).flat();
-	const names = readdirSync(folder).filter((name) => endings.some((ending) => name.endsWith(`.${ending}`)));
-	if (names.length < 2 || names.length > mostBeside) return [];
-	const counting = new Intl.Collator('en', { numeric: true });
-	return names.sort(counting.compare).map((name) => join(folder, name));
 }
 
 async function keep(

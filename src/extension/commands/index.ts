@@ -28,11 +28,21 @@ import { showWeightPenalty } from './penalty';
 import { explainRule, fixProblem, nextUnmatched, openProblem, silenceRule, stepProblem } from './problems';
 import { changeRecipe } from './recipe';
 import { saveDataset } from './save-dataset';
+import {
+	compareCheckpoints,
+	comparePictures,
+	markLabelError,
+	openLabelError,
+	scanDataset,
+	scanFiles,
+	showDataset,
+} from './scan';
 import { choosePrediction, openSegmentation } from './segmentation';
 import { showTraining, trainProbe } from './train-probe';
 import { tryLoss } from './try-loss';
 
-type Handler = (parts: Parts, argument: unknown) => unknown;
+/** @param more where several are selected: all of them. */
+type Handler = (parts: Parts, argument: unknown, more?: unknown) => unknown;
 
 /** What keys do inside the overlay, for the palette. */
 const overlayCommands: Record<string, OverlayAction> = {
@@ -76,6 +86,14 @@ const handlers: Record<string, Handler> = {
 	changeSampling,
 	openSegmentation,
 	choosePrediction,
+	scanDataset,
+	scanFiles,
+	showDataset,
+	compareCheckpoints,
+	comparePictures,
+	openLabelError,
+	markFixed: (parts, line) => markLabelError(parts, line, 'fixed'),
+	markFine: (parts, line) => markLabelError(parts, line, 'fine'),
 	trainProbe,
 	showTraining,
 	newLoss,
@@ -127,9 +145,9 @@ export const commandIds = Object.keys(handlers).map((name) => `anchorage.${name}
 
 export function registerCommands(parts: Parts): Disposable[] {
 	return Object.entries(handlers).map(([name, handler]) =>
-		commands.registerCommand(`anchorage.${name}`, async (argument: unknown) => {
+		commands.registerCommand(`anchorage.${name}`, async (argument: unknown, more: unknown) => {
 			try {
-				return await handler(parts, argument);
+				return await handler(parts, argument, more);
 			} catch (error) {
 				await tellFailure(parts.log, 'That did not work:', error);
 			}

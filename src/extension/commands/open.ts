@@ -57,6 +57,20 @@ export async function showMaskError(parts: Parts, target: unknown): Promise<void
 	await parts.overlay.perform('mask.toggle');
 }
 
+/** A record in the text, or in the overlay; large files in their table. */
+export async function showRecord(
+	parts: Parts,
+	path: string,
+	row: number,
+	object: number | null,
+	where: 'record' | 'overlay',
+): Promise<void> {
+	if (await needsTable(path)) await showTable(path);
+	await goTo(parts, path, row, object);
+	if (where === 'overlay') await parts.overlay.open(false);
+	else await selectInText(parts, object, true);
+}
+
 async function goTo({ session }: Parts, path: string, row: number, object: number | null): Promise<void> {
 	if (session.path === path && session.row === row && session.view) session.select(object, 'command');
 	else await session.open(path, { row, object });

@@ -1,10 +1,7 @@
 // The anchors, points or queries that views list one by one: every positive, and the negatives that were mined or cost
 // most.
 
-import { lossEntry } from '../../losses/catalogue';
-import { sigmoid } from '../../losses/logistic';
-import { softmaxInto } from '../../losses/softmax-cross-entropy';
-import { backgroundChannel, scoresAre } from '../../recipe-facts';
+import { classProbabilities, likeliestChannel } from '../class-probabilities';
 import type { StageTerm } from '../term-inputs';
 import type { AnchorLosses } from '../types';
 import type { DenseContext } from './context';
@@ -22,10 +19,9 @@ export function listAnchors(
 	positives.index.forEach((index, row) => {
 		rowOf[index] = row;
 	});
-	const cost = terms.find(({ index }) => index === null)?.term.contributions;
 	const negatives = mined
 		? mined.filter((index) => (rowOf[index] as number) < 0)
-		: costliest(cost ?? new Float64Array(0), rowOf);
+		: costliest(costOfEach(terms, assignment.count), rowOf);
 	const index = new Int32Array(positives.index.length + negatives.length);
 	index.set(positives.index);
 	index.set(negatives, positives.index.length);
@@ -47,24 +43,25 @@ export function listAnchors(
 /** What the model says: the probability of a positive's class, of the likeliest class for the others. */
 function probabilities(context: DenseContext, index: Int32Array, rowOf: Int32Array): Float64Array {
 	const { heads, recipe, positives, channels } = context;
-	const { classes, classScores } = heads;
-	const background = backgroundChannel(recipe);
-	const first = background === 'first' ? 1 : 0;
-	const end = background === 'last' ? classes - 1 : classes;
-	const rule = recipe.losses.find(({ name }) => name === 'class');
-	const exclusive = rule !== undefined && lossEntry(rule.loss).family === 'class';
-	const logits = scoresAre(recipe, 'class') === 'logits';
-	const row = new Float64Array(classes);
+	const read = classProbabilities(recipe, heads);
+	const row = new Float64Array(heads.classes);
 	return Float64Array.from(index, (at) => {
-		const own = classScores.subarray(at * classes, (at + 1) * classes);
-		if (exclusive) softmaxInto(own, 0, 1, classes, row);
-		else for (let c = 0; c < classes; c++) row[c] = logits ? sigmoid(own[c] as number) : (own[c] as number);
+		read(at, row);
 		const place = rowOf[at] as number;
-		if (place >= 0) return row[channels[positives.object[place] as number] as number] as number;
-		let most = 0;
-		for (let c = first; c < end; c++) most = Math.max(most, row[c] as number);
-		return most;
+		return place >= 0
+			? (row[channels[positives.object[place] as number] as number] as number)
+			: Math.max(0, row[likeliestChannel(recipe, row)] ?? 0);
 	});
+}
+
+/** What each anchor costs in the terms that all have a row in: class, and objectness where points have one (YOLOX). */
+function costOfEach(terms: readonly StageTerm[], count: number): Float64Array {
+	const out = new Float64Array(count);
+	for (const { index, rule, term } of terms) {
+		if (index !== null) continue;
+		for (let k = 0; k < count; k++) out[k] += rule.weight * (term.contributions[k] as number);
+	}
+	return out;
 }
 
 /** The negatives with the largest part, ascending by index. */

@@ -6,6 +6,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { TableFile, TableFilter } from '../../../messages';
 import { Icon } from '../../shared/icon';
 import { useRoving } from '../../shared/roving';
+import { scrolledHeight } from '../../shared/tall';
 import { hideCard, hover } from '../card';
 import { choose, cursor, openChosen, toggle } from '../choose';
 import { openMenu } from '../edits';
@@ -14,7 +15,7 @@ import { focusTable, pointAtCursor } from '../keys';
 import { shownFilter, total } from '../rows';
 import { attach, resized, scrolled, settle } from '../scroll';
 import * as state from '../state';
-import { lineAt, scrolledHeight } from '../virtual';
+import { lineAt, lineHeight } from '../virtual';
 import { nothingWords } from '../words';
 import { Rows } from './rows';
 
@@ -170,7 +171,11 @@ function Body({ file }: { file: TableFile }) {
 			}}
 			onPointerLeave={() => hover(null, 0)}
 		>
-			<div class="sizer" role="presentation" style={{ height: `${scrolledHeight(all.count)}px` }}>
+			<div
+				class="sizer"
+				role="presentation"
+				style={{ height: `${scrolledHeight(all.count * lineHeight)}px` }}
+			>
 				<Rows />
 			</div>
 			{total.value === 0 && <Nothing isLooking={file.isLooking} />}

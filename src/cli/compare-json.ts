@@ -1,0 +1,170 @@
+// A comparison as JSON: totals, classes, losses and the objects that changed most; for detections average precision.
+
+import { relative } from 'node:path';
+import type { DetectionsCompared } from '../compute/evaluation/compare-detections';
+import type { Compared } from '../compute/evaluation/evaluate-files';
+import type { Choices } from '../compute/protocol';
+import type { ScannedDataset } from '../compute/scan/types';
+import type { ScanComparison } from '../core/dataset/compare';
+import { type Service, services } from '../core/dataset/compared-rows';
+import type { Recipe } from '../core/recipe';
+import { changeMeaning, comparisonFinding, precisionFinding, sideFacts } from '../core/words/compare';
+
+/** Objects that each list has. */
+const mostListed = 100;
+
+export interface ScannedSide {
+	choices: Choices;
+	recipe: Recipe;
+	scanned: ScannedDataset;
+}
+
+export interface ScannedSides {
+	a: ScannedSide;
+	b: ScannedSide;
+}
+
+interface ObjectSide {
+	service: Service;
+	positives: number;
+	forced: number;
+	/** `null` where the recipe compares no IoU. */
+	bestIou: number | null;
+	loss: number | null;
+}
+
+/** One object on both sides, for who reads the report. */
+export interface ObjectLine {
+	/** Annotation file, and rows of the image in it and of the object in the image, from 0. */
+	file: string;
+	image: number;
+	object: number;
+	fileName: string;
+	class: string | null;
+	/** Width and height at A's input, pixels; `null` where the box has none. */
+	size: [number, number] | null;
+	a: ObjectSide;
+	b: ObjectSide;
+	change: { positives: number; bestIou: number | null; loss: number | null };
+	meaning: string;
+}
+
+/** @param row of the comparison. */
+export function objectLine(comparison: ScanComparison, { a, b }: ScannedSides, row: number): ObjectLine {
+	const { objects, classes } = comparison;
+	const { images, files, objects: own } = a.scanned.columns;
+	const image = objects.a.image[row];
+	const object = objects.a.object[row];
+	const [x1, y1, x2, y2] = own.input.subarray(4 * object, 4 * object + 4);
+	const size: [number, number] = [x2 - x1, y2 - y1];
+	const path = files[images.file[image]]?.path ?? '';
+	const facts = { a: sideFacts(a.recipe), b: sideFacts(b.recipe) };
+	const side = (name: 'a' | 'b'): ObjectSide => {
+		const { service, positives, forced, bestIou, loss } = objects[name];
+		return {
+			service: services[service[row]],
+			positives: positives[row],
+			forced: forced[row],
+			bestIou: facts[name].comparesIou ? bestIou[row] : null,
+			loss: known(loss[row]),
+		};
+	};
+	const { change } = objects;
+	return {
+		file: shownPath(path),
+		image: images.row[image],
+		object: object - images.first[image],
+		fileName: images.fileName[image],
+		class: classes[objects.a.class[row]] ?? null,
+		size: size.every(Number.isFinite) ? size : null,
+		a: side('a'),
+		b: side('b'),
+		change: {
+			positives: change.positives[row],
+			bestIou: facts.a.comparesIou && facts.b.comparesIou ? change.bestIou[row] : null,
+			loss: known(change.loss[row]),
+		},
+		meaning: changeMeaning(objects, row, facts),
+	};
+}
+
+export function scansJson(comparison: ScanComparison, sides: ScannedSides): unknown {
+	const { images, records, totals, byClass, losses, lost, won, costlier } = comparison;
+	const list = (rows: Int32Array) => ({
+		count: rows.length,
+		first: Array.from(rows.subarray(0, mostListed), (row) => objectLine(comparison, sides, row)),
+	});
+	return {
+		finding: comparisonFinding(comparison),
+		a: sideJson(sides.a),
+		b: sideJson(sides.b),
+		images,
+		records,
+		totals,
+		classes: byClass,
+		losses,
+		lost: list(lost),
+		won: list(won),
+		costlier: list(costlier),
+	};
+}
+
+function sideJson({ choices, recipe, scanned }: ScannedSide): unknown {
+	const { tier, unread, kept, milliseconds, notes } = scanned;
+	return {
+		recipe: recipe.name,
+		predictions: choices.predictions === null ? null : shownPath(choices.predictions),
+		tier,
+		unread,
+		kept,
+		milliseconds: Math.round(milliseconds),
+		notes,
+	};
+}
+
+/** What was not measured (-1) is `null`. */
+export function detectionsJson(compared: DetectionsCompared): unknown {
+	const { kind, a, b, differences, draws, seed } = compared;
+	const measured = (value: number) => (value < 0 || Number.isNaN(value) ? null : value);
+	const side = ({ detections }: Compared) => ({
+		name: detections.name,
+		format: detections.format,
+		total: detections.total,
+		counted: detections.columns.count,
+		notes: detections.notes,
+		leftOut: detections.leftOut,
+	});
+	const { labels } = a;
+	return {
+		finding: precisionFinding(differences),
+		kind,
+		labels: {
+			name: labels.name,
+			format: labels.format,
+			images: labels.target.images.length,
+			classes: labels.target.classes.length,
+			labels: labels.columns.count,
+			notes: labels.notes,
+		},
+		a: side(a),
+		b: side(b),
+		differences: differences.map(({ name, a: inA, b: inB, difference, low, high }) => ({
+			name,
+			a: measured(inA),
+			b: measured(inB),
+			difference: inA < 0 || inB < 0 ? null : difference,
+			low: known(low),
+			high: known(high),
+		})),
+		draws,
+		seed,
+	};
+}
+
+export function shownPath(path: string): string {
+	return relative(process.cwd(), path) || path;
+}
+
+function known(value: number): number | null {
+	return Number.isNaN(value) ? null : value;
+}

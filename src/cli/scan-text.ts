@@ -1,0 +1,130 @@
+// A scanned data set as lines for a terminal.
+
+import { basename, relative } from 'node:path';
+import { recipeOf } from '../compute/inspecting';
+import type { ScannedDataset, ScanQuestion } from '../compute/scan/types';
+import { classLines, headCounts, sizeLines } from '../core/dataset/summary';
+import { formatCount, formatLoss, plural } from '../core/words/format';
+import { textTable } from '../core/words/text-table';
+import { imageRow, worstImages } from './scan-json';
+
+/** Rows that a table shows; JSON has more. */
+const mostImages = 10;
+const mostUnread = 20;
+const mostLeaks = 10;
+
+export function scanText(scanned: ScannedDataset, question: ScanQuestion): string {
+	const parts = [
+		headPart(scanned, question),
+		classPart(scanned),
+		sizePart(scanned),
+		imagePart(scanned),
+		rulePart(scanned),
+		leakPart(scanned),
+		unreadPart(scanned),
+		scanned.notes,
+		[timeLine(scanned)],
+	];
+	return parts
+		.filter((lines) => lines.length > 0)
+		.map((lines) => lines.join('\n'))
+		.join('\n\n');
+}
+
+function headPart({ columns, isComplete, tier }: ScannedDataset, { choices }: ScanQuestion): string[] {
+	const { splits, files } = columns;
+	const { images, empty, objects, leftOut, forcedOnly, unmatched } = headCounts(columns);
+	const named = splits.filter((name) => name !== '');
+	const where = `${plural(files.length, 'file')}${named.length > 0 ? ` (${named.join(', ')})` : ''}`;
+	const left = leftOut > 0 ? `, ${formatCount(leftOut)} left out` : '';
+	const none = empty > 0 ? `, ${formatCount(empty)} of them without any` : '';
+	const lines = [
+		`${plural(images, 'image')} of ${where}${none}`,
+		`${plural(objects, 'trained object')}${left}, ${recipeOf(choices).title}, ${tier === 'exact' ? 'with losses' : 'assignment alone'}`,
+		`${formatCount(unmatched)} without any positive${forcedOnly === null ? '' : `, ${formatCount(forcedOnly)} by forced matches alone`}`,
+	];
+	return isComplete ? lines : ['The scan was cut short: the numbers are of what was done.', ...lines];
+}
+
+function classPart({ columns }: ScannedDataset): string[] {
+	const lines = classLines(columns).filter(({ objects }) => objects > 0);
+	if (lines.length === 0) return [];
+	lines.sort((a, b) => b.objects - a.objects || (a.name < b.name ? -1 : 1));
+	const splits = columns.splits.length > 1 ? columns.splits : [];
+	const hasLosses = columns.terms.length > 0;
+	const head = ['Class', 'objects', ...splits, 'images', 'positives', 'forced', 'unmatched'];
+	const rows = lines.map((line) => [
+		line.name,
+		formatCount(line.objects),
+		...splits.map((_, split) => formatCount(line.bySplit[split] ?? 0)),
+		formatCount(line.images),
+		formatCount(line.positives),
+		formatCount(line.forced),
+		formatCount(line.unmatched),
+		...(hasLosses ? [line.loss === null ? '' : formatLoss(line.loss)] : []),
+	]);
+	return textTable([hasLosses ? [...head, 'loss'] : head, ...rows], 'right');
+}
+
+function sizePart({ columns }: ScannedDataset): string[] {
+	const { levels } = columns;
+	const rows = sizeLines(columns).map(({ name, objects, positives, forced, unmatched }) => [
+		name,
+		...[objects, ...positives, forced, unmatched].map(formatCount),
+	]);
+	return textTable([['Size at input', 'objects', ...levels, 'forced', 'unmatched'], ...rows], 'right');
+}
+
+function imagePart({ columns }: ScannedDataset): string[] {
+	const hasLosses = columns.terms.length > 0;
+	const rows = worstImages(columns, mostImages).map(({ file, fileName, row, loss, problems, unmatched }) => [
+		`${fileName} (${basename(file)}, image ${row + 1})`,
+		...(hasLosses ? [loss === null ? '' : formatLoss(loss)] : []),
+		formatCount(problems),
+		formatCount(unmatched),
+	]);
+	if (rows.length === 0) return [];
+	const head = ['Worst images', ...(hasLosses ? ['loss'] : []), 'problems', 'unmatched'];
+	return textTable([head, ...rows], 'right');
+}
+
+function rulePart({ rules }: ScannedDataset): string[] {
+	if (rules.length === 0) return ['No rule found anything.'];
+	return rules.map(({ severity, title, rule, count, first }) => {
+		const example = first[0] ? `${count > 1 ? ', first' : ''}: ${first[0].message}` : '';
+		return `${severity}: ${title}, ${formatCount(count)} [${rule}]${example}`;
+	});
+}
+
+function leakPart({ columns, leaks, pictures }: ScannedDataset): string[] {
+	if (!leaks || !pictures) return [];
+	const missing =
+		pictures.missing > 0
+			? ` ${formatCount(pictures.missing)} of ${plural(pictures.total, 'picture')} could not be read.`
+			: '';
+	const head = `${leaks.length === 0 ? 'No picture is in two splits.' : `${plural(leaks.length, 'picture')} in two splits:`}${missing}`;
+	const splitOf = (image: number) =>
+		columns.splits[columns.files[columns.images.file[image] as number]?.split ?? 0] ?? '';
+	const lines = leaks.slice(0, mostLeaks).map(({ a, b, kind, bits }) => {
+		const [one, two] = [a, b].map((image) => `${imageRow(columns, image).fileName} (${splitOf(image)})`);
+		return `  ${two} is ${kind === 'exact' ? 'the same as' : `like`} ${one}${kind === 'exact' ? '' : `, ${plural(bits, 'bit')} of 64 differ`}`;
+	});
+	return [head, ...lines, ...more(leaks.length - mostLeaks)];
+}
+
+function unreadPart({ unread }: ScannedDataset): string[] {
+	if (unread.length === 0) return [];
+	const lines = unread
+		.slice(0, mostUnread)
+		.map(({ path, sentence }) => `  ${relative(process.cwd(), path) || path}: ${sentence}`);
+	return [`${formatCount(unread.length)} could not be read:`, ...lines, ...more(unread.length - mostUnread)];
+}
+
+function more(count: number): string[] {
+	return count > 0 ? [`  and ${formatCount(count)} more`] : [];
+}
+
+function timeLine({ milliseconds, kept }: ScannedDataset): string {
+	const known = kept > 0 ? `, ${plural(kept, 'image')} known from an earlier scan` : '';
+	return `Scanned in ${(milliseconds / 1000).toFixed(1)} s${known}.`;
+}

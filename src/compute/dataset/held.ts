@@ -1,0 +1,106 @@
+// A scanned data set with what is worked out from it when somebody asks: label errors, z-scores, orders, marks.
+
+import type { DatasetColumns } from '../../core/dataset/columns';
+import { zScores } from '../../core/dataset/z-scores';
+import { labelErrors } from '../../core/label-errors';
+import type { DetectionRows, LabelError } from '../../core/label-errors/types';
+import type { Recipe } from '../../core/recipe';
+import type { CheckpointsView } from '../../messages';
+import { type Marks, readMarks } from '../review/marks';
+import type { ScannedDataset, ScanQuestion } from '../scan/types';
+
+export interface Held {
+	question: ScanQuestion;
+	recipe: Recipe;
+	scanned: ScannedDataset;
+	/** Milliseconds since epoch. */
+	scannedAt: number;
+	detections: DetectionRows | null;
+	/** Of several dumps, where they were asked for. */
+	checkpoints: CheckpointsView | null;
+	/** A sentence each: what could not be taken of the detections. */
+	notes: string[];
+	/** Absolute path of the file that marks are kept in. */
+	marksPath: string;
+	marks: Marks;
+	/** Why the marks cannot be read or kept, `null` where they can. */
+	marksProblem: string | null;
+	errors(): LabelError[];
+	/** `[objects]` loss as a z-score within class and size; `null` without losses. */
+	z(): Float64Array | null;
+	/** A list of rows that was put in order once. */
+	order(name: string, make: () => Int32Array): Int32Array;
+}
+
+export function hold(
+	from: Pick<
+		Held,
+		'question' | 'recipe' | 'scanned' | 'scannedAt' | 'detections' | 'checkpoints' | 'notes' | 'marksPath'
+	>,
+): Held {
+	const { columns } = from.scanned;
+	let z: Float64Array | null = null;
+	let errors: LabelError[] | undefined;
+	const orders = new Map<string, Int32Array>();
+	const held: Held = {
+		...from,
+		...marksAt(from.marksPath),
+		z() {
+			z ??= columns.terms.length > 0 ? zScores(columns) : null;
+			return z;
+		},
+		errors() {
+			errors ??= labelErrors(columns, from.detections, held.z());
+			return errors;
+		},
+		order(name, make) {
+			let known = orders.get(name);
+			if (!known) {
+				known = make();
+				orders.set(name, known);
+			}
+			return known;
+		},
+	};
+	return held;
+}
+
+function marksAt(path: string): Pick<Held, 'marks' | 'marksProblem'> {
+	try {
+		return { marks: readMarks(path), marksProblem: null };
+	} catch (error) {
+		return { marks: {}, marksProblem: (error as Error).message };
+	}
+}
+
+/** Rows of objects that pass, in falling order of a value; those whose value is not known stand last. */
+export function objectsBy(
+	{ objects }: DatasetColumns,
+	passes: (object: number) => boolean,
+	value: (object: number) => number,
+): Int32Array {
+	const rows: number[] = [];
+	for (let object = 0; object < objects.count; object++) if (passes(object)) rows.push(object);
+	return inFallingOrder(rows, value);
+}
+
+export function imagesBy({ images }: DatasetColumns, value: (image: number) => number): Int32Array {
+	return inFallingOrder([...Array(images.count).keys()], value);
+}
+
+function inFallingOrder(rows: number[], value: (row: number) => number): Int32Array {
+	const keys = new Map(rows.map((row) => [row, value(row)]));
+	const rank = (row: number) => {
+		const key = keys.get(row) as number;
+		return Number.isNaN(key) ? Number.NEGATIVE_INFINITY : key;
+	};
+	return Int32Array.from(rows.sort((a, b) => rank(b) - rank(a) || a - b));
+}
+
+/** `[objects]` index of each object's image. */
+export function imageOfObjects({ images, objects }: DatasetColumns): Int32Array {
+	const out = new Int32Array(objects.count);
+	for (let image = 0; image < images.count; image++)
+		out.fill(image, images.first[image] as number, images.first[image + 1] as number);
+	return out;
+}

@@ -1,0 +1,118 @@
+// Commands of the data set: scan the file that is open, or files and folders, compare checkpoints, mark label errors.
+
+import { statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { Uri, window } from 'vscode';
+import type { ReviewMark } from '../../messages';
+import { filesBeside } from '../files-beside';
+import type { Parts } from '../parts';
+import { needsFile } from './needs-file';
+import { showRecord } from './open';
+
+/** From the Explorer: everything that is selected there; else the data set of the open file, or what a person picks. */
+export async function scanDataset(parts: Parts, target?: unknown, selected?: unknown): Promise<void> {
+	const { session, scan, dataset } = parts;
+	const inputs = urisOf(target, selected) ?? (session.path === null ? await pick() : [session.path]);
+	if (!inputs || inputs.length === 0) return;
+	dataset.show();
+	await scan.start({ inputs, checkpoints: [], pictures: false });
+}
+
+/** Files and folders from a dialog: several annotation files are the splits of one data set. */
+export async function scanFiles({ scan, dataset }: Parts): Promise<void> {
+	const inputs = await pick();
+	if (!inputs) return;
+	dataset.show();
+	await scan.start({ inputs, checkpoints: [], pictures: false });
+}
+
+/** Brings the panel back. */
+export async function showDataset(parts: Parts): Promise<void> {
+	if (parts.scan.target) parts.dataset.show();
+	else await scanDataset(parts);
+}
+
+const dumpEndings = ['safetensors', 'npz'];
+
+/** The data set with the losses of several dumps beside each other: those beside the chosen one are offered. */
+export async function compareCheckpoints({ session, scan, dataset, choicesOf }: Parts): Promise<void> {
+	const inputs = scan.target?.inputs ?? (session.path === null ? null : [session.path]);
+	if (!inputs) return needsFile();
+	const title = 'Compare Checkpoints';
+	const now = choicesOf(inputs[0] as string).predictions;
+	const known =
+		now && statSync(now, { throwIfNoEntry: false })?.isFile() ? filesBeside(now, dumpEndings) : [];
+	const beside = known.length > 0 ? await chosenOf(known, title) : await dumpsOf(inputs[0] as string, title);
+	if (!beside) return;
+	if (beside.length < 2) {
+		void window.showInformationMessage('Two checkpoints at least: one dump each, of the same images.');
+		return;
+	}
+	dataset.show();
+	await scan.start({ inputs, checkpoints: beside, pictures: scan.target?.pictures ?? false });
+}
+
+async function chosenOf(paths: readonly string[], title: string): Promise<string[] | undefined> {
+	const items = paths.map((path) => ({ label: basename(path), path, picked: true }));
+	const placeHolder = 'One dump a checkpoint, in the order of training';
+	const chosen = await window.showQuickPick(items, { title, placeHolder, canPickMany: true });
+	return chosen && paths.filter((path) => chosen.some((item) => item.path === path));
+}
+
+async function dumpsOf(file: string, title: string): Promise<string[] | undefined> {
+	const uris = await window.showOpenDialog({
+		title,
+		openLabel: 'Compare',
+		defaultUri: Uri.file(dirname(file)),
+		canSelectMany: true,
+		filters: { 'Dumps of head outputs': dumpEndings },
+	});
+	const counting = new Intl.Collator('en', { numeric: true });
+	return uris?.map(({ fsPath }) => fsPath).sort(counting.compare);
+}
+
+/** Reads and compares the pictures of the splits. */
+export async function comparePictures({ scan, dataset }: Parts): Promise<void> {
+	const { target } = scan;
+	if (!target) {
+		void window.showInformationMessage('Scan a data set with several splits first: Anchorage: Scan Dataset.');
+		return;
+	}
+	dataset.show();
+	await scan.start({ ...target, pictures: true });
+}
+
+/** From the tree of label errors. */
+export async function markLabelError(
+	{ labelErrors, scan }: Parts,
+	line: unknown,
+	mark: ReviewMark,
+): Promise<void> {
+	const known = labelErrors.lineOf(line);
+	if (known) await scan.mark(known.key, mark, known.title);
+}
+
+export async function openLabelError(parts: Parts, line: unknown): Promise<void> {
+	const { labelErrors, scan } = parts;
+	const known = labelErrors.lineOf(line);
+	if (!known || known.image === null) return;
+	const { path, row } = await scan.place(known.image);
+	await showRecord(parts, path, row, known.object, known.object === null ? 'overlay' : 'record');
+}
+
+async function pick(): Promise<string[] | undefined> {
+	const uris = await window.showOpenDialog({
+		title: 'Scan Dataset',
+		openLabel: 'Scan',
+		canSelectFiles: true,
+		canSelectFolders: true,
+		canSelectMany: true,
+	});
+	return uris?.map(({ fsPath }) => fsPath);
+}
+
+function urisOf(target: unknown, selected: unknown): string[] | null {
+	const several = Array.isArray(selected) ? selected.filter((each): each is Uri => each instanceof Uri) : [];
+	if (several.length > 0) return several.map(({ fsPath }) => fsPath);
+	return target instanceof Uri ? [target.fsPath] : null;
+}
