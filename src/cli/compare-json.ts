@@ -5,7 +5,7 @@ import type { DetectionsCompared } from '../compute/evaluation/compare-detection
 import type { Compared } from '../compute/evaluation/evaluate-files';
 import type { Choices } from '../compute/protocol';
 import type { ScannedDataset } from '../compute/scan/types';
-import type { ScanComparison } from '../core/dataset/compare';
+import type { ScanComparison, SideTotals } from '../core/dataset/compare';
 import { type Service, services } from '../core/dataset/compared-rows';
 import type { Recipe } from '../core/recipe';
 import { changeMeaning, comparisonFinding, precisionFinding, sideFacts } from '../core/words/compare';
@@ -94,14 +94,18 @@ export function scansJson(comparison: ScanComparison, sides: ScannedSides): unkn
 		count: rows.length,
 		first: Array.from(rows.subarray(0, mostListed), (row) => objectLine(comparison, sides, row)),
 	});
+	const shownTotals = ({ a, b }: Record<'a' | 'b', SideTotals>) => ({
+		a: sideFacts(sides.a.recipe).comparesIou ? a : { ...a, bestIou: null },
+		b: sideFacts(sides.b.recipe).comparesIou ? b : { ...b, bestIou: null },
+	});
 	return {
 		finding: comparisonFinding(comparison),
 		a: sideJson(sides.a),
 		b: sideJson(sides.b),
 		images,
 		records,
-		totals,
-		classes: byClass,
+		totals: shownTotals(totals),
+		classes: byClass.map((line) => ({ ...line, ...shownTotals(line) })),
 		losses,
 		lost: list(lost),
 		won: list(won),

@@ -74,7 +74,10 @@ function totalLines({ totals, losses }: ScanComparison, sides: ScannedSides): st
 	];
 	const countRows = counts
 		.filter(([, of]) => of !== 'open' || a.open + b.open > 0)
-		.map(([name, of]) => numberRow(name, a[of], b[of], formatCount));
+		.map(([name, of]) => {
+			const row = numberRow(name, a[of], b[of], formatCount);
+			return isOpen(a, b) && of !== 'open' ? [...row.slice(0, 3), '–'] : row;
+		});
 	const [factsA, factsB] = [sides.a, sides.b].map(({ recipe }) => sideFacts(recipe));
 	const iouRows = [
 		numberRow(
@@ -92,6 +95,11 @@ function totalLines({ totals, losses }: ScanComparison, sides: ScannedSides): st
 		[['Objects', 'A', 'B', 'change'], ...countRows, ...[...iouRows, ...lossRows].filter(isKnown)],
 		'right',
 	);
+}
+
+/** Counts that wait for predictions on one side are not to be compared. */
+function isOpen(a: SideTotals, b: SideTotals): boolean {
+	return a.open + b.open > 0;
 }
 
 function numberRow(
@@ -112,7 +120,7 @@ function classLines({ byClass }: ScanComparison): string[] {
 			name,
 			formatCount(a.objects),
 			...[a.positives, b.positives].map(formatCount),
-			formatChange(b.positives - a.positives, formatCount),
+			formatChange(isOpen(a, b) ? null : b.positives - a.positives, formatCount),
 			...[a.forcedOnly, b.forcedOnly, a.unmatched, b.unmatched].map(formatCount),
 		]);
 	const head = ['Class', 'objects', 'positives in A', 'in B', 'change', 'forced only in A', 'in B'];

@@ -22,6 +22,8 @@ import {
 	sourceOptions,
 } from './scan-options';
 
+/** Fewer draws have no 2.5 % at either end. */
+const fewestDraws = 100;
 const mostDraws = 100_000;
 
 const options = {
@@ -157,7 +159,7 @@ async function twoDetections(args: Arguments, a: string, b: string): Promise<voi
 		a: pathA,
 		b: pathB,
 		kind: overlapKindOf(args.iou),
-		draws: wholeNumber('draws', args.draws ?? String(drawDefaults.draws), 1, mostDraws),
+		draws: wholeNumber('draws', args.draws ?? String(drawDefaults.draws), fewestDraws, mostDraws),
 		seed: wholeNumber('seed', args.seed ?? String(drawDefaults.seed), 0, 0xffffffff),
 	});
 	console.log(args.json ? JSON.stringify(detectionsJson(compared)) : detectionsText(compared));

@@ -17,7 +17,9 @@ beforeAll(async () => {
 	const settings = join(sample.folder, '.vscode', 'settings.json');
 	const text = readFileSync(settings, 'utf8');
 	writeFileSync(settings, text.replace('epoch_03', 'probe_2800'));
-	code = await openVsCode(sample.folder, { file: coco });
+	// A file in the address would be opened in the place of the panel when the window is loaded anew.
+	code = await openVsCode(sample.folder);
+	await code.openFile(coco);
 	await until(code, 'its losses', ({ tier, terms }) => tier === 'exact' && terms.length === 5, 40_000);
 });
 afterAll(async () => {
@@ -66,6 +68,7 @@ it('leads from a line to its record', async () => {
 	const frame = await frameOf();
 	const line = frame.locator('[role=option]', { hasText: 'star, or triangle?' }).first();
 	await line.click();
+	await expect.poll(() => line.getAttribute('aria-selected')).toBe('true');
 	await code.page.keyboard.press('Enter');
 	await until(code, 'the record is chosen', ({ row, selected }) => row === 1 && selected !== null);
 	await expect.poll(() => selectedText(code, coco)).toMatch(/\d/);
@@ -102,6 +105,7 @@ it('compares checkpoints, those beside the chosen dump', async () => {
 	const beside = async () => (await rows.allInnerTexts()).join('\n');
 	for (const name of dumps) await expect.poll(beside).toContain(`${name}.safetensors`);
 	await code.page.keyboard.press('Escape');
+	await rows.first().waitFor({ state: 'hidden' });
 	await code.commandPalette('Anchorage: Compare Checkpoints...');
 	await expect.poll(beside).toContain('probe_0700.safetensors');
 	await code.page.keyboard.press('Enter');
@@ -113,8 +117,6 @@ it('compares checkpoints, those beside the chosen dump', async () => {
 
 it('goes on after a reload', async () => {
 	await code.reload();
-	await code.page.waitForTimeout(6000);
-	await code.screenshot('dataset-restored-dark');
 	const frame = await code.webviewFrame({ has: '.dataset' }, 60_000);
 	await frame.getByRole('heading', { name: /instances\.json/ }).waitFor({ timeout: 60_000 });
 	await expect.poll(async () => (await titles()).length, { timeout: 60_000 }).toBeGreaterThan(2);

@@ -39,7 +39,10 @@ export interface ClassChange {
 	b: SideTotals;
 }
 
-/** Mean loss of an image after weights, over the images that have one on both sides. */
+/**
+ * Mean loss of an image after weights, over the images that have one on both sides. An image without rows in a term adds 0 to
+ * it, so that the terms add up to the total.
+ */
 export interface LossChange {
 	term: LossTermName | 'total';
 	/** Images that the means are of: where one side has no such term, those of the other. */
@@ -150,21 +153,31 @@ function lossChanges(a: DatasetColumns, b: DatasetColumns, images: PairedImages)
 	const terms = [...new Set([...a.terms, ...b.terms])];
 	if (terms.length === 0) return [];
 	return (['total', ...terms] as const).map((term) => {
-		const of = (columns: DatasetColumns, chosen: Int32Array) => {
-			const at = columns.terms.indexOf(term as LossTermName);
-			const { total, losses } = columns.images;
-			if (term === 'total') return Array.from(chosen, (image) => total[image]);
-			return Array.from(chosen, (image) => (at < 0 ? Number.NaN : losses[image * columns.terms.length + at]));
-		};
+		const of = (columns: DatasetColumns, chosen: Int32Array) => imageLosses(columns, term, chosen);
 		const [inA, inB] = [of(a, images.a), of(b, images.b)];
-		const isBoth = inA.map((value, at) => !Number.isNaN(value) && !Number.isNaN(inB[at]));
-		const shared = isBoth.filter(Boolean).length;
-		if (shared > 0) {
-			const mean = (values: number[]) => knownMean(values.filter((_, at) => isBoth[at]));
-			return { term, images: shared, a: mean(inA), b: mean(inB) };
-		}
-		const known = [...inA, ...inB].filter((value) => !Number.isNaN(value)).length;
-		return { term, images: known, a: knownMean(inA), b: knownMean(inB) };
+		const [isInA, isInB] = [inA, inB].map((side) => side.some((value) => !Number.isNaN(value)));
+		// Of a term that one side lacks, the other's mean is of all its images.
+		const isMeant = inA.map(
+			(value, at) =>
+				(!isInA || !Number.isNaN(value)) && (!isInB || !Number.isNaN(inB[at])) && (isInA || isInB),
+		);
+		const mean = (values: number[]) => knownMean(values.filter((_, at) => isMeant[at]));
+		return { term, images: isMeant.filter(Boolean).length, a: mean(inA), b: mean(inB) };
+	});
+}
+
+/** NaN of an image without losses. */
+function imageLosses(
+	{ terms, images }: DatasetColumns,
+	term: LossTermName | 'total',
+	chosen: Int32Array,
+): number[] {
+	if (term === 'total') return Array.from(chosen, (image) => images.total[image]);
+	const at = terms.indexOf(term);
+	return Array.from(chosen, (image) => {
+		if (at < 0 || Number.isNaN(images.total[image])) return Number.NaN;
+		const loss = images.losses[image * terms.length + at];
+		return Number.isNaN(loss) ? 0 : loss;
 	});
 }
 

@@ -3,6 +3,7 @@
 import { mersenneTwister } from '../sampling/mersenne-twister';
 import type { LabelColumns } from './columns';
 import type { Evaluation } from './evaluate';
+import { isToFind } from './match';
 
 /** One statistic of two evaluations of the same labels. */
 export interface PrecisionDifference {
@@ -38,7 +39,8 @@ interface ClassRows {
 
 /**
  * Differences of COCO's AP, AP at 0.5 and AP at 0.75, all sizes. An image that is drawn twice counts twice, which gives the
- * numbers of a data set that holds it twice. -1 where nothing is to be found.
+ * numbers of a data set that holds it twice (equal scores of other images aside, whose order the copy changes). -1 where
+ * nothing is to be found; the borders are then NaN.
  *
  * Source of the method: Efron and Tibshirani 1993, "An Introduction to the Bootstrap" (chapter 13, percentile intervals),
  * paired by image.
@@ -79,11 +81,15 @@ export async function precisionDifferences(
 	});
 }
 
-function classRows(labels: LabelColumns, { matches, classes }: Evaluation, images: Int32Array): ClassRows[] {
+function classRows(
+	labels: LabelColumns,
+	{ matches, classes, settings }: Evaluation,
+	images: Int32Array,
+): ClassRows[] {
 	const { detectionRows, rank, truePositive, ignored } = matches;
 	const own: number[][] = Array.from({ length: classes }, () => []);
 	for (let row = 0; row < labels.count; row++)
-		if (labels.crowd[row] === 0) own[labels.class[row]].push(labels.image[row]);
+		if (isToFind(labels, row, settings, 0)) own[labels.class[row]].push(labels.image[row]);
 	return own.map((labelled, k) => {
 		const places: number[] = [];
 		for (let p = detectionRows.first[k]; p < detectionRows.first[k + 1]; p++)

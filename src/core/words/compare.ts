@@ -140,11 +140,13 @@ function stepMeaning(
 ): string {
 	if (after === 'none') return 'no longer matched';
 	if (before === 'none') return after === 'forced' ? 'now matched, forced only' : 'now served';
-	const { limit } = facts.b;
-	const crosses = facts.a.comparesIou && limit !== null && inA < limit !== inB < limit;
+	const limit = facts.a.comparesIou ? facts.b.limit : null;
+	const isUnder = (iou: number) => limit !== null && iou < limit;
 	if (after === 'forced')
-		return crosses ? `falls under ${limit}, forced only` : 'loses its other matches, forced only';
-	return crosses ? `reaches ${limit}, no longer forced only` : 'no longer forced only';
+		return isUnder(inB) && !isUnder(inA)
+			? `falls under ${limit}, forced only`
+			: 'loses its other matches, forced only';
+	return isUnder(inA) && !isUnder(inB) ? `reaches ${limit}, no longer forced only` : 'no longer forced only';
 }
 
 /** "10 forced", "4", "none": the positives of an object on one side. */

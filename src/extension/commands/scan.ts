@@ -42,7 +42,8 @@ export async function compareCheckpoints({ session, scan, dataset, choicesOf }: 
 	const now = choicesOf(inputs[0] as string).predictions;
 	const known =
 		now && statSync(now, { throwIfNoEntry: false })?.isFile() ? filesBeside(now, dumpEndings) : [];
-	const beside = known.length > 0 ? await chosenOf(known, title) : await dumpsOf(inputs[0] as string, title);
+	const beside =
+		now && known.length > 0 ? await chosenOf(known, now, title) : await dumpsOf(inputs[0] as string, title);
 	if (!beside) return;
 	if (beside.length < 2) {
 		void window.showInformationMessage('Two checkpoints at least: one dump each, of the same images.');
@@ -52,8 +53,17 @@ export async function compareCheckpoints({ session, scan, dataset, choicesOf }: 
 	await scan.start({ inputs, checkpoints: beside, pictures: scan.target?.pictures ?? false });
 }
 
-async function chosenOf(paths: readonly string[], title: string): Promise<string[] | undefined> {
-	const items = paths.map((path) => ({ label: basename(path), path, picked: true }));
+/** Dumps of one training most often differ in a number alone. */
+function seriesOf(path: string): string {
+	return basename(path).replace(/\d+/g, '#');
+}
+
+async function chosenOf(paths: readonly string[], now: string, title: string): Promise<string[] | undefined> {
+	const items = paths.map((path) => ({
+		label: basename(path),
+		path,
+		picked: seriesOf(path) === seriesOf(now),
+	}));
 	const placeHolder = 'One dump a checkpoint, in the order of training';
 	const chosen = await window.showQuickPick(items, { title, placeHolder, canPickMany: true });
 	return chosen && paths.filter((path) => chosen.some((item) => item.path === path));
