@@ -54,6 +54,8 @@ it('says in which states a command is in the palette, or that it always is', () 
 		'openFolder',
 		'openSample',
 		'openTeachingScene',
+		'scanDataset',
+		'scanFiles',
 		'changeRecipe',
 		'showBackendReport',
 		'installNative',
@@ -138,6 +140,7 @@ it('starts with annotation files and for restored panels only', () => {
 		'onLanguage:plaintext',
 		'onWebviewPanel:anchorage.overlay',
 		'onWebviewPanel:anchorage.evaluation',
+		'onWebviewPanel:anchorage.dataset',
 	]);
 	expect(manifest.extensionKind).toEqual(['workspace']);
 });

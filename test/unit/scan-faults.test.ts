@@ -234,8 +234,8 @@ describe('a person', () => {
 	});
 
 	it('sees it grow', async () => {
-		const special = Object.fromEntries(Array.from({ length: 120 }, (_, row) => [row, ' sleeper']));
-		const path = cocoFile('grows.json', 120, special);
+		const special = Object.fromEntries(Array.from({ length: 400 }, (_, row) => [row, ' sleeper']));
+		const path = cocoFile('grows.json', 400, special);
 		const seen: number[] = [];
 		const onGrown = ({ columns, isComplete }: ScannedDataset) => {
 			expect(isComplete).toBe(false);
