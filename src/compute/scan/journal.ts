@@ -18,7 +18,7 @@ import {
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import { crc32 } from 'node:zlib';
+import { crc32 } from '../../formats/crc32';
 import type { FileState } from '../big/build-index';
 import type { Part } from './part';
 import type { Dependency, FileFacts, HashedPicture } from './protocol';
