@@ -28,11 +28,13 @@ export const bootstrapDefaults: BootstrapOptions = { draws: 1000, seed: 0 };
 
 /** What one class looks at: its detections in falling order of score, and its labels by image. */
 interface ClassRows {
-	/** `[detections]`. */
+	/** Image of each detection that is wrong at every overlap threshold: most are. */
+	wrong: Int32Array;
+	/** Of all others: image, bits of the thresholds at which it is right and at which it counts neither way, and how many of `wrong` come before it. */
 	image: Int32Array;
-	/** `[detections]` bits by overlap threshold. */
 	right: Int32Array;
 	ignored: Int32Array;
+	before: Int32Array;
 	/** `[labels]` image of each label that is to be found. */
 	labels: Int32Array;
 }
@@ -55,15 +57,16 @@ export async function precisionDifferences(
 	const sides = [classRows(labels, a, detectionImages.a), classRows(labels, b, detectionImages.b)] as const;
 	const thresholds = a.settings.iouThresholds;
 	const recalls = a.settings.recallThresholds;
+	const scratch = scratchFor(sides);
 	const once = new Int32Array(labels.images).fill(1);
-	const [plainA, plainB] = sides.map((rows) => precisions(rows, once, thresholds, recalls));
+	const [plainA, plainB] = sides.map((rows) => precisions(rows, once, thresholds, recalls, scratch));
 	const found: number[][] = [[], [], []];
 	const random = mersenneTwister(seed);
 	const weights = new Int32Array(labels.images);
 	for (let draw = 0; draw < draws; draw++) {
 		weights.fill(0);
 		for (let n = 0; n < labels.images; n++) weights[Math.floor((random.next() / 2 ** 32) * labels.images)]++;
-		const [drawnA, drawnB] = sides.map((rows) => precisions(rows, weights, thresholds, recalls));
+		const [drawnA, drawnB] = sides.map((rows) => precisions(rows, weights, thresholds, recalls, scratch));
 		for (const [at, list] of found.entries())
 			if (drawnA[at] >= 0 && drawnB[at] >= 0) list.push(drawnB[at] - drawnA[at]);
 		await pause?.();
@@ -90,18 +93,53 @@ function classRows(
 	const own: number[][] = Array.from({ length: classes }, () => []);
 	for (let row = 0; row < labels.count; row++)
 		if (isToFind(labels, row, settings, 0)) own[labels.class[row]].push(labels.image[row]);
-	return own.map((labelled, k) => {
-		const places: number[] = [];
-		for (let p = detectionRows.first[k]; p < detectionRows.first[k + 1]; p++)
-			if (rank[p] >= 0) places.push(p);
-		return {
-			image: Int32Array.from(places, (p) => images[detectionRows.rows[p]]),
+	return own.map((labelled, k): ClassRows => {
+		const wrong: number[] = [];
+		const image: number[] = [];
+		const right: number[] = [];
+		const neither: number[] = [];
+		const before: number[] = [];
+		for (let p = detectionRows.first[k]; p < detectionRows.first[k + 1]; p++) {
+			if (rank[p] < 0) continue;
+			const at = images[detectionRows.rows[p]];
 			// All sizes stand first.
-			right: Int32Array.from(places, (p) => truePositive[p]),
-			ignored: Int32Array.from(places, (p) => ignored[p]),
+			if (truePositive[p] === 0 && ignored[p] === 0) {
+				wrong.push(at);
+				continue;
+			}
+			image.push(at);
+			right.push(truePositive[p]);
+			neither.push(ignored[p]);
+			before.push(wrong.length);
+		}
+		return {
+			wrong: Int32Array.from(wrong),
+			image: Int32Array.from(image),
+			right: Int32Array.from(right),
+			ignored: Int32Array.from(neither),
+			before: Int32Array.from(before),
 			labels: Int32Array.from(labelled),
 		};
 	});
+}
+
+/** What draws use again. */
+interface Scratch {
+	/** Weights of the wrong detections so far. */
+	wrong: Float64Array;
+	/** Of true positives in falling order of score. */
+	recall: Float64Array;
+	precision: Float64Array;
+}
+
+function scratchFor(sides: readonly (readonly ClassRows[])[]): Scratch {
+	const most = (of: (rows: ClassRows) => number) => Math.max(0, ...sides.flat().map(of));
+	const others = most(({ image }) => image.length);
+	return {
+		wrong: new Float64Array(most(({ wrong }) => wrong.length) + 1),
+		recall: new Float64Array(others),
+		precision: new Float64Array(others),
+	};
 }
 
 /** AP, AP50 and AP75 where image i counts `weights[i]` times. */
@@ -110,16 +148,19 @@ function precisions(
 	weights: Int32Array,
 	thresholds: ArrayLike<number>,
 	recalls: ArrayLike<number>,
+	scratch: Scratch,
 ): [number, number, number] {
 	const sums = new Float64Array(thresholds.length);
 	let counted = 0;
-	for (const { image, right, ignored, labels } of classes) {
+	for (const rows of classes) {
 		let toFind = 0;
-		for (let k = 0; k < labels.length; k++) toFind += weights[labels[k]];
+		for (let k = 0; k < rows.labels.length; k++) toFind += weights[rows.labels[k]];
 		if (toFind === 0) continue;
 		counted++;
+		for (let k = 0; k < rows.wrong.length; k++)
+			scratch.wrong[k + 1] = scratch.wrong[k] + weights[rows.wrong[k]];
 		for (let t = 0; t < thresholds.length; t++)
-			sums[t] += averagePrecision(image, right, ignored, t, weights, toFind, recalls);
+			sums[t] += averagePrecision(rows, t, weights, toFind, recalls, scratch);
 	}
 	if (counted === 0) return [-1, -1, -1];
 	const at = (iou: number) => {
@@ -131,32 +172,30 @@ function precisions(
 
 /** Mean precision over the recalls, each the best that is reached there or at a larger one. */
 function averagePrecision(
-	image: Int32Array,
-	right: Int32Array,
-	ignored: Int32Array,
+	{ image, right, ignored, before }: ClassRows,
 	t: number,
 	weights: Int32Array,
 	toFind: number,
 	recalls: ArrayLike<number>,
+	{ wrong, recall, precision }: Scratch,
 ): number {
-	const recall: number[] = [];
-	const precision: number[] = [];
+	let count = 0;
 	let found = 0;
-	let wrong = 0;
+	let wrongToo = 0;
 	for (let k = 0; k < image.length; k++) {
 		const weight = weights[image[k]];
 		if (weight === 0) continue;
 		if ((right[k] >>> t) & 1) {
 			found += weight;
-			recall.push(found / toFind);
-			precision.push(found / (found + wrong + Number.EPSILON));
-		} else if (((ignored[k] >>> t) & 1) === 0) wrong += weight;
+			recall[count] = found / toFind;
+			precision[count++] = found / (found + wrong[before[k]] + wrongToo + Number.EPSILON);
+		} else if (((ignored[k] >>> t) & 1) === 0) wrongToo += weight;
 	}
-	for (let k = precision.length - 2; k >= 0; k--) precision[k] = Math.max(precision[k], precision[k + 1]);
+	for (let k = count - 2; k >= 0; k--) precision[k] = Math.max(precision[k], precision[k + 1]);
 	let sum = 0;
 	for (let r = 0, k = 0; r < recalls.length; r++) {
-		while (k < recall.length && recall[k] < recalls[r]) k++;
-		if (k === recall.length) break;
+		while (k < count && recall[k] < recalls[r]) k++;
+		if (k === count) break;
 		sum += precision[k];
 	}
 	return sum / recalls.length;
