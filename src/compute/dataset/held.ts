@@ -2,6 +2,7 @@
 
 import type { DatasetColumns } from '../../core/dataset/columns';
 import { zScores } from '../../core/dataset/z-scores';
+import { sortByScore } from '../../core/evaluation/rows';
 import { labelErrors } from '../../core/label-errors';
 import type { DetectionRows, LabelError } from '../../core/label-errors/types';
 import type { Recipe } from '../../core/recipe';
@@ -79,22 +80,28 @@ export function objectsBy(
 	passes: (object: number) => boolean,
 	value: (object: number) => number,
 ): Int32Array {
-	const rows: number[] = [];
-	for (let object = 0; object < objects.count; object++) if (passes(object)) rows.push(object);
-	return inFallingOrder(rows, value);
+	return inFallingOrder(objects.count, passes, value);
 }
 
 export function imagesBy({ images }: DatasetColumns, value: (image: number) => number): Int32Array {
-	return inFallingOrder([...Array(images.count).keys()], value);
+	return inFallingOrder(images.count, () => true, value);
 }
 
-function inFallingOrder(rows: number[], value: (row: number) => number): Int32Array {
-	const keys = new Map(rows.map((row) => [row, value(row)]));
-	const rank = (row: number) => {
-		const key = keys.get(row) as number;
-		return Number.isNaN(key) ? Number.NEGATIVE_INFINITY : key;
-	};
-	return Int32Array.from(rows.sort((a, b) => rank(b) - rank(a) || a - b));
+function inFallingOrder(
+	count: number,
+	passes: (row: number) => boolean,
+	value: (row: number) => number,
+): Int32Array {
+	const rows = new Int32Array(count);
+	const keys = new Float64Array(count);
+	let length = 0;
+	for (let row = 0; row < count; row++) {
+		if (!passes(row)) continue;
+		rows[length++] = row;
+		const key = value(row);
+		keys[row] = Number.isNaN(key) ? Number.NEGATIVE_INFINITY : key;
+	}
+	return sortByScore(rows.subarray(0, length), keys);
 }
 
 /** `[objects]` index of each object's image. */
