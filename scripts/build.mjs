@@ -61,6 +61,7 @@ function bundles() {
 		{ ...page, entryPoints: ['src/webview/evaluation/main.tsx'], outfile: 'dist/webview/evaluation.js' },
 		{ ...page, entryPoints: ['src/webview/training/main.tsx'], outfile: 'dist/webview/training.js' },
 		{ ...page, entryPoints: ['src/webview/dataset/main.tsx'], outfile: 'dist/webview/dataset.js' },
+		{ ...page, entryPoints: ['src/webview/compare/main.tsx'], outfile: 'dist/webview/compare.js' },
 	];
 }
 

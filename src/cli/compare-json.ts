@@ -6,9 +6,9 @@ import type { Compared } from '../compute/evaluation/evaluate-files';
 import type { Choices } from '../compute/protocol';
 import type { ScannedDataset } from '../compute/scan/types';
 import type { ScanComparison, SideTotals } from '../core/dataset/compare';
-import { type Service, services } from '../core/dataset/compared-rows';
 import type { Recipe } from '../core/recipe';
-import { changeMeaning, comparisonFinding, precisionFinding, sideFacts } from '../core/words/compare';
+import { comparisonFinding, precisionFinding, sideFacts } from '../core/words/compare';
+import { type ComparedNumbers, comparedNumbers } from '../core/words/compared-lines';
 
 /** Objects that each list has. */
 const mostListed = 100;
@@ -22,69 +22,32 @@ export interface ScannedSide {
 export interface ScannedSides {
 	a: ScannedSide;
 	b: ScannedSide;
-}
-
-interface ObjectSide {
-	service: Service;
-	positives: number;
-	forced: number;
-	/** `null` where the recipe compares no IoU. */
-	bestIou: number | null;
-	loss: number | null;
+	/** Why losses are not compared, a sentence; `null` where they are, or there are none. */
+	why: string | null;
 }
 
 /** One object on both sides, for who reads the report. */
-export interface ObjectLine {
+export interface ObjectLine extends ComparedNumbers {
 	/** Annotation file, and rows of the image in it and of the object in the image, from 0. */
 	file: string;
 	image: number;
 	object: number;
 	fileName: string;
-	class: string | null;
-	/** Width and height at A's input, pixels; `null` where the box has none. */
-	size: [number, number] | null;
-	a: ObjectSide;
-	b: ObjectSide;
-	change: { positives: number; bestIou: number | null; loss: number | null };
-	meaning: string;
 }
 
 /** @param row of the comparison. */
 export function objectLine(comparison: ScanComparison, { a, b }: ScannedSides, row: number): ObjectLine {
-	const { objects, classes } = comparison;
-	const { images, files, objects: own } = a.scanned.columns;
+	const { objects } = comparison;
+	const { columns } = a.scanned;
+	const { images, files } = columns;
 	const image = objects.a.image[row];
-	const object = objects.a.object[row];
-	const [x1, y1, x2, y2] = own.input.subarray(4 * object, 4 * object + 4);
-	const size: [number, number] = [x2 - x1, y2 - y1];
 	const path = files[images.file[image]]?.path ?? '';
-	const facts = { a: sideFacts(a.recipe), b: sideFacts(b.recipe) };
-	const side = (name: 'a' | 'b'): ObjectSide => {
-		const { service, positives, forced, bestIou, loss } = objects[name];
-		return {
-			service: services[service[row]],
-			positives: positives[row],
-			forced: forced[row],
-			bestIou: facts[name].comparesIou ? bestIou[row] : null,
-			loss: known(loss[row]),
-		};
-	};
-	const { change } = objects;
 	return {
 		file: shownPath(path),
 		image: images.row[image],
-		object: object - images.first[image],
+		object: objects.a.object[row] - images.first[image],
 		fileName: images.fileName[image],
-		class: classes[objects.a.class[row]] ?? null,
-		size: size.every(Number.isFinite) ? size : null,
-		a: side('a'),
-		b: side('b'),
-		change: {
-			positives: change.positives[row],
-			bestIou: facts.a.comparesIou && facts.b.comparesIou ? change.bestIou[row] : null,
-			loss: known(change.loss[row]),
-		},
-		meaning: changeMeaning(objects, row, facts),
+		...comparedNumbers(comparison, { a: sideFacts(a.recipe), b: sideFacts(b.recipe), columns }, row),
 	};
 }
 
@@ -107,6 +70,7 @@ export function scansJson(comparison: ScanComparison, sides: ScannedSides): unkn
 		totals: shownTotals(totals),
 		classes: byClass.map((line) => ({ ...line, ...shownTotals(line) })),
 		losses,
+		...(sides.why ? { note: sides.why } : {}),
 		lost: list(lost),
 		won: list(won),
 		costlier: list(costlier),

@@ -3,7 +3,6 @@
 import { basename } from 'node:path';
 import type { DetectionsCompared } from '../compute/evaluation/compare-detections';
 import type { Compared } from '../compute/evaluation/evaluate-files';
-import { termTitles } from '../core/breakdown/rows';
 import type { ScanComparison, SideTotals } from '../core/dataset/compare';
 import {
 	comparisonFinding,
@@ -11,9 +10,10 @@ import {
 	precisionFinding,
 	serviceWords,
 	sideFacts,
-	signed,
 	threeDigits,
 } from '../core/words/compare';
+import { drawsSentence, precisionTotals } from '../core/words/compared-detections';
+import { comparedTotals } from '../core/words/compared-lines';
 import { formatCount, formatIou, formatLoss, formatSize, plural } from '../core/words/format';
 import { textTable } from '../core/words/text-table';
 import { objectLine, type ScannedSide, type ScannedSides, shownPath } from './compare-json';
@@ -58,58 +58,20 @@ function headLines({ images, records, totals }: ScanComparison, sides: ScannedSi
 		`${plural(images.both, 'image')} with ${objects}`,
 		...alone('image', images),
 		...alone('record', records),
+		...(sides.why ? [sides.why] : []),
 		...new Set([...sides.a.scanned.notes, ...sides.b.scanned.notes]),
 	];
 }
 
-function totalLines({ totals, losses }: ScanComparison, sides: ScannedSides): string[] {
-	const { a, b } = totals;
-	const counts: [string, keyof SideTotals][] = [
-		['Well served', 'well'],
-		['Forced matches alone', 'forcedOnly'],
-		['Without any positive', 'unmatched'],
-		['Waiting for predictions', 'open'],
-		['Positives', 'positives'],
-		['Forced among them', 'forced'],
-	];
-	const countRows = counts
-		.filter(([, of]) => of !== 'open' || a.open + b.open > 0)
-		.map(([name, of]) => {
-			const row = numberRow(name, a[of], b[of], formatCount);
-			return isOpen(a, b) && of !== 'open' ? [...row.slice(0, 3), '–'] : row;
-		});
-	const [factsA, factsB] = [sides.a, sides.b].map(({ recipe }) => sideFacts(recipe));
-	const iouRows = [
-		numberRow(
-			'Mean best IoU',
-			factsA.comparesIou ? a.bestIou : null,
-			factsB.comparesIou ? b.bestIou : null,
-			threeDigits,
-		),
-	];
-	const lossRows = losses.map(({ term, a: inA, b: inB }) =>
-		numberRow(`Loss, ${term === 'total' ? 'in all' : termTitles[term]}`, inA, inB, formatLoss),
-	);
-	const isKnown = (row: string[]) => row[1] !== '' || row[2] !== '';
-	return textTable(
-		[['Objects', 'A', 'B', 'change'], ...countRows, ...[...iouRows, ...lossRows].filter(isKnown)],
-		'right',
-	);
+function totalLines(comparison: ScanComparison, sides: ScannedSides): string[] {
+	const facts = { a: sideFacts(sides.a.recipe), b: sideFacts(sides.b.recipe) };
+	const rows = comparedTotals(comparison, facts).map(({ name, a, b, change }) => [name, a, b, change]);
+	return textTable([['Objects', 'A', 'B', 'change'], ...rows], 'right');
 }
 
 /** Counts that wait for predictions on one side are not to be compared. */
 function isOpen(a: SideTotals, b: SideTotals): boolean {
 	return a.open + b.open > 0;
-}
-
-function numberRow(
-	name: string,
-	a: number | null,
-	b: number | null,
-	format: (value: number) => string,
-): string[] {
-	const shown = (value: number | null) => (value === null ? '' : format(value));
-	return [name, shown(a), shown(b), a === null || b === null ? '' : formatChange(b - a, format)];
 }
 
 function classLines({ byClass }: ScanComparison): string[] {
@@ -188,12 +150,13 @@ export function detectionsText({ kind, a, b, differences, draws, seed }: Detecti
 		...detections.leftOut.map(({ sentence }) => `   Left out: ${sentence}`),
 	];
 	const kinds = { bbox: 'boxes', segm: 'masks', keypoints: 'keypoints' };
-	const rows = differences.map(({ name, a: inA, b: inB, difference, low, high }) => {
-		const isMeasured = inA >= 0 && inB >= 0;
-		if (!isMeasured) return [name, '–', '–', '–', '–'];
-		const interval = Number.isNaN(low) ? '–' : `${signed(low)} to ${signed(high)}`;
-		return [name, threeDigits(inA), threeDigits(inB), formatChange(difference, threeDigits), interval];
-	});
+	const rows = precisionTotals(differences).map((row) => [
+		row.name,
+		row.a,
+		row.b,
+		row.change,
+		row.interval ?? '–',
+	]);
 	return joined([
 		[
 			`${labels.name}: ${plural(labels.target.images.length, 'image')}, ${plural(labels.columns.count, 'label')} (${labels.format}), compared by ${kinds[kind]}`,
@@ -203,7 +166,7 @@ export function detectionsText({ kind, a, b, differences, draws, seed }: Detecti
 		],
 		[precisionFinding(differences)],
 		textTable([['', 'A', 'B', 'change', '95 % of the draws'], ...rows], 'right'),
-		[`${plural(draws, 'draw')} of as many images as there are, with replacement, seed ${seed}.`],
+		[drawsSentence(draws, seed)],
 	]);
 }
 

@@ -9,8 +9,10 @@ import { loadLabels } from '../compute/evaluation/load-labels';
 import { recipeOf } from '../compute/inspecting';
 import type { Choices } from '../compute/protocol';
 import type { ScannedDataset } from '../compute/scan/types';
+import { comparableSides } from '../core/compare/comparable';
 import { compareScans } from '../core/dataset/compare';
-import { detectionsJson, scansJson } from './compare-json';
+import { drawingWords } from '../core/words/compared-detections';
+import { detectionsJson, type ScannedSide, scansJson } from './compare-json';
 import { detectionsText, scansText } from './compare-text';
 import { overlapKindOf, plainChoices, refuseUnknown, wholeNumber } from './options';
 import {
@@ -21,6 +23,7 @@ import {
 	scanExitCode,
 	sourceOptions,
 } from './scan-options';
+import { terminalLine } from './terminal-line';
 
 /** Fewer draws have no 2.5 % at either end. */
 const fewestDraws = 100;
@@ -35,7 +38,8 @@ const options = {
 	'recipe-b': { type: 'string', description: 'B: the same; the recipe of A unless given' },
 	predictions: {
 		type: 'string',
-		description: 'A: raw head outputs for losses, a dump (*.safetensors, *.npz) or a folder of them',
+		description:
+			'A: raw head outputs for losses, as for scan: a dump (*.safetensors, *.npz), a folder of them, or a model',
 	},
 	'predictions-b': {
 		type: 'string',
@@ -134,8 +138,15 @@ async function scans(args: Arguments): Promise<void> {
 	const [recipeOfA, recipeOfB] = [choicesA, choicesB].map(recipeOf);
 	const a = { choices: choicesA, recipe: recipeOfA, scanned: await complete('A', choicesA, args) };
 	const b = { choices: choicesB, recipe: recipeOfB, scanned: await complete('B', choicesB, args) };
-	const comparison = compareScans(a.scanned.columns, b.scanned.columns);
-	console.log(args.json ? JSON.stringify(scansJson(comparison, { a, b })) : scansText(comparison, { a, b }));
+	const readSide = ({ choices, recipe, scanned: { columns } }: ScannedSide) => ({
+		recipe,
+		columns,
+		source: choices.predictions,
+	});
+	const sides = comparableSides(readSide(a), readSide(b));
+	const comparison = compareScans(sides.a, sides.b);
+	const told = { a, b, why: sides.why };
+	console.log(args.json ? JSON.stringify(scansJson(comparison, told)) : scansText(comparison, told));
 	process.exitCode = Math.max(scanExitCode(a.scanned), scanExitCode(b.scanned));
 }
 
@@ -155,12 +166,19 @@ async function twoDetections(args: Arguments, a: string, b: string): Promise<voi
 		return resolve(each);
 	});
 	const choices = { ...plainChoices, imageRoot: args.images ? resolve(args.images) : null };
-	const compared = await compareDetections(() => loadLabels(path, collectorOf(path, choices)), {
-		a: pathA,
-		b: pathB,
-		kind: overlapKindOf(args.iou),
-		draws: wholeNumber('draws', args.draws ?? String(drawDefaults.draws), fewestDraws, mostDraws),
-		seed: wholeNumber('seed', args.seed ?? String(drawDefaults.seed), 0, 0xffffffff),
-	});
+	const draws = wholeNumber('draws', args.draws ?? String(drawDefaults.draws), fewestDraws, mostDraws);
+	const line = terminalLine();
+	line.show('Comparing both files');
+	const compared = await compareDetections(
+		() => loadLabels(path, collectorOf(path, choices)),
+		{
+			a: pathA,
+			b: pathB,
+			kind: overlapKindOf(args.iou),
+			draws,
+			seed: wholeNumber('seed', args.seed ?? String(drawDefaults.seed), 0, 0xffffffff),
+		},
+		{ onDraw: (done) => line.show(drawingWords(done, draws)) },
+	).finally(line.clear);
 	console.log(args.json ? JSON.stringify(detectionsJson(compared)) : detectionsText(compared));
 }

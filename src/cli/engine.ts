@@ -16,7 +16,10 @@ export function createEngine(runner: Runner | null = null): Engine {
 
 /** Runs models and losses that people write, in a process of its own that starts with the first; it must be disposed. */
 export function createRunner(): Runner {
-	return new Runner(join(__dirname, 'runner.js'), (line) => {
-		if (!/^runner: process \d+ started$/.test(line)) console.error(line);
-	});
+	return new Runner(join(__dirname, 'runner.js'), printLog);
+}
+
+/** What processes print, on standard error; that they start is no news. */
+export function printLog(line: string): void {
+	if (!/^(scan: )?runner: process \d+ started$/.test(line)) console.error(line);
 }

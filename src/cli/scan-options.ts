@@ -7,6 +7,7 @@ import type { ArgsDef } from 'citty';
 import type { Choices } from '../compute/protocol';
 import { scanDataset } from '../compute/scan/scan-dataset';
 import type { ScannedDataset, ScanQuestion } from '../compute/scan/types';
+import { printLog } from './engine';
 import { plainChoices, wholeNumber } from './options';
 import { progressPrinter } from './scan-progress';
 
@@ -60,23 +61,28 @@ export function inputsOf({ _: paths, split }: SourceArguments): ScanQuestion['so
 	return inputs;
 }
 
-/** @param images,recipe,predictions as they were typed. Throws an Error where there are no such predictions. */
+/** @param images,recipe,predictions,detections as they were typed. Throws an Error where there are no such files. */
 export function scanChoices({
 	images,
 	recipe,
 	predictions,
+	detections,
 }: {
 	images?: string;
 	recipe: string;
 	predictions: string | null;
+	detections?: string;
 }): Choices {
 	if (predictions && !existsSync(resolve(predictions)))
 		throw new Error(`There are no predictions at ${predictions}.`);
+	if (detections && !existsSync(resolve(detections)))
+		throw new Error(`There are no detections at ${detections}.`);
 	return {
 		...plainChoices,
 		recipe: /\.json$/i.test(recipe) ? resolve(recipe) : recipe,
 		imageRoot: images ? resolve(images) : null,
 		predictions: predictions ? resolve(predictions) : null,
+		detections: detections ? resolve(detections) : null,
 	};
 }
 
@@ -99,7 +105,7 @@ export async function runScan(
 				script,
 				storage: storage ? resolve(storage) : null,
 				processes: processesOf(processes),
-				log: (line) => console.error(line),
+				log: printLog,
 			},
 		);
 	} finally {

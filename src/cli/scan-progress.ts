@@ -2,6 +2,7 @@
 
 import type { ScanProgress } from '../compute/scan/types';
 import { formatCount } from '../core/words/format';
+import { terminalLine } from './terminal-line';
 
 const stages: Record<ScanProgress['stage'], string> = {
 	files: 'Files',
@@ -17,23 +18,21 @@ export interface ProgressPrinter {
 }
 
 export function progressPrinter(): ProgressPrinter {
-	const { stderr } = process;
+	const line = terminalLine();
 	let told = '';
 	return {
 		show(progress) {
-			if (stderr.isTTY) {
-				stderr.write(`\r\x1b[K${lineOf(progress)}`);
+			if (line.isThere) {
+				line.show(lineOf(progress));
 				return;
 			}
 			const tenth = progress.total > 0 ? Math.floor((10 * progress.done) / progress.total) : 0;
 			const key = `${progress.stage} ${tenth}`;
 			if (key === told) return;
 			told = key;
-			stderr.write(`${lineOf(progress)}\n`);
+			process.stderr.write(`${lineOf(progress)}\n`);
 		},
-		clear() {
-			if (stderr.isTTY) stderr.write('\r\x1b[K');
-		},
+		clear: line.clear,
 	};
 }
 

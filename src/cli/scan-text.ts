@@ -1,11 +1,13 @@
 // A scanned data set as lines for a terminal.
 
 import { basename, relative } from 'node:path';
+import type { Held } from '../compute/dataset/held';
 import { recipeOf } from '../compute/inspecting';
 import type { ScannedDataset, ScanQuestion } from '../compute/scan/types';
 import { classLines, headCounts, sizeLines } from '../core/dataset/summary';
 import { formatCount, formatLoss, plural } from '../core/words/format';
 import { textTable } from '../core/words/text-table';
+import { labelErrorLines } from './scan-errors';
 import { imageRow, worstImages } from './scan-json';
 
 /** Rows that a table shows; JSON has more. */
@@ -13,16 +15,18 @@ const mostImages = 10;
 const mostUnread = 20;
 const mostLeaks = 10;
 
-export function scanText(scanned: ScannedDataset, question: ScanQuestion): string {
+export function scanText(held: Held): string {
+	const { scanned, question } = held;
 	const parts = [
 		headPart(scanned, question),
 		classPart(scanned),
 		sizePart(scanned),
-		imagePart(scanned),
+		imagePart(held),
+		labelErrorLines(held),
 		rulePart(scanned),
 		leakPart(scanned),
 		unreadPart(scanned),
-		scanned.notes,
+		[...scanned.notes, ...held.notes],
 		[timeLine(scanned)],
 	];
 	return parts
@@ -75,16 +79,16 @@ function sizePart({ columns }: ScannedDataset): string[] {
 	return textTable([['Size at input', 'objects', ...levels, 'forced', 'unmatched'], ...rows], 'right');
 }
 
-function imagePart({ columns }: ScannedDataset): string[] {
-	const hasLosses = columns.terms.length > 0;
-	const rows = worstImages(columns, mostImages).map(({ file, fileName, row, loss, problems, unmatched }) => [
+function imagePart(held: Held): string[] {
+	const hasLosses = held.scanned.columns.terms.length > 0;
+	const rows = worstImages(held, mostImages).map(({ file, fileName, row, loss, z, problems, unmatched }) => [
 		`${fileName} (${basename(file)}, image ${row + 1})`,
-		...(hasLosses ? [loss === null ? '' : formatLoss(loss)] : []),
+		...(hasLosses ? [loss === null ? '' : formatLoss(loss), z === null ? '' : z.toFixed(1)] : []),
 		formatCount(problems),
 		formatCount(unmatched),
 	]);
 	if (rows.length === 0) return [];
-	const head = ['Worst images', ...(hasLosses ? ['loss'] : []), 'problems', 'unmatched'];
+	const head = ['Worst images', ...(hasLosses ? ['loss', 'z'] : []), 'problems', 'unmatched'];
 	return textTable([head, ...rows], 'right');
 }
 

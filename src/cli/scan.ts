@@ -1,6 +1,9 @@
 // `anchorage scan INPUT...`: a whole data set in numbers, by what a recipe makes of it.
 
 import { type ArgsDef, defineCommand } from 'citty';
+import { detectionsOf, hold } from '../compute/dataset/held';
+import { recipeOf } from '../compute/inspecting';
+import { marksPath } from '../compute/review/marks';
 import type { ScanQuestion } from '../compute/scan/types';
 import { plainChoices, refuseUnknown } from './options';
 import { scanJson } from './scan-json';
@@ -23,7 +26,13 @@ const options = {
 	},
 	predictions: {
 		type: 'string',
-		description: 'Raw head outputs for losses: a dump (*.safetensors, *.npz), or a folder of them',
+		description:
+			'Raw head outputs for losses: a dump (*.safetensors, *.npz), a folder of them, a connected model (*.anchorage-model.json) or a probe (anchorage-probe.json)',
+	},
+	detections: {
+		type: 'string',
+		description:
+			'Final detections, for label errors: COCO results, YOLO txt with confidence, and more (docs/detections.md)',
 	},
 	pictures: {
 		type: 'boolean',
@@ -36,6 +45,7 @@ const options = {
 interface Arguments extends SourceArguments {
 	recipe: string;
 	predictions?: string;
+	detections?: string;
 	pictures: boolean;
 	json: boolean;
 }
@@ -65,6 +75,17 @@ async function scan(args: Arguments): Promise<void> {
 		pictures: args.pictures ? 'compare' : 'skip',
 	};
 	const scanned = await runScan(question, args);
-	console.log(args.json ? JSON.stringify(scanJson(scanned, question)) : scanText(scanned, question));
-	process.exitCode = scanExitCode(scanned);
+	const held = hold({
+		question,
+		recipe: recipeOf(question.choices),
+		scanned,
+		scannedAt: Date.now(),
+		...detectionsOf(question, scanned),
+		checkpoints: null,
+		marksPath: marksPath(question.source.inputs.map(({ path }) => path)),
+	});
+	if (held.marksProblem) held.notes.push(held.marksProblem);
+	console.log(args.json ? JSON.stringify(scanJson(held)) : scanText(held));
+	// Detections that were asked for and say nothing are no success.
+	process.exitCode = args.detections && !held.detections ? 2 : scanExitCode(scanned);
 }

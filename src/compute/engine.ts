@@ -9,22 +9,22 @@ import type { LossTermName } from '../core/recipe';
 import { runningAgain, type WrittenLoss } from '../core/written-loss';
 import type { Location } from '../formats';
 import { editObject } from '../formats/edit';
-import type { FormatName, ImageRecord, ObjectRecord } from '../formats/types';
+import type { AnnotatedText, FormatName, ImageRecord, ObjectRecord } from '../formats/types';
 import type { MaskChannel } from '../messages';
 import { ruleNamed } from '../rules';
 import { PartsQuestions } from './big/questions';
+import { CompareQuestions } from './compare/questions';
 import { Converter, type Watched } from './convert/converter';
 import { DatasetQuestions } from './dataset/questions';
 import { EngineError } from './errors';
 import { EvaluationQuestions } from './evaluation/questions';
 import { FileStore, type StoreOptions } from './files';
 import { ProblemFinder } from './find-problems';
-import { embeddedImage } from './images/embedded';
 import { maskLabel } from './images/mask-label';
 import { thumbnail } from './images/render';
 import { imageRecord, inspectInput, runInspection } from './inspecting';
 import { Inspections } from './inspections';
-import { imageNamesOf, LocatedImages, pictureOf } from './located-images';
+import { imageNamesOf, LocatedImages, pictureOf, pictureSource } from './located-images';
 import { alternativesOf, maskChannelOf } from './loss-questions';
 import { ModelQuestions } from './models/questions';
 import { type ModelRuns, ModelStore } from './models/store';
@@ -74,6 +74,8 @@ export class Engine {
 	readonly evaluation: EvaluationQuestions;
 	/** A data set that was scanned. */
 	readonly dataset: DatasetQuestions;
+	/** A data set under two choices. */
+	readonly comparison: CompareQuestions;
 
 	/**
 	 * @param runs How connected models are run; `null` where they are not.
@@ -101,6 +103,7 @@ export class Engine {
 		this.converter = new Converter(this.files, this.located);
 		this.evaluation = new EvaluationQuestions(this.files, this.located);
 		this.dataset = new DatasetQuestions(this.located, scans);
+		this.comparison = new CompareQuestions(this.files, this.located, scans);
 	}
 
 	/** Takes what was typed in the editor. */
@@ -133,6 +136,11 @@ export class Engine {
 	/** The text that spans count in. */
 	async text(ref: FileRef, choices: Choices): Promise<string> {
 		return (await this.files.open(ref, choices)).text;
+	}
+
+	/** The records with their spans, and the text at them. */
+	async annotated(ref: FileRef, choices: Choices): Promise<AnnotatedText> {
+		return this.files.open(ref, choices);
 	}
 
 	async locate(ref: FileRef, choices: Choices, offset: number): Promise<Location | null> {
@@ -190,7 +198,7 @@ export class Engine {
 	async card(ref: FileRef, choices: Choices, location: Location): Promise<HoverCard> {
 		const { file, inspection } = await this.inspections.of(ref, choices, location.image);
 		const object = location.object === null ? null : inspection.objects[location.object];
-		const source = inspection.image.path ?? (file.isBig ? null : embeddedImage(file.text));
+		const source = pictureSource(file, inspection.image.path);
 		if (!source || !object?.boxImage.every(Number.isFinite)) return { location, inspection, thumbnail: null };
 		const picture = await thumbnail(source, object.boxImage, object.outline);
 		return { location, inspection, thumbnail: 'error' in picture ? null : picture };

@@ -1,7 +1,7 @@
 // What is known of a file's problems, image by image: found in slices, moved along with what is typed, and looked for
 // again only where a record changed.
 
-import type { Problem } from '../core/problem';
+import { bySpan, type Problem } from '../core/problem';
 import { shiftedProblem, type TextChange } from '../formats';
 import type { AnnotatedText } from '../formats/types';
 import {
@@ -84,7 +84,7 @@ export class FoundProblems {
 		// What was found speaks of another text.
 		if (edits !== this.edits) return;
 		this.take(file, severities);
-		this.whole ??= this.withTold(file, survey.problems(), severities);
+		this.whole ??= this.withTold(file, [...survey.problems()].sort(bySpan), severities);
 	}
 
 	private withTold(file: AnnotatedText, found: readonly Problem[], severities: Severities): Problem[] {

@@ -45,8 +45,11 @@ function whyNoImage({ annotations }: OpenFile, row: number): string {
 	return annotations.problems[0]?.message ?? `The file has no image ${row + 1}.`;
 }
 
-/** `count`: the numbers alone. Outlines and problems are looked for only where somebody sees them. */
-export type Purpose = 'show' | 'count';
+/**
+ * `count`: the numbers alone, from what is known. Outlines and problems are looked for only where somebody sees them. `scan`: the
+ * same numbers, for which connected models are run.
+ */
+export type Purpose = 'show' | 'count' | 'scan';
 
 /** How the numbers of the file's format are meant. */
 export function cornersOf({ annotations }: OpenFile): CornerStyle {

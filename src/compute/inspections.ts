@@ -8,7 +8,6 @@ import type { DumpTarget } from '../predictions/dump';
 import { isConnection, isModel, isProbe } from '../predictions/model/paths';
 import { DetectionStore, noDetections } from './detections';
 import type { FileStore } from './files';
-import { embeddedImage } from './images/embedded';
 import type { ImageSource } from './images/sniff';
 import {
 	cornersOf,
@@ -21,7 +20,7 @@ import {
 	runForLoss,
 	runInspection,
 } from './inspecting';
-import { imageNamesOf, type LocatedImages, unlocated } from './located-images';
+import { imageNamesOf, type LocatedImages, pictureSource, unlocated } from './located-images';
 import { Lru } from './lru';
 import { connectionStamp } from './models/connection-file';
 import type { ModelStore } from './models/store';
@@ -101,8 +100,8 @@ export class Inspections {
 	}
 
 	/**
-	 * All that an inspection of one image is made from. To count, the image is not looked for where the file says its size,
-	 * and final detections, which are only shown, are not read.
+	 * All that an inspection of one image is made from. To count and to scan, the image is not looked for where the file says its
+	 * size, and final detections, which are only shown, are not read.
 	 * @param recipe of the choices, for who goes through many images.
 	 */
 	async row(
@@ -115,7 +114,7 @@ export class Inspections {
 		const record = imageRecord(file, row);
 		const { detections: path, predictions } = choices;
 		// What a model returned is known by the picture.
-		const isCounted = purpose === 'count' && !(predictions && isModel(predictions));
+		const isCounted = purpose !== 'show' && !(predictions && isModel(predictions));
 		const image =
 			(isCounted ? unlocated(record, row) : null) ?? (await this.located.locate(file, record, row, choices));
 		const from = { file, row, record, recipe, image, choices };
@@ -179,11 +178,10 @@ export interface HeadTarget {
 
 function headTarget({ file, record, recipe, image }: ForHeads): HeadTarget {
 	const { input, grids } = layout(recipe, image.width, image.height);
-	const { classes, format } = file.annotations;
-	const embedded = image.path === null && format === 'labelme' ? embeddedImage(file.text) : null;
+	const { classes } = file.annotations;
 	return {
 		target: { recipe, grids, input, image, imageNames: imageNamesOf(record), classes },
-		picture: image.path ?? embedded,
+		picture: pictureSource(file, image.path),
 	};
 }
 

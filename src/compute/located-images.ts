@@ -10,6 +10,7 @@ import { findImage } from './images/find-image';
 import { probeImage } from './images/probe';
 import { displayable } from './images/render';
 import { allowedRoots } from './images/roots';
+import type { ImageSource } from './images/sniff';
 import type { OpenFile } from './open-file';
 import type { Choices, Inspected } from './protocol';
 
@@ -99,7 +100,7 @@ async function sizeOf(file: OpenFile, record: ImageRecord, path: string | null):
 	const { width, height, isSizeAssumed } = record;
 	const recorded = width !== null && height !== null && width > 0 && height > 0 ? { width, height } : null;
 	if (recorded && !isSizeAssumed) return recorded;
-	const source = path ?? (file.annotations.format === 'labelme' ? embeddedImage(file.text) : null);
+	const source = pictureSource(file, path);
 	const probed = source ? await probeImage(source) : null;
 	if (!probed || 'error' in probed) return recorded;
 	const size = { width: probed.width, height: probed.height };
@@ -109,6 +110,11 @@ async function sizeOf(file: OpenFile, record: ImageRecord, path: string | null):
 		file.found.resized(file.annotations.images.indexOf(record));
 	}
 	return size;
+}
+
+/** The picture of an image: the file that was found, else the one inside a LabelMe file; `null` for none. */
+export function pictureSource(file: OpenFile, path: string | null): ImageSource | null {
+	return path ?? (file.annotations.format === 'labelme' ? embeddedImage(file.text) : null);
 }
 
 /** Names under which an image may stand in a dump of many: its file name without folder and extension, its id, its name. */
@@ -126,8 +132,7 @@ export function unlocated(record: ImageRecord, row: number): InspectedImage | nu
 
 /** How a page can show the image. */
 export async function pictureOf(file: OpenFile, image: InspectedImage): Promise<Inspected['picture']> {
-	const embedded = image.path || file.annotations.format !== 'labelme' ? null : embeddedImage(file.text);
-	const source = image.path ?? embedded;
+	const source = pictureSource(file, image.path);
 	if (!source) return { kind: 'none', reason: 'The image was not found.' };
 	const shown = await displayable(source);
 	if (shown.kind === 'none') return { kind: 'none', reason: shown.reason };

@@ -40,6 +40,7 @@ const background: readonly RequestKind[] = [
 	'conversion',
 	'convert',
 	'evaluation',
+	'compareDataset',
 	'checkLosses',
 	'checkConnection',
 	'connectionNames',
@@ -120,6 +121,9 @@ const handlers: Handlers = {
 	trainProbe: ({ file, choices, folder, seconds }, signal, tell) =>
 		engine.trainProbe(trainer, file, choices, folder, seconds, { signal, tell }),
 	evaluation: (question, signal) => engine.evaluation.answer(question, signal),
+	compareDataset: (question, signal, tell) => engine.comparison.compare(question, { signal, tell }),
+	comparedLines: async (ask) => engine.comparison.lines(ask),
+	comparedPlace: async ({ image }) => engine.comparison.place(image),
 	scan: ({ question, checkpoints }, signal, tell) => engine.dataset.scan(question, checkpoints, signal, tell),
 	pauseScan: async ({ isPaused }) => {
 		engine.dataset.setPaused(isPaused);

@@ -12,6 +12,10 @@ import type { Conversion } from '../formats/convert/told';
 import type { Location } from '../formats/locate';
 import type { ClassRecord, FormatName, ObjectRecord } from '../formats/types';
 import type {
+	CompareProgress,
+	CompareRequests,
+	CompareSubject,
+	DatasetComparison,
 	DatasetRequests,
 	DatasetView,
 	MaskChannel,
@@ -274,6 +278,14 @@ export interface NextPlace {
 	object: number | null;
 }
 
+/** A data set under two choices that differ in what `subject` names. */
+export interface CompareQuestion {
+	subject: CompareSubject;
+	source: ScanQuestion['source'];
+	a: Choices;
+	b: Choices;
+}
+
 export interface ComputeRequests {
 	/** Images `[from, to)` of the file's list. */
 	images: { params: { file: FileRef; choices: Choices; from: number; to: number }; result: ImageSummary[] };
@@ -381,6 +393,11 @@ export interface ComputeRequests {
 	};
 	/** Final detections against the labels of a whole file, as the editor holds them. */
 	evaluation: { params: EvaluationQuestion; result: EvaluationAnswer };
+	/** Compares a data set under two choices and keeps it for the two below; tells `CompareProgress`. Runs beside others. */
+	compareDataset: { params: CompareQuestion; result: DatasetComparison };
+	comparedLines: { params: CompareRequests['lines']['ask']; result: CompareRequests['lines']['answer'] };
+	/** Where an image of the compared data set is. */
+	comparedPlace: { params: { image: number }; result: { path: string; row: number } };
 	/** Scans a data set and keeps what it finds for the questions below; tells `ScanStep`s, and runs beside other questions. */
 	scan: {
 		params: {
@@ -499,6 +516,7 @@ export interface RequestSteps {
 	convert: ConversionStep;
 	trainProbe: TrainingStep;
 	scan: ScanStep;
+	compareDataset: CompareProgress;
 }
 export type StepOf<K extends RequestKind> = K extends keyof RequestSteps ? RequestSteps[K] : never;
 

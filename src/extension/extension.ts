@@ -9,9 +9,11 @@ import { ChoicesCache } from './choices-cache';
 import { provideFixes } from './code-actions';
 import { provideCodeLenses } from './code-lens';
 import { setMinScore, setSampling } from './commands/choose';
+import { chooseOther } from './commands/compare';
 import { commandIds, registerCommands } from './commands/index';
 import { installedNative } from './commands/install-native';
 import { selectInText, showRecord } from './commands/open';
+import { ComparePanel, compareViewType } from './compare/compare-panel';
 import { DatasetPanel, datasetViewType } from './dataset/dataset-panel';
 import { DatasetScan } from './dataset/dataset-scan';
 import { showDiagnostics } from './diagnostics';
@@ -31,7 +33,7 @@ import { showRecipeDiagnostics } from './recipe-diagnostics';
 import { createReports } from './report-documents';
 import { rememberTarget, restoreTarget } from './restore';
 import { SegmentationPanel } from './segmentation/segmentation-panel';
-import { Session } from './session';
+import { type Origin, Session } from './session';
 import { choicesFor, type Overrides } from './settings';
 import { showStatusBar } from './status-bar';
 import { openTable } from './table/open-table';
@@ -46,6 +48,9 @@ import { provideLossView } from './views/loss-view';
 import { ObjectsView } from './views/objects-view';
 import { ProblemsView } from './views/problems-view';
 import { RecipeView } from './views/recipe-view';
+
+/** Who chooses an object that the text shows as well; the text itself and what opens a record have done so already. */
+const chosenByHand: readonly Origin[] = ['overlay', 'comparison', 'tree'];
 
 const overridesKey = 'anchorage.overrides.1';
 
@@ -110,6 +115,16 @@ export function activate(context: ExtensionContext): TestApi {
 		command: runPageCommand,
 		log,
 	});
+	const comparison = new ComparePanel({
+		context,
+		client,
+		session,
+		scan,
+		choose: (subject) => chooseOther(parts, subject),
+		show: (path, row, object, where) => showRecord(parts, path, row, object, where),
+		command: runPageCommand,
+		log,
+	});
 	const labelErrors = new LabelErrorsView(scan, log);
 	const backend = new BackendState();
 	const reports = createReports();
@@ -137,6 +152,7 @@ export function activate(context: ExtensionContext): TestApi {
 		training,
 		scan,
 		dataset,
+		comparison,
 		labelErrors,
 		images,
 		problems,
@@ -167,6 +183,7 @@ export function activate(context: ExtensionContext): TestApi {
 		training,
 		scan,
 		dataset,
+		comparison,
 		labelErrors,
 		workspace.onDidChangeConfiguration((change) => {
 			if (change.affectsConfiguration('anchorage')) scan.compareChoices();
@@ -212,6 +229,9 @@ export function activate(context: ExtensionContext): TestApi {
 		window.registerWebviewPanelSerializer(datasetViewType, {
 			deserializeWebviewPanel: (panel: WebviewPanel) => dataset.restore(panel),
 		}),
+		window.registerWebviewPanelSerializer(compareViewType, {
+			deserializeWebviewPanel: (panel: WebviewPanel) => comparison.restore(panel),
+		}),
 	);
 	const activationMs = performance.now() - started;
 	log.info(`Activated in ${activationMs.toFixed(1)} ms.`);
@@ -223,7 +243,7 @@ function selectionInText(parts: Parts) {
 	const { session, log } = parts;
 	return [
 		session.onDidSelect((origin) => {
-			if (origin !== 'overlay' && origin !== 'tree') return;
+			if (!chosenByHand.includes(origin)) return;
 			const isShown = window.visibleTextEditors.some(({ document }) => document.uri.fsPath === session.path);
 			if (!isShown || session.selected === null) return;
 			selectInText(parts, session.selected, false).catch((error: Error) => log.warn(error.message));

@@ -3,6 +3,7 @@
 import { type Disposable, EventEmitter, type ExtensionContext } from 'vscode';
 import type { ComputeClient } from '../compute/client';
 import type { Choices } from '../compute/protocol';
+import type { ComparePanel } from './compare/compare-panel';
 import type { DatasetPanel } from './dataset/dataset-panel';
 import type { DatasetScan } from './dataset/dataset-scan';
 import type { Editing } from './editing';
@@ -31,6 +32,8 @@ export interface Parts {
 	/** The data set that is scanned, and its panel. */
 	scan: DatasetScan;
 	dataset: DatasetPanel;
+	/** The file under two choices. */
+	comparison: ComparePanel;
 	labelErrors: LabelErrorsView;
 	images: ImagesView;
 	problems: ProblemBook;

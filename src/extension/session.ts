@@ -16,7 +16,7 @@ import { isCancelled, type Log, messageOf } from './log';
 import { stampOf, textSourceOf } from './text/documents';
 
 /** Who chose the object. */
-export type Origin = 'text' | 'overlay' | 'tree' | 'table' | 'command';
+export type Origin = 'text' | 'overlay' | 'comparison' | 'tree' | 'table' | 'command';
 
 export interface Failure {
 	code: string;

@@ -28,7 +28,10 @@ export const datasetLists = [
  */
 export type DatasetListName = (typeof datasetLists)[number];
 
-/** How `objects` and `images` are ordered: by loss (all of it or a term), or by how far it lies over that of its class and size. */
+/**
+ * How `objects` and `images` are ordered: by loss (all of it or a term), or by how far the losses of objects lie over those of their
+ * class and size.
+ */
 export type DatasetOrder = 'loss' | 'z' | LossTermName;
 
 export interface DatasetListAsk {
@@ -59,6 +62,8 @@ export interface DatasetLine {
 	severity: Severity | null;
 	/** Index of the image; `null` where it is about a file. */
 	image: number | null;
+	/** Index of the image that makes a pair with it, shown beside; `null` for lines of a single one. */
+	twin: number | null;
 	/** Row of the object in its image. */
 	object: number | null;
 	/** Corners in picture pixels: what the crop shows (solid), and what the model says instead (dashed). */

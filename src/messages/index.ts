@@ -43,6 +43,9 @@ export const pageCommands = [
 	'nextUnmatched',
 	'installNative',
 	'scanDataset',
+	'compareRecipes',
+	'compareDumps',
+	'compareDetections',
 ] as const;
 export type PageCommand = (typeof pageCommands)[number];
 
@@ -427,4 +430,5 @@ export type TrainingToHost =
 	| { v: 1; kind: 'command'; command: PageCommand }
 	| { v: 1; kind: 'log'; level: 'warn' | 'error'; text: string };
 
+export * from './compare';
 export * from './dataset';

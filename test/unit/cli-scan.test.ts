@@ -1,10 +1,12 @@
 // `anchorage scan` as a program: the report, JSON, splits, and its exit codes.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { buildProgram, type Outcome, programFolder } from '../support/cli-program';
+import { connectedSample } from '../support/connected-model';
+import { buildRunner } from '../support/runner-program';
 import { buildScan, put, vocText } from '../support/scans';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -15,6 +17,7 @@ let run: (args: string[], cwd?: string) => Outcome;
 beforeAll(async () => {
 	run = await buildProgram(program);
 	await buildScan(program);
+	await buildRunner(program);
 });
 afterAll(() => {
 	for (const each of [program, folder]) rmSync(each, { recursive: true, force: true });
@@ -58,7 +61,16 @@ it('prints JSON with losses, splits and what they share', () => {
 	]);
 	expect(report.leaks).toHaveLength(8);
 	expect(report.worstImages[0].loss).toBeGreaterThan(0);
-	expect(report.costliestObjects[0].loss).toBeGreaterThan(0);
+	const [worst, , ...others] = report.worstImages;
+	expect(worst.z).toBeGreaterThan(others.at(-1).z ?? 0);
+	expect(worst.terms.roi_class).toEqual({ loss: expect.any(Number), z: expect.any(Number) });
+	const sum = Object.values<{ loss: number }>(worst.terms).reduce((total, { loss }) => total + loss, 0);
+	expect(sum).toBeCloseTo(worst.loss, 9);
+	expect(report.costliestObjects[0]).toMatchObject({ loss: expect.any(Number), z: expect.any(Number) });
+	expect(report.costliestObjects[0].terms.roi_class).toEqual({
+		loss: expect.any(Number),
+		z: expect.any(Number),
+	});
 	expect(report.classes.reduce((sum: number, { objects }: { objects: number }) => sum + objects, 0)).toBe(94);
 });
 
@@ -76,4 +88,82 @@ it('ends with 1 where something could not be read, and with 2 where nothing was'
 	expect(run(['scan', folder, '--processes', '0']).stderr).toContain('--processes is "0"');
 	expect(run(['scan', folder, '--split', 'x']).stderr).toContain('it must be NAME=PATH');
 	expect(run(['scan', folder, '--recipe', 'x']).stderr).toContain('There is no recipe "x"');
+});
+
+it('prints the queue of label errors, of losses and of detections', () => {
+	const coco = join(folder, 'queue', 'coco', 'instances.json');
+	cpSync('media/sample', join(folder, 'queue'), { recursive: true });
+	const recipe = ['--recipe', join(folder, 'queue', 'sample.anchorage.json')];
+	const dump = ['--predictions', join(folder, 'queue', 'predictions', 'probe_2800.safetensors')];
+	const { stdout } = run(['scan', coco, ...recipe, ...dump]);
+	const lines = stdout.split('\n');
+	const head = lines.findIndex((line) =>
+		/ likely label errors? \(\d+ wrong class, .*\), likeliest first:$/.test(line),
+	);
+	expect(head).toBeGreaterThan(0);
+	expect(lines[head + 2]).toMatch(
+		/^ {2}02_overlap\.jpg, object 3: star, or triangle\? The model says triangle .*\[wrong class, 0\.\d\d\]$/,
+	);
+	expect(stdout).toMatch(/^Worst images +loss +z +problems +unmatched$/m);
+
+	const queue = (...args: string[]) => JSON.parse(run(['scan', coco, '--json', ...args]).stdout).labelErrors;
+	const byLosses = queue(...recipe, ...dump);
+	expect(byLosses).toHaveLength(Number(/^(\d+) likely/.exec(lines[head])?.[1]));
+	const scores = byLosses.map(({ score }: { score: number }) => score);
+	expect(scores).toEqual([...scores].sort((a, b) => b - a));
+	const wrong = byLosses.find(({ title }: { title: string }) => title === 'star, or triangle?');
+	expect(wrong).toMatchObject({
+		kind: 'wrong-class',
+		row: 1,
+		fileName: '02_overlap.jpg',
+		object: 2,
+		class: 'star',
+		other: { class: 'triangle' },
+		evidence: expect.stringContaining('The model says triangle'),
+		file: expect.stringMatching(/instances\.json$/),
+	});
+	// What has a mark is no longer in it.
+	put(
+		join(folder, 'queue', 'coco', 'instances.anchorage-review.json'),
+		JSON.stringify({
+			version: 1,
+			marks: { [wrong.key]: { mark: 'fine', what: wrong.title, at: '2026-01-01' } },
+		}),
+	);
+	expect(queue(...recipe, ...dump)).toEqual(byLosses.filter(({ key }: { key: string }) => key !== wrong.key));
+	expect(run(['scan', coco, ...recipe, ...dump]).stdout).toContain('1 entry with a mark left out.');
+	const detections = ['--detections', join(folder, 'queue', 'predictions', 'detections.json')];
+	const byDetections = queue(...detections);
+	expect(byDetections.length).toBeGreaterThan(0);
+	expect(byDetections.every(({ score }: { score: number }) => score >= 0 && score <= 1)).toBe(true);
+	expect(queue()).toBeNull();
+	expect(run(['scan', coco, '--detections', join(folder, 'gone.json')]).stderr).toContain(
+		'There are no detections at',
+	);
+	const refused = run(['scan', coco, '--detections', put(join(folder, 'none.json'), '{')]);
+	expect(refused.status).toBe(2);
+	expect(refused.stdout).toContain('none.json was left aside.');
+});
+
+it('runs a connected model for each picture', () => {
+	const sample = connectedSample(join(folder, 'connected'));
+	const { status, stdout, stderr } = run([
+		'scan',
+		sample.coco,
+		'--recipe',
+		sample.recipe,
+		'--predictions',
+		sample.connect('rpn_graph.json'),
+		'--json',
+	]);
+	expect(status).toBe(0);
+	expect(stderr).not.toContain('runner');
+	const report = JSON.parse(stdout);
+	expect(report).toMatchObject({
+		tier: 'exact',
+		terms: ['rpn_objectness', 'rpn_box'],
+		notes: [],
+		unread: [],
+	});
+	expect(report.worstImages).toHaveLength(8);
 });

@@ -153,6 +153,8 @@ describe('objects', () => {
 		expect([...lost]).toEqual([1, 3, 0]);
 		expect([...won]).toEqual([4, 2]);
 		expect([...rowsByChange(objects)]).toEqual([1, 4, 3, 2, 0, 5]);
+		expect([...rowsByChange(objects, ['positives'])]).toEqual([1, 0, 2, 3, 4, 5]);
+		expect([...rowsByChange(objects, ['bestIou'], Int32Array.of(5, 0, 3))]).toEqual([3, 0, 5]);
 	});
 
 	it('that only one scan has are counted, and their images left alone', () => {
@@ -325,8 +327,11 @@ const points: SideFacts = { unit: { one: 'point', many: 'points' }, limit: null,
 
 describe('the verdict', () => {
 	const times = (count: number, thing: Thing) => Array<Thing>(count).fill(thing);
-	const losses = (total: number) =>
-		scanned([{ row: 0, total, losses: [total], objects: [well] }], ['rpn_box']);
+	const losses = (...totals: number[]) =>
+		scanned(
+			totals.map((total, row) => ({ row, total, losses: [total], objects: [well] })),
+			['rpn_box'],
+		);
 	const cases: [string, ScanComparison, string][] = [
 		[
 			'forced matches',
@@ -376,13 +381,18 @@ describe('the verdict', () => {
 		],
 		[
 			'losses',
-			compareScans(losses(1.5), losses(1.25)),
+			compareScans(losses(1, 2), losses(1, 1.5)),
 			'The mean loss of an image falls by 0.2500 in B: 1.5000 in A, 1.2500 in B.',
 		],
 		[
 			'equal losses',
-			compareScans(losses(1.5), losses(1.50001)),
+			compareScans(losses(1, 2), losses(1, 2.00001)),
 			'The mean loss of an image is the same: 1.5000 in A and in B.',
+		],
+		[
+			'losses of one image',
+			compareScans(losses(1.5), losses(1.75)),
+			'The loss of the image grows by 0.2500 in B: 1.5000 in A, 1.7500 in B.',
 		],
 	];
 	it.each(cases)('on %s', (_, comparison, wanted) => expect(comparisonFinding(comparison)).toBe(wanted));

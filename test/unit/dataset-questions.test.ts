@@ -118,6 +118,12 @@ describe('lists', () => {
 		const z = tags({ list: 'objects', order: 'z' }).filter((value) => !Number.isNaN(value));
 		expect(z).toEqual([...z].sort((a, b) => b - a));
 		expect(z[0]).toBeGreaterThan(2);
+		const images = all({ list: 'images', order: 'z' }).lines;
+		const scores = images.map(({ tag }) => Number(/^z (-?[\d.]+)$/.exec(tag)?.[1] ?? Number.NaN));
+		// An image without objects stands last.
+		expect(scores.slice(0, -1)).toEqual(scores.slice(0, -1).sort((a, b) => b - a));
+		expect(scores[0]).toBeGreaterThan(2);
+		expect(images.at(-1)?.title).toBe('07_background.jpg');
 	});
 
 	it('keep to a class', () => {
@@ -149,6 +155,31 @@ it('crops show the label and what is said against it', async () => {
 	expect((x2 - x1) / (y2 - y1)).toBeCloseTo(shape, 1);
 	const whole = await engine.dataset.picture({ image: line.image, box: null, other: null });
 	expect((whole?.width ?? 0) / (whole?.height ?? 1)).toBeCloseTo(480 / 360, 1);
+});
+
+it('leaks have both pictures', async () => {
+	const both = newEngine();
+	const inputs = [
+		{ path: coco, split: 'train' },
+		{ path: join(sample, 'labelme'), split: 'val' },
+	];
+	const { leaks } = await both.dataset.scan(
+		{ source: { inputs }, choices: { ...choices, predictions: null }, pictures: 'compare' },
+		[],
+		never,
+		() => {},
+	);
+	expect(leaks).toBe(8);
+	const { lines } = both.dataset.lines({ ...any, list: 'leaks', from: 0, to: 8 });
+	const [line] = lines;
+	if (line?.image == null || line.twin === null) throw new Error('no pair');
+	expect(both.dataset.place(line.twin)).toEqual({ path: coco, row: 0 });
+	expect(both.dataset.place(line.image).path).toContain('labelme');
+	const [own, twin] = await Promise.all(
+		[line.image, line.twin].map((image) => both.dataset.picture({ image, box: null, other: null })),
+	);
+	expect(own?.bytes).toEqual(twin?.bytes);
+	expect(all({}).lines.every((each) => each.twin === null)).toBe(true);
 });
 
 it('sliders stand where the scan stands', () => {

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { type DatasetColumns, emptyColumns, objectUses } from '../../src/core/dataset/columns';
 import { classLines, headCounts, sizeLines, sizeOf } from '../../src/core/dataset/summary';
-import { zScores } from '../../src/core/dataset/z-scores';
+import { imageZScores, zScores } from '../../src/core/dataset/z-scores';
 
 interface Given {
 	image: number;
@@ -166,5 +166,39 @@ describe('z-scores', () => {
 		const z = zScores(columnsOf(1, [...spread(25, {}, (at) => at), { image: 0, class: 0, side: 10 }]), 0);
 		expect(z[25]).toBeNaN();
 		expect(z[24]).toBeGreaterThan(1);
+	});
+
+	it('of an image are those of its objects as one', () => {
+		const columns = columnsOf(
+			4,
+			[0, 0, 0, 0, 1, 1, 2].map((image) => ({ image, class: 0, side: 10 })),
+		);
+		const z = Float64Array.from([1, 2, 3, Number.NaN, -1, 4, Number.NaN]);
+		// 6 / sqrt(3), 3 / sqrt(2); no object with a loss; no object.
+		expect(Array.from(imageZScores(columns, z))).toEqual([
+			expect.closeTo(3.4641016151, 9),
+			expect.closeTo(2.1213203436, 9),
+			Number.NaN,
+			Number.NaN,
+		]);
+	});
+
+	it('of images are usual whatever they hold, and far off where each object is a little', () => {
+		// Losses 0 to 4 for cats, tens of that for dogs: ten objects one deviation over the usual weigh more than one three over it.
+		const usual = Array.from({ length: 250 }, (_, at) => ({
+			image: 0,
+			class: at % 2,
+			side: 10,
+			loss: (at % 2 === 0 ? 1 : 10) * ((at >> 1) % 5),
+		}));
+		const many = Array.from({ length: 10 }, () => ({ image: 1, class: 1, side: 10, loss: 36 }));
+		const one = [{ image: 2, class: 0, side: 10, loss: 6 }];
+		const columns = columnsOf(3, [...usual, ...many, ...one]);
+		const z = zScores(columns);
+		const images = imageZScores(columns, z);
+		expect(images[1]).toBeCloseTo(Math.sqrt(10) * (z[250] as number), 12);
+		expect(images[2]).toBe(z[260]);
+		expect(images[1]).toBeGreaterThan(images[2] as number);
+		expect(Math.abs(images[0] as number)).toBeLessThan(1);
 	});
 });

@@ -141,6 +141,7 @@ it('starts with annotation files and for restored panels only', () => {
 		'onWebviewPanel:anchorage.overlay',
 		'onWebviewPanel:anchorage.evaluation',
 		'onWebviewPanel:anchorage.dataset',
+		'onWebviewPanel:anchorage.compare',
 	]);
 	expect(manifest.extensionKind).toEqual(['workspace']);
 });

@@ -62,11 +62,11 @@ describe('broken files', () => {
 		).rejects.toThrow('There is no recipe "no-such"');
 	});
 
-	it('says of a model that it is not run', async () => {
+	it('says of a model that nothing runs it', async () => {
 		const path = cocoFile('model.json', 2);
 		const choices = { predictions: join(folder, 'x.anchorage-model.json') };
 		const found = await scan({ inputs: [path], choices, options: { script } });
-		expect(found.notes).toEqual([expect.stringContaining('connected model is not run')]);
+		expect(found.notes).toEqual([expect.stringContaining('models cannot be run here')]);
 		expect(found.tier).toBe('assignment');
 	});
 });
@@ -211,6 +211,61 @@ describe('a person', () => {
 		const found = await seen;
 		expect(found.columns.images.count).toBe(300);
 		expect(progress.at(-1)).toMatchObject({ done: 300, total: 300, isPaused: false });
+	});
+
+	it.each([
+		[1, 'behind the images'],
+		[2, 'beside them'],
+	])('pauses rules over a whole file with %d processes, %s', async (processes) => {
+		const path = cocoFile('thinker.json', 300);
+		let pause: Promise<void> | null = null;
+		let resume = () => {};
+		let thoughts = 0;
+		const progress: ScanProgress[] = [];
+		const seen = scan({
+			inputs: [path],
+			options: {
+				script: killer,
+				processes,
+				log: (line) => {
+					thoughts += line.split('thinking').length - 1;
+				},
+			},
+			watch: { paused: () => pause, onProgress: (each) => void progress.push(each) },
+		});
+		await expect.poll(() => thoughts, { timeout: 30_000 }).toBeGreaterThan(20);
+		pause = new Promise((resolve) => {
+			resume = resolve;
+		});
+		await expect.poll(() => progress.at(-1)?.isPaused, { timeout: 5000 }).toBe(true);
+		// What was said before it arrives.
+		await new Promise((passed) => setTimeout(passed, 300));
+		const before = thoughts;
+		await new Promise((passed) => setTimeout(passed, 500));
+		expect(thoughts).toBe(before);
+		expect(before).toBeLessThan(300);
+		pause = null;
+		resume();
+		const found = await seen;
+		expect(thoughts).toBeGreaterThanOrEqual(300);
+		expect(progress.at(-1)?.isPaused).toBe(false);
+		const plain = await scan({ inputs: [path], options: { script } });
+		expect(reportOf(found).rules).toEqual(reportOf(plain).rules);
+	});
+
+	it('ends it while it is paused', async () => {
+		const path = cocoFile('paused-and-ended.json', 300);
+		const stop = new AbortController();
+		const pause = new Promise<void>(() => {});
+		const onProgress = ({ isPaused }: ScanProgress) => {
+			if (isPaused) setTimeout(() => stop.abort(), 50);
+		};
+		const found = await scan({
+			inputs: [path],
+			options: { script },
+			watch: { signal: stop.signal, paused: () => pause, onProgress },
+		});
+		expect(found).toMatchObject({ isComplete: false, columns: { images: { count: 0 } } });
 	});
 
 	it('ends it, and the next scan goes on from there', async () => {

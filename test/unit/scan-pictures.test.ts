@@ -1,7 +1,15 @@
 // Pictures that two splits share: hashes as ImageHash makes them, near ones found without comparing all, and a scan that finds them.
 
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+	copyFileSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -198,5 +206,51 @@ describe('a scan', () => {
 		expect(again.leaks).toEqual(found.leaks);
 		expect(kept.at(-1)).toBe(8);
 		expect((await scan({ ...ask, pictures: 'skip' })).leaks).toBeNull();
+	});
+
+	it('compares pictures inside annotation files with each other and with those in files', async () => {
+		const sample = (name: string) => readFileSync(join('media/sample/images', name));
+		const own = join(folder, 'labelme');
+		const label = (split: string, name: string, imageData: Buffer | null) =>
+			put(
+				join(own, split, `${name}.json`),
+				JSON.stringify({
+					version: '5.0.1',
+					flags: {},
+					shapes: [],
+					imagePath: `${name}.jpg`,
+					imageData: imageData?.toString('base64') ?? null,
+					imageHeight: 360,
+					imageWidth: 480,
+				}),
+			);
+		label('train', 'inside', sample('01_shapes.jpg'));
+		label('val', 'inside', sample('01_shapes.jpg'));
+		label('train', 'beside', null);
+		writeFileSync(join(own, 'train', 'beside.jpg'), sample('02_overlap.jpg'));
+		label('val', 'copy', sample('02_overlap.jpg'));
+		label('val', 'like', await sharp(sample('02_overlap.jpg')).resize(200).png().toBuffer());
+		label('val', 'none', null);
+		label('val', 'broken', Buffer.from('no picture'));
+		const ask = {
+			inputs: ['train', 'val'].map((split) => ({ path: join(own, split), split })),
+			pictures: 'compare' as const,
+			choices: { workspaceFolders: [own] },
+			options: { script, storage: join(folder, 'labelme-storage') },
+		};
+		const found = await scan(ask);
+		const { fileName } = found.columns.images;
+		expect(found.leaks?.map(({ a, b, kind }) => [fileName[a], fileName[b], kind])).toEqual([
+			['beside.jpg', 'copy.jpg', 'exact'],
+			['inside.jpg', 'inside.jpg', 'exact'],
+			['beside.jpg', 'like.jpg', 'alike'],
+		]);
+		expect(found.pictures).toEqual({ missing: 2, total: 7 });
+		label('val', 'inside', sample('03_ring.jpg'));
+		const again = await scan(ask);
+		expect(again.leaks?.map(({ a, b }) => [fileName[a], fileName[b]])).toEqual([
+			['beside.jpg', 'copy.jpg'],
+			['beside.jpg', 'like.jpg'],
+		]);
 	});
 });

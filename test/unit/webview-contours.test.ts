@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { iouOf } from '../../src/core/boxes/iou';
 import type { Box } from '../../src/core/geometry';
 import type { Grid } from '../../src/core/grids/grid';
-import { bestIouField, contourLines, type Field } from '../../src/webview/overlay/contours';
+import { bestIouField, contourLines, type Field } from '../../src/webview/marks/contours';
 
 function gridOf(shapes: number[]): Grid {
 	return {

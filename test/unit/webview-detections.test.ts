@@ -15,15 +15,15 @@ import {
 	outcomeWords,
 	precisionSentence,
 } from '../../src/core/words';
-import { detectionChips, missChips } from '../../src/webview/overlay/detections/chips';
-import { detectionAt, detectionTowards } from '../../src/webview/overlay/detections/pick';
+import { detectionChips, missChips } from '../../src/webview/marks/detections/chips';
+import { detectionAt, detectionTowards } from '../../src/webview/marks/detections/pick';
 import {
 	detectionCounts,
 	layersUnder,
 	mostDetections,
 	shownDetections,
 	shownMisses,
-} from '../../src/webview/overlay/detections/shown';
+} from '../../src/webview/marks/detections/shown';
 
 function detection(given: Partial<JudgedDetection>): JudgedDetection {
 	return {

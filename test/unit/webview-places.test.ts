@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { type Assignment, Role } from '../../src/core/assignment';
 import type { Grid } from '../../src/core/grids/grid';
 import type { Inspection } from '../../src/core/inspection';
+import { layoutChips } from '../../src/webview/marks/chips';
+import { cycled, nearestTowards, objectsAt, pickPlace } from '../../src/webview/marks/picking';
+import { anchorsAtPlace, mergePlaces } from '../../src/webview/marks/places';
 import { beside } from '../../src/webview/overlay/beside';
-import { layoutChips } from '../../src/webview/overlay/chips';
-import { cycled, nearestTowards, objectsAt, pickPlace } from '../../src/webview/overlay/picking';
-import { anchorsAtPlace, mergePlaces } from '../../src/webview/overlay/places';
 
 const grid = (name: string, columns: number, rows: number, stride: number, firstIndex: number): Grid => ({
 	name,

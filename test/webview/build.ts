@@ -11,7 +11,7 @@ export interface BuiltFile {
 /** `page`: folder in src/webview. Names come out as `main.js`, `main.css`, `codicon-<hash>.ttf`. */
 export async function buildPage(
 	root: string,
-	page: 'overlay' | 'loss' | 'segmentation' | 'table' | 'evaluation' | 'training' | 'dataset',
+	page: 'overlay' | 'loss' | 'segmentation' | 'table' | 'evaluation' | 'training' | 'dataset' | 'compare',
 ): Promise<BuiltFile[]> {
 	const result = await build({
 		entryPoints: [join(root, 'src/webview', page, 'main.tsx')],

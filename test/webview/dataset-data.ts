@@ -43,7 +43,7 @@ export interface Labelled {
 	box: Box;
 }
 
-const plain = { severity: null, other: null, canMark: false, mark: null } as const;
+const plain = { severity: null, other: null, canMark: false, mark: null, twin: null } as const;
 
 /** Once for all tests: a few dozen crops are cut from the pictures. */
 export async function makeDatasetData(): Promise<DatasetData> {
@@ -82,12 +82,12 @@ export async function makeDatasetData(): Promise<DatasetData> {
 	const add = (
 		kind: LabelErrorKind,
 		of: number,
-		line: Omit<DatasetLine, 'key' | 'severity' | 'canMark' | 'mark'>,
+		line: Omit<DatasetLine, 'key' | 'severity' | 'canMark' | 'mark' | 'twin'>,
 	) =>
 		queue.push({
 			kind,
 			class: of,
-			line: { ...line, key: `${kind} ${queue.length}`, severity: null, canMark: true, mark: null },
+			line: { ...plain, ...line, key: `${kind} ${queue.length}`, canMark: true },
 		});
 	for (const label of labelled) {
 		const near = detections

@@ -94,6 +94,7 @@ function host(options: HostOptions): void {
 		tag: severity ?? '',
 		severity,
 		image: null,
+		twin: null,
 		object: null,
 		box: null,
 		other: null,
@@ -150,7 +151,7 @@ function host(options: HostOptions): void {
 			case 'unread':
 				return from([fileLine('c', 'labels/c.json', 'error')]);
 			case 'leaks':
-				return from(data.images.slice(0, 2));
+				return from(data.images.slice(0, 2).map((line) => ({ ...line, twin: (line.image as number) + 2 })));
 		}
 	};
 

@@ -201,6 +201,46 @@ describe('classes, sizes, checkpoints, splits', () => {
 			expect(await said(open, 'comparePictures')).toHaveLength(1);
 		}, large()));
 
+	test('shows both pictures of a pair, and leads to either', () =>
+		using(async (open) => {
+			const { page } = open;
+			await page.getByRole('button', { name: '37 pictures in two splits' }).click();
+			const images = page.locator('.line.on .pair image');
+			await expect.poll(() => images.count()).toBe(2);
+			const addresses = await images.evaluateAll((all) => all.map((each) => each.getAttribute('href')));
+			expect(new Set(addresses).size).toBe(2);
+			const seen = await page
+				.locator('.line.on .pair .crop')
+				.evaluateAll((all) => all.map((each) => each.getBoundingClientRect()));
+			expect(seen[1]?.left).toBeGreaterThanOrEqual(seen[0]?.right ?? Number.POSITIVE_INFINITY);
+			expect(seen.every(({ width }) => width > 50)).toBe(true);
+			await page.locator('.lines').focus();
+			for (const key of ['Enter', 'Shift+Enter', 'o', 'Shift+O', 'j', 'Shift+Enter'])
+				await page.keyboard.press(key);
+			await page.getByRole('button', { name: 'Shift+Enter go to the other' }).click();
+			const opened = await said(open, 'open');
+			expect(opened.map(({ image, object, where }) => [image, object, where])).toEqual([
+				[0, null, 'record'],
+				[2, null, 'record'],
+				[0, null, 'overlay'],
+				[2, null, 'overlay'],
+				[3, null, 'record'],
+				[3, null, 'record'],
+			]);
+			// A line of one picture leads to it, whatever is held.
+			await page.locator('.lines').focus();
+			await page.getByRole('button', { name: /choose another list/ }).click();
+			await page.getByRole('menuitemradio', { name: /^Images/ }).click();
+			await expect.poll(() => page.locator('.line.on .pair').count()).toBe(0);
+			await page.keyboard.press('Shift+Enter');
+			expect((await said(open, 'open')).at(-1)).toMatchObject({ image: 0 });
+			await page.getByRole('button', { name: 'Order of the list' }).click();
+			const z = page.getByRole('menuitemradio', { name: 'z-score' });
+			expect(await z.getAttribute('title')).toContain('losses of its objects');
+			await z.click();
+			expect((await said(open, 'lines')).at(-1)).toMatchObject({ list: 'images', order: 'z' });
+		}, large()));
+
 	test('nothing is shown of what is not there', () =>
 		using(async ({ page }) => {
 			expect(await page.locator('.checkpoints, .splits').count()).toBe(0);

@@ -46,6 +46,19 @@ describe('pictures of what a person does', () => {
 			await open.shot('dataset-review');
 		}));
 
+	for (const width of [1280, 420])
+		test(`pairs of pictures, ${width} px wide`, () =>
+			using(
+				async (open) => {
+					await open.page.getByRole('button', { name: '37 pictures in two splits' }).click();
+					await open.page.locator('.lines').focus();
+					await open.page.locator('.line.on .pair image').nth(1).waitFor();
+					await open.shot(`dataset-pairs-${width}`);
+				},
+				{ data: { ...data, view: largeView(data.view) } },
+				{ theme: 'dark', width, height: 700 },
+			));
+
 	test('optimised anchors in the sliders, held to a class', () =>
 		using(
 			async (open) => {

@@ -5,8 +5,10 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type {
+	CompareToHost,
 	DatasetToHost,
 	EvaluationToHost,
+	HostToCompare,
 	HostToDataset,
 	HostToEvaluation,
 	HostToLoss,
@@ -56,7 +58,7 @@ export async function openBrowser(): Promise<Browser> {
 const built = new Map<string, Promise<BuiltFile[]>>();
 
 export interface OpenOptions {
-	page: 'overlay' | 'loss' | 'segmentation' | 'table' | 'evaluation' | 'training' | 'dataset';
+	page: 'overlay' | 'loss' | 'segmentation' | 'table' | 'evaluation' | 'training' | 'dataset' | 'compare';
 	theme?: ThemeName;
 	width?: number;
 	height?: number;
@@ -79,6 +81,7 @@ export interface OpenPage {
 			| EvaluationToHost
 			| TrainingToHost
 			| DatasetToHost
+			| CompareToHost
 		)[]
 	>;
 	post(
@@ -89,7 +92,8 @@ export interface OpenPage {
 			| HostToTable
 			| HostToEvaluation
 			| HostToTraining
-			| HostToDataset,
+			| HostToDataset
+			| HostToCompare,
 	): Promise<void>;
 	/** What went wrong: errors in the console and breaches of the content policy. */
 	troubles: string[];

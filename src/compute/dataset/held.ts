@@ -1,12 +1,15 @@
 // A scanned data set with what is worked out from it when somebody asks: label errors, z-scores, orders, marks.
 
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { DatasetColumns } from '../../core/dataset/columns';
-import { zScores } from '../../core/dataset/z-scores';
+import { imageZScores, zScores } from '../../core/dataset/z-scores';
 import { sortByScore } from '../../core/evaluation/rows';
 import { labelErrors } from '../../core/label-errors';
 import type { DetectionRows, LabelError } from '../../core/label-errors/types';
 import type { Recipe } from '../../core/recipe';
 import type { CheckpointsView } from '../../messages';
+import { detectionRows } from '../label-errors/detections';
 import { type Marks, readMarks } from '../review/marks';
 import type { ScannedDataset, ScanQuestion } from '../scan/types';
 
@@ -29,6 +32,8 @@ export interface Held {
 	errors(): LabelError[];
 	/** `[objects]` loss as a z-score within class and size; `null` without losses. */
 	z(): Float64Array | null;
+	/** `[images]` the z-scores of its objects taken together; `null` without losses. */
+	imageZ(): Float64Array | null;
 	/** A list of rows that was put in order once. */
 	order(name: string, make: () => Int32Array): Int32Array;
 }
@@ -41,6 +46,7 @@ export function hold(
 ): Held {
 	const { columns } = from.scanned;
 	let z: Float64Array | null = null;
+	let imageZ: Float64Array | null = null;
 	let errors: LabelError[] | undefined;
 	const orders = new Map<string, Int32Array>();
 	const held: Held = {
@@ -49,6 +55,11 @@ export function hold(
 		z() {
 			z ??= columns.terms.length > 0 ? zScores(columns) : null;
 			return z;
+		},
+		imageZ() {
+			const objects = held.z();
+			imageZ ??= objects && imageZScores(columns, objects);
+			return imageZ;
 		},
 		errors() {
 			errors ??= labelErrors(columns, from.detections, held.z());
@@ -64,6 +75,21 @@ export function hold(
 		},
 	};
 	return held;
+}
+
+/** The detections that were chosen, for the images and classes of a scan; a sentence where they cannot be read. */
+export function detectionsOf(
+	{ choices: { detections: path } }: ScanQuestion,
+	{ columns }: ScannedDataset,
+): Pick<Held, 'detections' | 'notes'> {
+	const without = (...notes: string[]) => ({ detections: null, notes });
+	if (path === null) return without();
+	if (!existsSync(path))
+		return without(`${basename(path)} is not there any more: label errors are looked for without it.`);
+	const read = detectionRows(path, columns);
+	return 'error' in read
+		? without(`${basename(path)} was left aside. ${read.error}`)
+		: { detections: read.rows, notes: read.notes };
 }
 
 function marksAt(path: string): Pick<Held, 'marks' | 'marksProblem'> {

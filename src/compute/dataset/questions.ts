@@ -1,6 +1,5 @@
 // What is asked of a scanned data set: one at a time is at hand, the last that was scanned.
 
-import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fitObjects, optimiseAnchors } from '../../core/anchor-fit';
 import { termTitles } from '../../core/breakdown/rows';
@@ -11,16 +10,17 @@ import { detectFormat } from '../../formats';
 import type { FormatName } from '../../formats/types';
 import type { CheckpointsView, DatasetRequests, DatasetView, ReviewMark, ScanProgress } from '../../messages';
 import { EngineError } from '../errors';
+import { gate } from '../gate';
 import { croppedPicture } from '../images/crop';
+import { embeddedImageOf } from '../images/embedded';
 import { recipeOf } from '../inspecting';
-import { detectionRows } from '../label-errors/detections';
 import type { LocatedImages } from '../located-images';
 import { readHead } from '../read-head';
 import { marksPath, writeMark } from '../review/marks';
 import { scanDataset } from '../scan/scan-dataset';
 import type { ScannedDataset, ScanOptions, ScanQuestion, ScanWatch } from '../scan/types';
 import { Slices } from '../slices';
-import { type Held, hold } from './held';
+import { detectionsOf, type Held, hold } from './held';
 import { linesOf } from './lists';
 import { viewOf } from './view';
 
@@ -36,7 +36,7 @@ const headLength = 65_536;
 
 export class DatasetQuestions {
 	private held: Held | null = null;
-	private pause: { promise: Promise<void>; resume(): void } | null = null;
+	private readonly gate = gate();
 	/** Formats of annotation files by their path: where a picture lies depends on it. */
 	private readonly formats = new Map<string, Promise<FormatName | null>>();
 
@@ -57,7 +57,7 @@ export class DatasetQuestions {
 	): Promise<DatasetView> {
 		const { options } = this;
 		if (!options) throw new EngineError('failed', 'Data sets are not scanned here.');
-		this.resume();
+		this.gate.set(false);
 		const recipe = recipeOf(question.choices);
 		const scannedAt = Date.now();
 		const take = (scanned: ScannedDataset, more: Pick<Held, 'detections' | 'notes' | 'checkpoints'>) => {
@@ -68,36 +68,23 @@ export class DatasetQuestions {
 		this.held = null;
 		const watch = {
 			signal,
-			paused: () => this.pause?.promise ?? null,
+			paused: () => this.gate.waiting,
 			onProgress: (progress: ScanProgress) =>
-				tell({ progress: { ...progress, isPaused: this.pause !== null } }),
+				tell({ progress: { ...progress, isPaused: this.gate.waiting !== null } }),
 			onGrown: (soFar: ScannedDataset) =>
 				tell({ grown: take(soFar, { detections: null, notes: [], checkpoints: null }) }),
 		};
 		const scanned = await scanDataset(question, watch, options);
-		const notes: string[] = [];
-		const { detections: path } = question.choices;
-		const detections = path === null ? null : this.read(path, scanned.columns, notes);
-		const view = take(scanned, { detections, notes, checkpoints: null });
+		const found = detectionsOf(question, scanned);
+		const view = take(scanned, { ...found, checkpoints: null });
 		if (checkpoints.length < 2 || signal.aborted) return view;
 		const compared = await compareCheckpoints(question, checkpoints, { ...watch, onGrown: null }, options);
-		return compared ? take(scanned, { detections, notes, checkpoints: compared }) : view;
+		return compared ? take(scanned, { ...found, checkpoints: compared }) : view;
 	}
 
-	/** Between two images; a scan that is not paused is left alone. */
+	/** Between two images, or two steps of a rule over a whole file. */
 	setPaused(isPaused: boolean): void {
-		if (!isPaused) this.resume();
-		if (!isPaused || this.pause) return;
-		let resume = () => {};
-		const promise = new Promise<void>((resolve) => {
-			resume = resolve;
-		});
-		this.pause = { promise, resume };
-	}
-
-	private resume(): void {
-		this.pause?.resume();
-		this.pause = null;
+		this.gate.set(isPaused);
 	}
 
 	lines(ask: Asked<'lines'>): Answered<'lines'> {
@@ -155,7 +142,8 @@ export class DatasetQuestions {
 		const { path } = this.place(image);
 		const format = await this.formatOf(path);
 		const name = scanned.columns.images.fileName[image] ?? '';
-		const source = format && (await this.located.pathOf(path, format, name, question.choices));
+		const found = format && (await this.located.pathOf(path, format, name, question.choices));
+		const source = found ?? (format === 'labelme' ? await embeddedImageOf(path).catch(() => null) : null);
 		const picture = source ? await croppedPicture(source, [box, other]) : null;
 		if (!picture) return null;
 		const { boxes, ...rest } = picture;
@@ -181,20 +169,6 @@ export class DatasetQuestions {
 			this.formats.set(path, known);
 		}
 		return known;
-	}
-
-	private read(path: string, columns: DatasetColumns, notes: string[]): Held['detections'] {
-		if (!statSync(path, { throwIfNoEntry: false })) {
-			notes.push(`${basename(path)} is not there any more: label errors are looked for without it.`);
-			return null;
-		}
-		const rows = detectionRows(path, columns);
-		if ('error' in rows) {
-			notes.push(`${basename(path)} was left aside. ${rows.error}`);
-			return null;
-		}
-		notes.push(...rows.notes);
-		return rows.rows;
 	}
 }
 

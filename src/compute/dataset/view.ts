@@ -6,6 +6,7 @@ import { classLines, headCounts, sizeLines, splitLines } from '../../core/datase
 import { labelErrorKinds } from '../../core/label-errors/types';
 import { enumerate, plural, unitOf } from '../../core/words';
 import type { DatasetView } from '../../messages';
+import { isProbe } from '../../predictions/model/paths';
 import type { ScannedDataset, ScanQuestion } from '../scan/types';
 import type { Held } from './held';
 
@@ -69,7 +70,9 @@ export function viewOf(held: Held): DatasetView {
 function tierSource(tier: DatasetView['tier'], { choices }: ScanQuestion): string {
 	switch (tier) {
 		case 'exact':
-			return `from ${basename(choices.predictions ?? '')}`;
+			return choices.predictions && isProbe(choices.predictions)
+				? 'from the trained probe'
+				: `from ${basename(choices.predictions ?? '')}`;
 		case 'estimate':
 			return `${basename(choices.detections ?? '')}: from final detections, not from raw head outputs`;
 		case 'assignment':

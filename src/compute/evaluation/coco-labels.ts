@@ -43,7 +43,7 @@ export function readCocoLabels(bytes: Buffer, name: string): Labels | null {
 		format: 'coco',
 		name,
 		columns: columnsOf(scanned, { records, image, kind, imageIds, classIds }, notes),
-		records,
+		objects: objectRows(annotations, image, imageIds.rows.length, records),
 		withoutMask: records.reduce((sum, row) => sum + (hasMask(annotations, row) ? 0 : 1), 0),
 		target: {
 			images: shown,
@@ -64,6 +64,22 @@ export function readCocoLabels(bytes: Buffer, name: string): Labels | null {
 			}),
 		),
 	};
+}
+
+/** By label. The reader lists every annotation of an image that has a box or a mask. */
+function objectRows(
+	annotations: ScannedAnnotations,
+	image: Int32Array,
+	images: number,
+	records: Int32Array,
+): Int32Array {
+	const listed = new Int32Array(images);
+	const row = new Int32Array(annotations.count);
+	for (let record = 0; record < annotations.count; record++) {
+		const isListed = !Number.isNaN(annotations.box[4 * record]) || hasMask(annotations, record);
+		if (image[record] >= 0) row[record] = isListed ? listed[image[record]]++ : listed[image[record]];
+	}
+	return records.map((record) => row[record]);
 }
 
 function damageNotes({ unread, isCut, annotations }: ScannedLabels): string[] {

@@ -1,6 +1,7 @@
 // Two files of detections against the same labels: average precision of both, and how sure the difference is.
 
 import {
+	type BootstrapOptions,
 	bootstrapDefaults,
 	type PrecisionDifference,
 	precisionDifferences,
@@ -36,13 +37,14 @@ export const drawDefaults = { draws: bootstrapDefaults.draws, seed: bootstrapDef
  * Reads the labels once and both files. Throws an EngineError with a sentence for the person where one cannot be read, or
  * both cannot be compared by the same kind of overlap.
  * @param load reads the labels.
- * @param pause awaited between the steps and draws; where it throws, the rest is left.
+ * @param watch its `pause` is awaited between the steps as well.
  */
 export async function compareDetections(
 	load: () => Promise<Labels>,
 	{ a: pathA, b: pathB, kind, draws, seed }: DetectionsQuestion,
-	pause: () => Promise<void> = async () => {},
+	watch: Pick<BootstrapOptions, 'pause' | 'onDraw'> = {},
 ): Promise<DetectionsCompared> {
+	const pause = async () => watch.pause?.();
 	const a = await compareFiles(load, pathA, kind, pause);
 	const again = async () => a.labels;
 	const b = await compareFiles(again, pathB, kind, pause);
@@ -63,7 +65,7 @@ export async function compareDetections(
 		sides.a.evaluation,
 		sides.b.evaluation,
 		images,
-		{ draws, seed, pause },
+		{ draws, seed, ...watch },
 	);
 	return { kind: shared, ...sides, differences, draws, seed };
 }

@@ -23,12 +23,14 @@ export function labelsOfDataset({ dataset, format, places, unread }: Collected, 
 	const count = images.reduce((sum, { objects }) => sum + objects.length, 0);
 	const columns = emptyLabels(count, { images: images.length, classes: classes.length });
 	const drawn: DrawnRecord[] = [];
+	const ownRow = new Int32Array(count);
 	let apart = 0;
 	let row = 0;
 	images.forEach(({ objects, height, width }, image) => {
-		for (const { className, box, segmentation, isApart } of objects) {
+		for (const [at, { className, box, segmentation, isApart }] of objects.entries()) {
 			const [x1, y1, x2, y2] = box;
 			columns.image[row] = image;
+			ownRow[row] = at;
 			columns.class[row] = numbers.get(className) ?? 0;
 			columns.box.set([x1, y1, x2 - x1, y2 - y1], 4 * row);
 			columns.crowd[row] = isApart ? 1 : 0;
@@ -56,7 +58,7 @@ export function labelsOfDataset({ dataset, format, places, unread }: Collected, 
 		format,
 		name,
 		columns,
-		records: Int32Array.from({ length: count }, (_, at) => at),
+		objects: ownRow,
 		withoutMask: drawn.filter(({ segmentation }) => segmentation === null).length,
 		target: { images: shown, classes },
 		notes,

@@ -10,8 +10,8 @@ export interface Labels extends ImageFields {
 	/** Base name, for the screen. */
 	name: string;
 	columns: LabelColumns;
-	/** By row of the columns: which object of the file it is, from 0, in the order of the file. */
-	records: Int32Array;
+	/** By row of the columns: which object of its image it is, from 0, as the readers of the format list them. */
+	objects: Int32Array;
 	/** Labels without a mask that could be read. */
 	withoutMask: number;
 	/** Images and classes by their numbers in the columns. */

@@ -49,20 +49,26 @@ interface Run {
 	isAwaited: boolean;
 }
 
-/** Of all that is kept. */
-const keepBytes = 400e6;
+/** Of all that is kept, unless it is said otherwise. */
+const mostBytes = 400e6;
 
 export class ModelStore {
 	/** The one that was used last at the end. */
 	private readonly kept = new Map<string, Run>();
 	private last: Promise<void> = Promise.resolve();
 
-	/** @param runs `null` where nothing can be run. */
-	constructor(private readonly runs: ModelRuns | null) {}
+	/**
+	 * @param runs `null` where nothing can be run.
+	 * @param keepBytes of outputs that stay in memory; the last picture's always do.
+	 */
+	constructor(
+		private readonly runs: ModelRuns | null,
+		private readonly keepBytes = mostBytes,
+	) {}
 
 	/**
 	 * Head outputs of one picture by the connection file at `path`. To count, nothing is run: what is not known yet counts as
-	 * not there.
+	 * not there. A scan waits for each run to its end.
 	 */
 	async read(
 		path: string,
@@ -95,6 +101,7 @@ export class ModelStore {
 			this.returned(connection, model, target, picture, running, signal),
 		);
 		if (!run) return { heads: null, state: { kind: 'none' } };
+		if (!run.outcome && purpose === 'scan') await run.done;
 		if (!run.outcome && purpose === 'show') await within(run.done, this.runs.patienceMs);
 		if (!run.outcome) {
 			run.isAwaited = true;
@@ -215,7 +222,7 @@ export class ModelStore {
 		for (const [key, { outcome }] of [...this.kept].reverse()) {
 			if (!outcome || 'error' in outcome) continue;
 			// The last one stays however large it is.
-			if (bytes > 0 && bytes + outcome.bytes > keepBytes) this.kept.delete(key);
+			if (bytes > 0 && bytes + outcome.bytes > this.keepBytes) this.kept.delete(key);
 			else bytes += outcome.bytes;
 		}
 	}

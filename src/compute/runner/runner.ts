@@ -35,10 +35,14 @@ export class Runner {
 	/** The request before, ended one way or the other. */
 	private last: Promise<unknown> = Promise.resolve();
 
-	/** @param script path of the bundled `runner.js`. */
+	/**
+	 * @param script path of the bundled `runner.js`.
+	 * @param onProcess told the id of each process that is started, and `null` when it is gone.
+	 */
 	constructor(
 		private readonly script: string,
 		private readonly log: (line: string) => void,
+		private readonly onProcess: (pid: number | null) => void = () => {},
 	) {}
 
 	/**
@@ -127,12 +131,14 @@ export class Runner {
 		child.on('error', (error) => this.ended(child, error.message));
 		child.on('exit', (code, signal) => this.ended(child, signal ?? `code ${code}`));
 		this.log(`runner: process ${child.pid} started`);
+		this.onProcess(child.pid ?? null);
 		return child;
 	}
 
 	private ended(child: ChildProcess, how: string): void {
 		if (this.child !== child) return;
 		this.child = null;
+		this.onProcess(null);
 		if (this.pending) this.settle({ error: crashed(this.pending.what, how) });
 	}
 
@@ -156,6 +162,7 @@ export class Runner {
 	private kill(): void {
 		const { child } = this;
 		this.child = null;
+		if (child) this.onProcess(null);
 		// Native code that computes hears no other signal.
 		child?.kill('SIGKILL');
 	}

@@ -1,9 +1,10 @@
 // Puts the parts of a scan together: the columns of the whole data set, by file and row, whichever process read what and when.
 
 import { type DatasetColumns, emptyColumns } from '../../core/dataset/columns';
+import { numbering } from '../../core/dataset/inspected-columns';
 import { firstAtLeast } from '../../core/find-sorted';
 import type { LossTermName } from '../../core/recipe';
-import { numbering, type Part } from './part';
+import type { Part } from './part';
 import type { FilePlan } from './plan';
 
 /** Images that follow each other in the data set and in their part. */

@@ -3,7 +3,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isConnection } from '../../predictions/model/paths';
 import { recipeOf } from '../inspecting';
+import { connectionStamp } from '../models/connection-file';
 import type { Choices } from '../protocol';
 import type { ScanQuestion } from './types';
 
@@ -23,12 +25,16 @@ export function basisOf(choices: Choices): string {
 	return digest([recipeOf(choices), imageRoot, workspaceFolders, sampling, seed, severities]);
 }
 
-/** Names the state of a dump, or of a folder of dumps; `none` without one. */
-export function dumpStamp(path: string | null): string {
+/** Names the state of a dump, a folder of dumps, or a model with its weights; `none` without one. */
+export function predictionsStamp(path: string | null): string {
 	if (path === null) return 'none';
 	const found = statSync(path, { throwIfNoEntry: false });
 	if (!found) return 'absent';
-	if (!found.isDirectory()) return `${path}:${found.size}:${found.mtimeMs}`;
+	if (!found.isDirectory()) {
+		// What stands for a probe is written with its weights.
+		const own = `${path}:${found.size}:${found.mtimeMs}`;
+		return isConnection(path) ? `${own}|${connectionStamp(path)}` : own;
+	}
 	const names = readdirSync(path).sort();
 	return digest(
 		names.map((name) => {

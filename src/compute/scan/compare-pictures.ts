@@ -2,6 +2,7 @@
 
 import type { DatasetColumns } from '../../core/dataset/columns';
 import { type ComparedPicture, findLeaks } from '../../core/dataset/leaks';
+import { heedPause } from './pausing';
 import { itemOf, stateOfFile } from './plan';
 import type { Pool } from './pool';
 import type { HashedPicture } from './protocol';
@@ -11,7 +12,7 @@ import type { ScannedDataset } from './types';
 /** Pictures that a process reads in one go. */
 const together = 16;
 
-/** Leaks between splits, and how many pictures could be read. Pictures that are only inside an annotation file count as missing. */
+/** Leaks between splits, and how many pictures could be read; those inside annotation files are compared as well. */
 export async function comparePictures(
 	scan: Scan,
 	pool: Pool,
@@ -32,7 +33,7 @@ export async function comparePictures(
 			progress.advance(1, 'known');
 		} else wanted.push(path);
 	}
-	await inLanes(chunks(wanted, together), watch, async (some) => {
+	await inLanes(chunks(wanted, together), scan, async (some) => {
 		const hashed = await hashAll(pool, some);
 		keeper.addPictures(hashed.filter(({ bytes }) => bytes !== null));
 		for (const picture of hashed) known.set(picture.path, picture);
@@ -52,11 +53,7 @@ export async function comparePictures(
 }
 
 /** Where the picture of each image lies; `null` for none. */
-async function locateAll(
-	{ plans, watch }: Scan,
-	pool: Pool,
-	{ images }: DatasetColumns,
-): Promise<(string | null)[]> {
+async function locateAll(scan: Scan, pool: Pool, { images }: DatasetColumns): Promise<(string | null)[]> {
 	const paths: (string | null)[] = new Array(images.count).fill(null);
 	const asks: { plan: number; first: number; rows: Int32Array }[] = [];
 	for (let from = 0; from < images.count; ) {
@@ -66,8 +63,8 @@ async function locateAll(
 		asks.push({ plan, first: from, rows: images.row.slice(from, to) });
 		from = to;
 	}
-	await inLanes(asks, watch, async ({ plan, first, rows }) => {
-		const own = plans[plan];
+	await inLanes(asks, scan, async ({ plan, first, rows }) => {
+		const own = scan.plans[plan];
 		if (!own) return;
 		const found = await pool.run('locate', { item: itemOf(own, rows) }).catch(() => []);
 		for (const [at, path] of found.entries()) paths[first + at] = path;
@@ -88,16 +85,12 @@ async function hashAll(pool: Pool, paths: readonly string[]): Promise<HashedPict
 }
 
 /** A few at a time, so that pausing and ending take effect soon. */
-async function inLanes<T>(
-	items: readonly T[],
-	watch: Scan['watch'],
-	act: (item: T) => Promise<void>,
-): Promise<void> {
+async function inLanes<T>(items: readonly T[], scan: Scan, act: (item: T) => Promise<void>): Promise<void> {
 	let next = 0;
 	const lane = async () => {
-		while (next < items.length && !watch.signal.aborted) {
+		while (next < items.length && !scan.watch.signal.aborted) {
 			const item = items[next++] as T;
-			await watch.paused();
+			await heedPause(scan);
 			await act(item);
 		}
 	};

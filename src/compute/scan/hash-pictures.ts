@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { greyOf, perceptualHash } from '../../core/dataset/perceptual-hash';
 import { decodedPicture } from '../images/decoded';
+import { embeddedImageOf } from '../images/embedded';
 import type { HashedPicture } from './protocol';
 
 /** Pictures one after another; one that cannot be read has no hashes, one that cannot be decoded that of its bytes alone. */
@@ -16,7 +17,9 @@ export async function hashPictures(paths: readonly string[]): Promise<HashedPict
 async function hashPicture(path: string): Promise<HashedPicture> {
 	try {
 		const { size, mtimeMs } = await stat(path);
-		const file = await readFile(path);
+		// A picture that is known by its annotation file is inside that.
+		const file = /\.json$/i.test(path) ? await embeddedImageOf(path) : await readFile(path);
+		if (!file) throw new Error('no picture');
 		const bytes = createHash('sha1').update(file).digest('hex');
 		const picture = await decodedPicture(file);
 		const looks = 'error' in picture ? null : perceptualHash(greyOf(picture));

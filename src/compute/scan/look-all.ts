@@ -6,6 +6,8 @@ import { EngineError } from '../errors';
 import { runsOf } from './assemble';
 import { gatherRules } from './gather-rules';
 import type { FileEntry } from './journal';
+import type { Part } from './part';
+import { heedPause, pausable } from './pausing';
 import { entryOf, type FilePlan, holdsOne, itemOf, missingRows, setCount, takeKeys } from './plan';
 import { type Pool, ProcessEnded } from './pool';
 import type { Looked } from './protocol';
@@ -26,19 +28,21 @@ export async function lookAll(
 	lanes: number,
 	soFar: () => ScannedDataset,
 ): Promise<void> {
-	const { plans, progress, keeper } = scan;
+	const { plans, progress, keeper, tally } = scan;
 	const open = plans.filter((plan) => plan.stopped === null);
+	await countShared(pool, open);
 	progress.stage(
 		'labels',
 		open.reduce((sum, plan) => sum + (plan.part.length > 0 || plan.isKept ? plan.part.length : 1), 0),
 	);
 	for (const plan of open) if (plan.isKept) progress.advance(plan.part.length, 'known');
 	const tellGrown = grownTeller(scan, soFar);
-	const queue = unitQueue();
+	const queue = unitQueue(tally ? 'models' : 'labels');
 	if (keeper.known.parts.length > 0) await takeKnownImages(scan, pool, open);
+	if (hasOutputs(open, keeper.known.parts)) tally?.worked();
 	for (const plan of open) {
 		if (plan.isKept || plan.stopped !== null) continue;
-		const rows = plan.inParts ? missingRows(plan) : null;
+		const rows = plan.isShared ? missingRows(plan) : null;
 		if (rows === null || rows.length > 0) queue.add({ plan, rows });
 	}
 	const surveys = surveyAll(scan, pool, open, lanes);
@@ -49,7 +53,8 @@ export async function lookAll(
 	await lookAgain(scan, pool, lanes);
 	const entries: FileEntry[] = [];
 	for (const plan of open) {
-		if (plan.isKept || !plan.inParts) continue;
+		// What a model makes of an image depends on its picture: such files are not known as a whole.
+		if (plan.isKept || !plan.inParts || tally) continue;
 		const entry = entryOf(plan, keeper.known, scan.basis);
 		if (entry) entries.push(entry);
 	}
@@ -57,16 +62,32 @@ export async function lookAll(
 	progress.flush();
 }
 
-/** Of a COCO file that changed, or whose scan was cut off: which images are known by the bytes of their records. */
+/** How many images there are in files that are shared out and have no index; one without any is looked at as a whole. */
+async function countShared(pool: Pool, plans: readonly FilePlan[]): Promise<void> {
+	await Promise.all(
+		plans.map(async (plan) => {
+			if (!plan.isShared || plan.inParts) return;
+			const images = await pool.run('count', { item: itemOf(plan, null) }).catch(() => 0);
+			if (images > 0) setCount(plan, images);
+			else plan.isShared = false;
+		}),
+	);
+}
+
+function hasOutputs(plans: readonly FilePlan[], parts: readonly Part[]): boolean {
+	return plans.some(({ part }) => part.some((number) => parts[number]?.tier === 'exact'));
+}
+
+/** Of a file that changed, or whose scan was cut off: which images are known by the bytes of their records. */
 async function takeKnownImages(scan: Scan, pool: Pool, plans: readonly FilePlan[]): Promise<void> {
 	const asked: Promise<void>[] = [];
 	for (const plan of plans) {
-		if (plan.isKept || !plan.inParts) continue;
+		if (plan.isKept || !plan.isShared) continue;
 		const item = itemOf(plan, null);
 		for (let from = 0; from < plan.part.length; from += keysTogether) {
 			const to = Math.min(from + keysTogether, plan.part.length);
 			const take = async () => {
-				await scan.watch.paused();
+				await heedPause(scan);
 				try {
 					const keys = await pool.run('keys', { item, from, to });
 					scan.progress.advance(takeKeys(plan, keys, from, scan.keeper.known), 'known');
@@ -87,7 +108,7 @@ function surveyAll(
 	plans: readonly FilePlan[],
 	lanes: number,
 ): { now: Promise<unknown>; behind(): Promise<void> } {
-	const needed = () => plans.filter((plan) => plan.inParts && plan.facts === null && plan.stopped === null);
+	const needed = () => plans.filter((plan) => plan.isShared && plan.facts === null && plan.stopped === null);
 	const begun = lanes > 1 ? needed() : [];
 	return {
 		now: Promise.all(begun.map((plan) => survey(scan, pool, plan))),
@@ -109,8 +130,8 @@ function surveyAll(
 async function survey(scan: Scan, pool: Pool, plan: FilePlan): Promise<void> {
 	for (let attempt = 0; attempt < 2; attempt++) {
 		try {
-			await scan.watch.paused();
-			plan.facts = await pool.run('survey', { item: itemOf(plan, null) });
+			await heedPause(scan);
+			plan.facts = await pausable(scan, pool, pool.run('survey', { item: itemOf(plan, null) }));
 			return;
 		} catch (error) {
 			if (scan.watch.signal.aborted) return;
@@ -138,13 +159,8 @@ async function work(
 	const under = new Set<Promise<void>>();
 	const { signal } = scan.watch;
 	while (!signal.aborted) {
-		const pause = scan.watch.paused();
-		if (pause) {
-			scan.progress.pause(true);
-			await pause;
-			scan.progress.pause(false);
-			continue;
-		}
+		await heedPause(scan);
+		if (signal.aborted) break;
 		const unit = under.size < lanes ? queue.next() : null;
 		if (!unit && under.size === 0) return;
 		if (unit) {
@@ -185,7 +201,7 @@ async function doUnit(scan: Scan, pool: Pool, queue: UnitQueue, unit: Unit): Pro
 }
 
 function takeLooked(
-	{ progress }: Scan,
+	{ progress, tally }: Scan,
 	plan: FilePlan,
 	asked: Int32Array | null,
 	looked: Looked,
@@ -202,6 +218,13 @@ function takeLooked(
 		plan.at[row] = at + place;
 	}
 	for (const { row, sentence } of looked.unread) plan.unread.set(row, sentence);
+	for (const row of looked.pictureless) plan.pictureless.add(row);
+	if (looked.ran > 0) tally?.worked();
+	for (const { row, reason } of looked.failed) {
+		const name = `Image ${row + 1} of ${basename(plan.source.path)}`;
+		plan.unread.set(row, `${name} has no losses, its assignment alone counts. ${reason}`);
+		tally?.failed(reason);
+	}
 	plan.stopped = looked.stopped;
 	if (looked.whole) {
 		const { dependencies, ...facts } = looked.whole;
@@ -224,7 +247,7 @@ async function giveUp(
 		error instanceof ProcessEnded
 			? `twice the process that read it ended, ${error.how}`
 			: String((error as Error).message);
-	if (rows === null && !holdsOne(plan)) {
+	if (rows === null && !holdsOne(plan.source)) {
 		// One of its images may be to blame.
 		const images = await pool.run('count', { item: itemOf(plan, null) }).catch(() => 0);
 		if (images > 0) {
@@ -251,7 +274,7 @@ async function lookAgain(scan: Scan, pool: Pool, lanes: number): Promise<void> {
 	const { silent } = gatherRules(plans, runsOf(plans, keeper.known.parts));
 	if (silent.length === 0) return;
 	scan.progress.grow(silent.length);
-	const queue = unitQueue();
+	const queue = unitQueue(scan.tally ? 'models' : 'labels');
 	const byPlan = new Map<FilePlan, number[]>();
 	for (const { plan, row } of silent) byPlan.set(plan, [...(byPlan.get(plan) ?? []), row]);
 	for (const [plan, rows] of byPlan) queue.add({ plan, rows: Int32Array.from(rows).sort() });

@@ -8,12 +8,17 @@ import type { FileState } from '../big/build-index';
 import { stateOf } from '../big/build-index';
 import { EngineError } from '../errors';
 import { type ClassLists, FileStore } from '../files';
+import { gate } from '../gate';
 import { recipeOf, runInspection } from '../inspecting';
 import { Inspections } from '../inspections';
-import { LocatedImages, unlocated } from '../located-images';
+import { LocatedImages, pictureSource, unlocated } from '../located-images';
 import { ModelStore } from '../models/store';
 import type { OpenFile } from '../open-file';
+import { noHeads } from '../predictions';
+import type { Runner } from '../runner/runner';
+import { Slices } from '../slices';
 import { trainingProblems } from '../training-problems';
+import { type ScanWork, workOf } from './chosen-model';
 import { factsOf } from './file-facts';
 import { hashPictures } from './hash-pictures';
 import { type ImageKeys, imageKeys } from './image-keys';
@@ -25,10 +30,10 @@ import type {
 	Looked,
 	LookItem,
 	LookResult,
+	ScanJob,
 	ScanJobKind,
 	ScanJobs,
 	ScanStart,
-	ToScan,
 } from './protocol';
 
 /** Bytes of a file that each process may hold; of a larger one records are read one by one. */
@@ -49,16 +54,31 @@ export class ScanWorker {
 	/** Lists of classes, by the folder of the labels. */
 	private readonly lists: ClassLists = new Map();
 	private readonly opened = new Map<OpenFile, Opened>();
+	/** The last file that is not read in parts: whose images are shared out is asked for again and again. */
+	private aside: (Opened & { state: FileState }) | null = null;
+	private readonly work: ScanWork;
+	private readonly gate = gate();
 
-	constructor(private readonly start: ScanStart) {
+	constructor(
+		private readonly start: ScanStart,
+		runner: Runner,
+	) {
 		this.files = new FileStore({ worker: null, storage: start.indexes });
 		this.located = new LocatedImages(this.files);
-		this.inspections = new Inspections(this.files, this.located, new ModelStore(null));
+		// No picture is asked for twice.
+		const models = new ModelStore({ runner, patienceMs: Number.POSITIVE_INFINITY, ended: () => {} }, 0);
+		this.inspections = new Inspections(this.files, this.located, models);
+		this.work = workOf(start.choices);
 		this.recipe = recipeOf(start.choices);
 		this.levels = levelsOf(this.recipe);
 	}
 
-	do(job: ToScan): Promise<ScanJobs[ScanJobKind]['result']> {
+	/** The rules over a whole file stop, and go on, where they are. */
+	setPaused(isPaused: boolean): void {
+		this.gate.set(isPaused);
+	}
+
+	do(job: ScanJob): Promise<ScanJobs[ScanJobKind]['result']> {
 		switch (job.kind) {
 			case 'look':
 				return this.look(job.params.items);
@@ -87,17 +107,20 @@ export class ScanWorker {
 			file: item.file,
 			rows: new Int32Array(0),
 			unread: [],
+			ran: 0,
+			failed: [],
+			pictureless: [],
 			stopped: null,
 			whole: null,
 		};
 		const before = builder.count;
 		try {
-			const opened = await this.open(item);
+			const opened = await this.open(item, item.rows === null ? 'anew' : 'once');
 			const { images } = opened.file.annotations;
 			const rows = item.rows ?? Int32Array.from(images.keys());
 			const done: number[] = [];
 			for (const row of rows) {
-				const sentence = await this.lookAtRow(opened, row, builder);
+				const sentence = await this.lookAtRow(opened, row, builder, looked);
 				if (sentence === null) done.push(row);
 				else looked.unread.push({ row, sentence });
 			}
@@ -112,23 +135,39 @@ export class ScanWorker {
 			// What was read while the file changed may be half of the one and half of the other.
 			builder.dropFrom(before);
 			looked.unread = [];
+			looked.failed = [];
+			looked.pictureless = [];
 			looked.stopped = sentenceOf(error, item.path);
 		}
 		return looked;
 	}
 
 	/** `null`, or why the image could not be inspected. */
-	private async lookAtRow({ file, keys }: Opened, row: number, builder: PartBuilder): Promise<string | null> {
+	private async lookAtRow(
+		{ file, keys }: Opened,
+		row: number,
+		builder: PartBuilder,
+		looked: Looked,
+	): Promise<string | null> {
 		const { choices } = this.start;
 		try {
-			const from = await this.inspections.row(file, row, choices, 'count', this.recipe);
+			const made = await this.inspections.row(file, row, choices, 'scan', this.recipe);
+			const { state } = made.heads;
+			const isRefused = this.work === 'models' && state.kind === 'refused';
+			// A model that failed is no problem of the labels.
+			const from = isRefused ? { ...made, heads: noHeads } : made;
 			const inspection = runInspection(from, 'count');
 			const problems = [
 				...file.found.inRecords(file, row, choices.severities),
 				...trainingProblems(from, inspection),
 				...inspection.problems,
 			];
-			builder.add(keys.of(row, from.image), inspection, problems);
+			// Without outputs the image has no name, so that the next scan tries it again.
+			builder.add(isRefused ? noKey : keys.of(row, from.image), inspection, problems);
+			if (state.kind === 'used') looked.ran++;
+			if (!isRefused) return null;
+			if (pictureSource(file, from.image.path) === null) looked.pictureless.push(row);
+			else looked.failed.push({ row, reason: state.reason });
 			return null;
 		} catch (error) {
 			// The file itself is gone, or no longer what it was.
@@ -145,7 +184,8 @@ export class ScanWorker {
 			const record = file.annotations.images[row];
 			if (!record) continue;
 			const image =
-				unlocated(record, row) ?? (await this.located.locate(file, record, row, this.start.choices));
+				(this.work === 'labels' ? unlocated(record, row) : null) ??
+				(await this.located.locate(file, record, row, this.start.choices));
 			out.set(keys.of(row, image), (row - from) * keyLength);
 		}
 		await this.checkSame(item, file);
@@ -154,9 +194,17 @@ export class ScanWorker {
 
 	private async survey(item: LookItem): Promise<FileFacts> {
 		const { file } = await this.open(item);
-		const facts = factsOf(file, this.start.choices.severities);
+		const { severities } = this.start.choices;
+		const { edits } = file.found;
+		const survey = file.found.survey(file, severities);
+		const slices = new Slices(never);
+		while (survey?.step()) {
+			await slices.pause();
+			await this.gate.waiting;
+		}
+		if (survey) file.found.keepSurvey(file, severities, survey, edits);
 		await this.checkSame(item, file);
-		return facts;
+		return factsOf(file, severities);
 	}
 
 	private async locate(item: LookItem): Promise<(string | null)[]> {
@@ -165,17 +213,21 @@ export class ScanWorker {
 		const out: (string | null)[] = [];
 		for (const row of item.rows ?? file.annotations.images.keys()) {
 			const record = file.annotations.images[row];
-			out.push(record ? (await this.located.locate(file, record, row, choices)).path : null);
+			const path = record ? (await this.located.locate(file, record, row, choices)).path : null;
+			out.push(path ?? (pictureSource(file, null) === null ? null : file.path));
 		}
 		return out;
 	}
 
 	/** The file as it is now; of one that is read in parts the one that was opened before, while it is the same. */
-	private async open({ path, inParts, state }: LookItem): Promise<Opened> {
-		const { choices, basis } = this.start;
+	private async open({ path, inParts, state }: LookItem, read: 'anew' | 'once' = 'once'): Promise<Opened> {
+		const { choices } = this.start;
 		if (!inParts) {
-			const file = await this.files.readAside(path, choices, this.lists);
-			return { file, keys: imageKeys(file, basis) };
+			if (read === 'anew') return this.named(await this.files.readAside(path, choices, this.lists));
+			if (!isSame(await stateOf(path), state)) throw changed(path);
+			if (this.aside?.file.path !== path || !isSame(this.aside.state, state))
+				this.aside = { ...this.named(await this.files.readAside(path, choices, this.lists)), state };
+			return this.aside;
 		}
 		const file = await this.files.open({ path, version: 0, inParts }, choices);
 		const known = this.opened.get(file);
@@ -183,9 +235,13 @@ export class ScanWorker {
 		if (file instanceof BigFile && !isSame(file.built, state)) throw changed(path);
 		for (const each of this.opened.keys()) if (!this.files.isOpen(each)) this.opened.delete(each);
 		if (file instanceof BigFile && file.built.size <= mostHeld) file.hold();
-		const opened = { file, keys: imageKeys(file, basis) };
+		const opened = this.named(file);
 		this.opened.set(file, opened);
 		return opened;
+	}
+
+	private named(file: OpenFile): Opened {
+		return { file, keys: imageKeys(file, this.start.basis, this.work) };
 	}
 
 	private async checkSame({ path, inParts, state }: LookItem, file: OpenFile): Promise<void> {
@@ -205,11 +261,11 @@ export class ScanWorker {
 			paths.add(list.path);
 		}
 		for (const [row, record] of images.entries()) {
-			if (format !== 'yolo' && unlocated(record, row)) continue;
+			if (this.work === 'labels' && format !== 'yolo' && unlocated(record, row)) continue;
 			const { path } = await this.located.locate(file, record, row, this.start.choices);
+			if (path !== null) paths.add(path);
 			// It may be there the next time.
-			if (path === null) return null;
-			paths.add(path);
+			else if (pictureSource(file, null) === null) return null;
 		}
 		const out: Dependency[] = [];
 		for (const path of paths) {
@@ -219,6 +275,11 @@ export class ScanWorker {
 		return out;
 	}
 }
+
+const never = new AbortController().signal;
+
+/** Of an image that is not to be known again. */
+const noKey = new Uint8Array(keyLength);
 
 function isSame(a: FileState, b: FileState): boolean {
 	return a.size === b.size && a.mtimeMs === b.mtimeMs;

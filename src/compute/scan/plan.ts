@@ -3,6 +3,7 @@
 import { stat } from 'node:fs/promises';
 import { formatFacts } from '../../formats';
 import type { FileState } from '../big/build-index';
+import type { ScanWork } from './chosen-model';
 import type { FileEntry } from './journal';
 import type { Known } from './known';
 import { keyLength } from './part';
@@ -14,8 +15,10 @@ export interface FilePlan {
 	number: number;
 	source: SourceFile;
 	state: FileState;
-	/** COCO that is read record by record: its images are shared out. */
+	/** COCO that is read record by record. */
 	inParts: boolean;
+	/** Its images are shared out: those of COCO, where a model is run those of all files of many images. */
+	isShared: boolean;
 	/** `[images]` index of the part that holds a row, -1 where none does, and the row in that part; empty until it is known how many there are. */
 	part: Int32Array;
 	at: Int32Array;
@@ -24,6 +27,8 @@ export interface FilePlan {
 	dependencies: Dependency[] | null;
 	/** Why rows could not be inspected. */
 	unread: Map<number, string>;
+	/** Rows whose pictures a model needs, and that have none. */
+	pictureless: Set<number>;
 	/** Why nothing more is to be read of it. */
 	stopped: string | null;
 	/** Whether it stands in the journal as it is. */
@@ -31,17 +36,20 @@ export interface FilePlan {
 }
 
 /** A plan where nothing is known yet. */
-export function newPlan(number: number, source: SourceFile, state: FileState): FilePlan {
+export function newPlan(number: number, source: SourceFile, state: FileState, work: ScanWork): FilePlan {
+	const inParts = source.format === 'coco' && source.isUtf8;
 	return {
 		number,
 		source,
 		state,
-		inParts: source.format === 'coco' && source.isUtf8,
+		inParts,
+		isShared: inParts || (work === 'models' && !holdsOne(source)),
 		part: new Int32Array(0),
 		at: new Int32Array(0),
 		facts: null,
 		dependencies: [],
 		unread: new Map(),
+		pictureless: new Set(),
 		stopped: null,
 		isKept: false,
 	};
@@ -112,8 +120,8 @@ export function entryOf(plan: FilePlan, known: Known, basis: string): FileEntry 
 	return { ...facts, path: source.path, state, keys, dependencies, basis };
 }
 
-export function holdsOne({ source }: FilePlan): boolean {
-	return source.format !== null && formatFacts[source.format].images === 'one';
+export function holdsOne({ format }: SourceFile): boolean {
+	return format !== null && formatFacts[format].images === 'one';
 }
 
 /** Size and time; zeros where there is nothing. */

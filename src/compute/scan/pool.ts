@@ -15,6 +15,8 @@ export class ProcessEnded extends Error {
 export interface Pool {
 	/** Waits for a free process. Rejects with `ProcessEnded`, or an EngineError with what the job says. */
 	run<K extends ScanJobKind>(kind: K, params: ScanJobs[K]['params']): Promise<ScanJobs[K]['result']>;
+	/** Tells jobs that go through a whole file to stop where they are, or to go on. */
+	setPaused(isPaused: boolean): void;
 	/** Ids of the processes that run. */
 	pids(): number[];
 	/** Ends all; jobs under way are rejected. */
@@ -23,6 +25,8 @@ export interface Pool {
 
 interface Slot {
 	child: ChildProcess | null;
+	/** Process that runs models for it. */
+	runner: number | null;
 	pending: { id: number; resolve(value: never): void; reject(error: Error): void } | null;
 }
 
@@ -33,11 +37,12 @@ export function createPool(
 	size: number,
 	log: (line: string) => void,
 ): Pool {
-	const slots: Slot[] = Array.from({ length: size }, () => ({ child: null, pending: null }));
+	const slots: Slot[] = Array.from({ length: size }, () => ({ child: null, runner: null, pending: null }));
 	const waiting: ((slot: Slot) => void)[] = [];
 	const free = [...slots];
 	let nextId = 1;
 	let isClosed = false;
+	let isPaused = false;
 
 	const release = (slot: Slot) => {
 		const next = waiting.shift();
@@ -66,10 +71,16 @@ export function createPool(
 		const ended = (how: string) => {
 			if (slot.child !== child) return;
 			slot.child = null;
+			endRunner(slot);
 			settle(slot, ({ reject }) => reject(new ProcessEnded(how)));
 		};
 		child.on('message', (message: FromScan) => {
-			if (slot.child !== child || message.id !== slot.pending?.id) return;
+			if (slot.child !== child) return;
+			if ('runner' in message) {
+				slot.runner = message.runner;
+				return;
+			}
+			if (message.id !== slot.pending?.id) return;
 			settle(slot, ({ resolve, reject }) => {
 				if ('ok' in message) resolve(message.ok as never);
 				else reject(new EngineError(message.error.code, message.error.message));
@@ -96,6 +107,12 @@ export function createPool(
 				release(slot);
 			}
 		},
+		setPaused(wanted) {
+			if (wanted === isPaused) return;
+			isPaused = wanted;
+			// A process that is started later has no job yet that could be under way.
+			for (const { child } of slots) child?.send({ isPaused }, () => {});
+		},
 		pids: () => slots.flatMap(({ child }) => child?.pid ?? []),
 		close() {
 			isClosed = true;
@@ -103,8 +120,21 @@ export function createPool(
 				const { child } = slot;
 				slot.child = null;
 				child?.kill('SIGKILL');
+				endRunner(slot);
 				settle(slot, ({ reject }) => reject(new EngineError('cancelled', 'Cancelled.')));
 			}
 		},
 	};
+}
+
+/** It ends by itself when its parent is gone, but not before the model that it runs. */
+function endRunner(slot: Slot): void {
+	const { runner } = slot;
+	slot.runner = null;
+	if (runner === null) return;
+	try {
+		process.kill(runner, 'SIGKILL');
+	} catch {
+		// It has ended.
+	}
 }

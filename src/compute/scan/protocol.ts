@@ -58,6 +58,11 @@ export interface Looked {
 	rows: Int32Array;
 	/** Images that could not be inspected. */
 	unread: { row: number; sentence: string }[];
+	/** Images that the model was run for, and those that it failed on, which are in the part with their assignment alone. */
+	ran: number;
+	failed: { row: number; reason: string }[];
+	/** Rows in the part that the model was not run for, since their pictures were not found. */
+	pictureless: number[];
 	/** The file is no longer what was listed, or cannot be read any more: nothing else of it is to be asked. */
 	stopped: string | null;
 	/** Where all of the file was asked for. */
@@ -72,6 +77,7 @@ export interface LookResult {
 
 /** A picture as it was compared. */
 export interface HashedPicture extends FileState {
+	/** Of the picture, or of the annotation file that it is inside. */
 	path: string;
 	/** SHA-1 of its bytes, hexadecimal; `null` where it could not be read. */
 	bytes: string | null;
@@ -87,17 +93,21 @@ export interface ScanJobs {
 	survey: { params: { item: LookItem }; result: FileFacts };
 	/** How many images a file holds. */
 	count: { params: { item: LookItem }; result: number };
-	/** Where the pictures of images lie, `null` for those that are not found. */
+	/** Where the pictures of images lie: the annotation file itself where they are inside it, `null` for those that are not found. */
 	locate: { params: { item: LookItem }; result: (string | null)[] };
 	hash: { params: { paths: string[] }; result: HashedPicture[] };
 }
 
 export type ScanJobKind = keyof ScanJobs;
 
-export type ToScan = { id: number } & {
+export type ScanJob = { id: number } & {
 	[K in ScanJobKind]: { kind: K; params: ScanJobs[K]['params'] };
 }[ScanJobKind];
 
+export type ToScan = ScanJob | { isPaused: boolean };
+
 export type FromScan =
+	/** The process that runs models for it, `null` when that is gone: native code that computes does not notice who is. */
+	| { runner: number | null }
 	| { id: number; ok: ScanJobs[ScanJobKind]['result'] }
 	| { id: number; error: { code: string; message: string } };

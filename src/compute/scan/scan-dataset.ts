@@ -4,12 +4,13 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { isModel } from '../../predictions/model/paths';
+import { formatCount, plural } from '../../core/words/format';
 import { buildIndex } from '../big/build-index';
 import { recipeOf } from '../inspecting';
 import type { Choices } from '../protocol';
 import { assemble, runsOf } from './assemble';
-import { basisOf, dumpStamp, engineStamp, questionKey } from './basis';
+import { basisOf, engineStamp, predictionsStamp, questionKey } from './basis';
+import { type ModelTally, modelTally, type ScanWork, scannable, withoutModel, workOf } from './chosen-model';
 import { comparePictures } from './compare-pictures';
 import { gatherRules } from './gather-rules';
 import { type Keeper, openKeeper } from './keeper';
@@ -31,6 +32,8 @@ export interface Scan {
 	basis: string;
 	plans: FilePlan[];
 	keeper: Keeper;
+	/** Of the model that is run for each picture; `null` without one. */
+	tally: ModelTally | null;
 	watch: ScanWatch;
 	progress: ProgressTeller;
 	/** What cannot be read beside the plans' own. */
@@ -50,21 +53,40 @@ export async function scanDataset(
 	options: ScanOptions,
 ): Promise<ScannedDataset> {
 	const started = performance.now();
-	const notes: string[] = [];
-	const choices = scannable(question.choices, notes);
-	const asked = { ...question, choices };
+	let notes: string[] = [];
+	let choices = scannable(question.choices, options.script, notes);
+	for (;;) {
+		const found = await scanOnce({ ...question, choices }, watch, options, { started, notes });
+		if (!('givenUp' in found)) return found;
+		notes = [];
+		choices = withoutModel(choices, found.givenUp, notes);
+	}
+}
+
+/** As far as the model is not given up. @param run when the scan began, and what is noted. */
+async function scanOnce(
+	question: ScanQuestion,
+	outer: ScanWatch,
+	options: ScanOptions,
+	{ started, notes }: Pick<Scan, 'notes'> & { started: number },
+): Promise<ScannedDataset | { givenUp: string }> {
+	const { choices } = question;
+	const work = workOf(choices);
+	const stopped = new AbortController();
+	const watch = { ...outer, signal: AbortSignal.any([outer.signal, stopped.signal]) };
+	const tally = work === 'models' ? modelTally(() => stopped.abort()) : null;
 	const engine = engineStamp(options.script);
 	const levels = levelsOf(recipeOf(choices));
-	const key = questionKey(asked, engine);
-	const basis = `${engine} ${basisOf(choices)} ${dumpStamp(choices.predictions)}`;
+	const key = questionKey(question, engine);
+	const basis = `${engine} ${basisOf(choices)} ${predictionsStamp(choices.predictions)}`;
 	const progress = progressTeller(watch.onProgress);
 	progress.stage('files', 0);
 	const { files, unread } = await findSource(question.source);
 	const keeper = openKeeper(options.storage, key, notes);
 	const own = mkdtempSync(join(tmpdir(), 'anchorage-scan-'));
 	const indexes = options.storage ?? own;
-	const scan: Scan = { choices, basis, plans: [], keeper, watch, progress, unread, notes };
-	const lanes = await lanesFor(files, options.processes);
+	const scan: Scan = { choices, basis, plans: [], keeper, tally, watch, progress, unread, notes };
+	const lanes = await lanesFor(files, options.processes, work);
 	const pool = createPool(options.script, { choices, indexes, basis }, lanes, options.log);
 	const stop = () => pool.close();
 	watch.signal.addEventListener('abort', stop, { once: true });
@@ -88,7 +110,9 @@ export async function scanDataset(
 	try {
 		await makePlans(scan, files, indexes, options);
 		await lookAll(scan, pool, lanes, () => soFar(false));
+		if (tally?.givenUp && !outer.signal.aborted) return { givenUp: tally.givenUp };
 		const isComplete = !watch.signal.aborted;
+		if (tally && isComplete) notes.push(...lossless(scan));
 		const found = soFar(isComplete);
 		if (question.pictures === 'skip' || !isComplete) return found;
 		const compared = await comparePictures(scan, pool, found.columns);
@@ -106,22 +130,26 @@ export async function scanDataset(
 	}
 }
 
-/** Each process holds the index of a large file: with more of them a scan would take over a gigabyte. */
-async function lanesFor(files: readonly SourceFile[], processes: number): Promise<number> {
+/**
+ * Each process holds the index of a large file: with more of them a scan would take over a gigabyte. The same goes for models, of
+ * which each process has one.
+ */
+async function lanesFor(files: readonly SourceFile[], processes: number, work: ScanWork): Promise<number> {
 	const sizes = await Promise.all(
 		files.filter(({ format }) => format === 'coco').map(({ path }) => stateOfFile(path)),
 	);
 	const isLarge = sizes.some(({ size }) => size > largeFile);
-	return Math.max(1, Math.min(processes, isLarge ? 2 : processes));
+	return Math.max(1, Math.min(processes, isLarge || work === 'models' ? 2 : processes));
 }
 
-/** A model would have to run for every picture: only dumps give losses here. */
-function scannable(choices: Choices, notes: string[]): Choices {
-	if (choices.predictions === null || !isModel(choices.predictions)) return choices;
-	notes.push(
-		'Losses are not part of this scan: the connected model is not run for whole data sets. Write a dump of its outputs, and choose that.',
-	);
-	return { ...choices, predictions: null };
+/** A sentence where a model had no picture to run for. */
+function lossless({ plans }: Scan): string[] {
+	const count = plans.reduce((sum, { pictureless }) => sum + pictureless.size, 0);
+	if (count === 0) return [];
+	const images = plans.reduce((sum, { part }) => sum + part.length, 0);
+	return [
+		`${formatCount(count)} of ${plural(images, 'image')} without losses: no picture was found. Choose the folder of the images.`,
+	];
 }
 
 /** What is known of each file, and how many images it has, as far as that is told without reading it whole. */
@@ -137,9 +165,11 @@ async function makePlans(
 	progress.stage('files', files.length);
 	for (const source of files) {
 		if (scan.watch.signal.aborted) return;
-		const plan = newPlan(plans.length, source, await stateOfFile(source.path));
+		const work = workOf(scan.choices);
+		const plan = newPlan(plans.length, source, await stateOfFile(source.path), work);
 		plans.push(plan);
-		const isKnown = await takeKept(plan, keeper.known.files.get(source.path), keeper.known, basis);
+		const kept = plan.isShared && work === 'models' ? undefined : keeper.known.files.get(source.path);
+		const isKnown = await takeKept(plan, kept, keeper.known, basis);
 		if (!isKnown && plan.inParts) {
 			try {
 				const { signal } = scan.watch;

@@ -1,6 +1,7 @@
 // Units of work: runs of images that a process looks at in one go. One whose process dies is done again in halves, until the
 // image that ends it stands alone.
 
+import type { ScanWork } from './chosen-model';
 import { type FilePlan, holdsOne } from './plan';
 
 /** Some images of one file; `rows` `null`: the whole file. */
@@ -19,7 +20,8 @@ export interface Unit {
 const aimMs = 300;
 const fewest = 4;
 const most = 2000;
-const atFirst = 24;
+/** Images of the first units: a model may take seconds for each. */
+const atFirst: Record<ScanWork, number> = { labels: 24, models: 1 };
 /** Ends of a process on one image alone from which it is given up. */
 const mostDeaths = 2;
 
@@ -34,13 +36,14 @@ export interface UnitQueue {
 	again(unit: Unit): UnitItem | null;
 }
 
-export function unitQueue(): UnitQueue {
+export function unitQueue(work: ScanWork): UnitQueue {
 	const first: Unit[] = [];
 	const waiting: UnitItem[] = [];
 	let head = 0;
-	let perImage = aimMs / atFirst;
+	const least = Math.min(fewest, atFirst[work]);
+	let perImage = aimMs / atFirst[work];
 
-	const size = () => Math.min(most, Math.max(fewest, Math.round(aimMs / perImage)));
+	const size = () => Math.min(most, Math.max(least, Math.round(aimMs / perImage)));
 	return {
 		add: (item) => void waiting.push(item),
 		next() {
@@ -79,7 +82,7 @@ export function unitQueue(): UnitQueue {
 }
 
 function weightOf({ plan, rows }: UnitItem): number {
-	return rows?.length ?? (holdsOne(plan) ? 1 : most);
+	return rows?.length ?? (holdsOne(plan.source) ? 1 : most);
 }
 
 /** Two units with what one held; `null` for one image, or one file. */

@@ -74,19 +74,26 @@ export function stepOf({ a, b }: ComparedRows, row: number): number {
 	return b.service[row] - a.service[row];
 }
 
-/** All rows, the largest change first: of service, then of best IoU, then of positives, then of loss. */
-export function rowsByChange(rows: ComparedRows): Int32Array {
-	const { change } = rows;
+/** Numbers that a change is measured by, beside how an object is served. */
+export type Measure = keyof ComparedRows['change'];
+
+/**
+ * Rows, the largest change first: of service, then of each measure in turn.
+ * @param among rows of the comparison; all unless given.
+ */
+export function rowsByChange(
+	rows: ComparedRows,
+	measures: readonly Measure[] = ['bestIou', 'positives', 'loss'],
+	among: Int32Array = Int32Array.from(rows.a.positives.keys()),
+): Int32Array {
 	const size = (value: number) => (Number.isNaN(value) ? 0 : Math.abs(value));
 	const step = rows.a.positives.map((_, row) => size(stepOf(rows, row)));
-	return Int32Array.from(step.keys()).sort(
-		(x, y) =>
-			step[y] - step[x] ||
-			size(change.bestIou[y]) - size(change.bestIou[x]) ||
-			size(change.positives[y]) - size(change.positives[x]) ||
-			size(change.loss[y]) - size(change.loss[x]) ||
-			x - y,
-	);
+	const sizes = measures.map((measure) => Float64Array.from(rows.change[measure], size));
+	return among.toSorted((x, y) => {
+		if (step[x] !== step[y]) return step[y] - step[x];
+		for (const values of sizes) if (values[x] !== values[y]) return values[y] - values[x];
+		return x - y;
+	});
 }
 
 /** Rows that differ in one direction. */

@@ -1,5 +1,5 @@
 // How far an object's loss lies over that of its like: a z-score within its class and size, so that small objects and hard
-// classes do not fill every list.
+// classes do not fill every list; and the same of an image by its objects.
 
 import type { DatasetColumns } from './columns';
 import { sizeNames, sizeOf } from './summary';
@@ -59,6 +59,27 @@ export function zScores(columns: DatasetColumns, term: number | null = null): Fl
 			if (spread && spread.deviation > 0) return (value - spread.median) / spread.deviation;
 		}
 		return 0;
+	});
+}
+
+/**
+ * `[images]` the z-scores of an image's objects as one, their sum / sqrt(how many there are): as far from the usual as that would be
+ * for a single object where losses are independent of each other. NaN for images without an object that has one.
+ *
+ * @param z `[objects]` as `zScores` gives them.
+ *
+ * Source: Stouffer et al., The American Soldier, vol. 1 (1949); scipy.stats.combine_pvalues (stouffer).
+ */
+export function imageZScores({ images }: DatasetColumns, z: Float64Array): Float64Array {
+	return Float64Array.from({ length: images.count }, (_, image) => {
+		let sum = 0;
+		let count = 0;
+		for (let at = images.first[image] as number; at < (images.first[image + 1] as number); at++) {
+			if (Number.isNaN(z[at])) continue;
+			sum += z[at] as number;
+			count++;
+		}
+		return count === 0 ? Number.NaN : sum / Math.sqrt(count);
 	});
 }
 

@@ -22,6 +22,8 @@ export interface BootstrapOptions {
 	seed: number;
 	/** Awaited between draws; where it throws, the rest is left. */
 	pause?(): Promise<void>;
+	/** Told behind each draw how many are done. */
+	onDraw?(done: number): void;
 }
 
 export const bootstrapDefaults: BootstrapOptions = { draws: 1000, seed: 0 };
@@ -52,7 +54,7 @@ export async function precisionDifferences(
 	a: Evaluation,
 	b: Evaluation,
 	detectionImages: { a: Int32Array; b: Int32Array },
-	{ draws, seed, pause }: BootstrapOptions = bootstrapDefaults,
+	{ draws, seed, pause, onDraw }: BootstrapOptions = bootstrapDefaults,
 ): Promise<PrecisionDifference[]> {
 	const sides = [classRows(labels, a, detectionImages.a), classRows(labels, b, detectionImages.b)] as const;
 	const thresholds = a.settings.iouThresholds;
@@ -69,6 +71,7 @@ export async function precisionDifferences(
 		const [drawnA, drawnB] = sides.map((rows) => precisions(rows, weights, thresholds, recalls, scratch));
 		for (const [at, list] of found.entries())
 			if (drawnA[at] >= 0 && drawnB[at] >= 0) list.push(drawnB[at] - drawnA[at]);
+		onDraw?.(draw + 1);
 		await pause?.();
 	}
 	return (['AP', 'AP50', 'AP75'] as const).map((name, at) => {

@@ -16,7 +16,7 @@ export interface SideFacts {
 	comparesIou: boolean;
 }
 
-interface Sides<T> {
+export interface Sides<T> {
 	a: T;
 	b: T;
 }
@@ -97,14 +97,15 @@ function openFinding({ a, b }: Sides<SideTotals>): string {
 	return `What serves an object waits for predictions: ${part(a, 'A')}, ${part(b, 'B')}. Choose dumps to compare it.`;
 }
 
-/** `null` where one side has no losses. */
-function lossFinding(losses: ScanComparison['losses']): string | null {
+/** What losses alone come to; `null` where one side has none. */
+export function lossFinding(losses: ScanComparison['losses']): string | null {
 	const total = losses.find(({ term }) => term === 'total');
 	if (!total || total.a === null || total.b === null) return null;
 	const [inA, inB] = [formatLoss(total.a), formatLoss(total.b)];
-	if (inA === inB) return `The mean loss of an image is the same: ${inA} in A and in B.`;
+	const what = total.images === 1 ? 'The loss of the image' : 'The mean loss of an image';
+	if (inA === inB) return `${what} is the same: ${inA} in A and in B.`;
 	const change = formatLoss(Math.abs(total.b - total.a));
-	return `The mean loss of an image ${total.b > total.a ? 'grows' : 'falls'} by ${change} in B: ${inA} in A, ${inB} in B.`;
+	return `${what} ${total.b > total.a ? 'grows' : 'falls'} by ${change} in B: ${inA} in A, ${inB} in B.`;
 }
 
 /** "falls under 0.7, forced only", "fewer anchors, still served", "no change". @param row of the comparison. */
@@ -151,6 +152,12 @@ function stepMeaning(
 
 /** "10 forced", "4", "none": the positives of an object on one side. */
 export function serviceWords(side: SideRows, row: number): string {
+	const count = countWords(side, row);
+	return serviceAt(side, row) === 'forced' ? `${count} forced` : count;
+}
+
+/** The same where a glyph says that they are forced: "10". */
+export function countWords(side: SideRows, row: number): string {
 	switch (serviceAt(side, row)) {
 		case 'out':
 			return 'not trained';
@@ -158,9 +165,7 @@ export function serviceWords(side: SideRows, row: number): string {
 			return 'open';
 		case 'none':
 			return 'none';
-		case 'forced':
-			return `${formatCount(side.positives[row])} forced`;
-		case 'well':
+		default:
 			return formatCount(side.positives[row]);
 	}
 }
@@ -192,9 +197,9 @@ export function signed(value: number): string {
 	return value > 0 ? `+${size}` : `−${size}`;
 }
 
-/** 0 where no digit that is shown differs, or it is not known. */
-function signOf(change: number, format: (size: number) => string): number {
-	if (Number.isNaN(change) || format(Math.abs(change)) === format(0)) return 0;
+/** -1, 0 or 1; 0 where no digit that is shown differs, or it is not known. */
+export function signOf(change: number, format: (size: number) => string): number {
+	if (Number.isNaN(change) || change === 0 || format(Math.abs(change)) === format(0)) return 0;
 	return Math.sign(change);
 }
 

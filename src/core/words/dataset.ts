@@ -93,12 +93,13 @@ export function objectMatchWords(
 	};
 }
 
+/** @param shown what the list goes by. */
 export function imageWords(
 	fileName: string,
 	counts: { objects: number; forcedOnly: number; unmatched: number; problems: number },
 	total: number | null,
 	terms: readonly { name: LossTermName; loss: number }[],
-	shown: number | null,
+	shown: { by: 'loss' | 'z'; value: number } | null,
 ): LineWords {
 	const { objects, forcedOnly, unmatched, problems } = counts;
 	const facts = [
@@ -115,7 +116,14 @@ export function imageWords(
 	return {
 		title: fileName.split(/[\\/]/).at(-1) || fileName,
 		evidence: `${[...facts, ...(total === null ? [] : largest)].join(', ')}.`,
-		tag: shown === null ? (problems > 0 ? plural(problems, 'problem') : '') : formatLoss(shown, 3),
+		tag:
+			shown === null
+				? problems > 0
+					? plural(problems, 'problem')
+					: ''
+				: shown.by === 'z'
+					? `z ${shown.value.toFixed(1)}`
+					: formatLoss(shown.value, 3),
 	};
 }
 

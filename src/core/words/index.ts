@@ -3,6 +3,9 @@
 
 export * from './anchor-fit';
 export * from './compare';
+export * from './compared-detections';
+export * from './compared-image';
+export * from './compared-lines';
 export * from './dataset';
 export * from './estimate';
 export * from './evaluation';

@@ -51,13 +51,35 @@ const detections: Choosable = {
 export const chooseDump = (parts: Parts) => choose(parts, dumps);
 export const chooseDetections = (parts: Parts) => choose(parts, detections);
 
-async function choose(
-	parts: Parts,
-	{ key, title, placeHolder, file, folder, none }: Choosable,
-): Promise<void> {
+async function choose(parts: Parts, choosable: Choosable): Promise<void> {
 	const { session } = parts;
 	if (session.path === null) return needsFile();
+	const { key, title, placeHolder, none } = choosable;
 	const now = session.view?.choices[key] ?? null;
+	const path = await pickPath(session.path, choosable, { title, placeHolder, now, none });
+	if (path !== undefined) await keep(parts, key, path);
+}
+
+/** Raw head outputs, or final detections, from the files beside those that are chosen or from a dialog; absolute. */
+export function pickPredictions(
+	key: 'predictions' | 'detections',
+	path: string,
+	asked: { title: string; placeHolder: string; now: string | null },
+): Promise<string | undefined> {
+	return pickPath(path, key === 'predictions' ? dumps : detections, { ...asked, none: null });
+}
+
+/** @param none what stands for no choice, which is told as an empty path; `null` where there has to be one. */
+async function pickPath(
+	annotations: string,
+	{ file, folder }: Choosable,
+	{
+		title,
+		placeHolder,
+		now,
+		none,
+	}: { title: string; placeHolder: string; now: string | null; none: string | null },
+): Promise<string | undefined> {
 	const beside = now ? filesBeside(now, Object.values(file.filters).flat()) : [];
 	const items = [
 		...beside.map((path) => ({
@@ -68,21 +90,21 @@ async function choose(
 		})),
 		{ label: `$(file-binary) ${file.label}`, detail: file.detail, what: 'file' },
 		{ label: `$(folder) ${folder.label}`, detail: folder.detail, what: 'folder' },
-		...(now ? [{ label: `$(close) ${none}`, detail: `Now ${now}`, what: 'none' }] : []),
+		...(now && none ? [{ label: `$(close) ${none}`, detail: `Now ${now}`, what: 'none' }] : []),
 	];
 	const chosen = await window.showQuickPick(items, { title, placeHolder });
-	if (!chosen) return;
-	if (chosen.what === 'none') return keep(parts, key, '');
-	if ('path' in chosen) return keep(parts, key, chosen.path);
+	if (!chosen) return undefined;
+	if (chosen.what === 'none') return '';
+	if ('path' in chosen) return chosen.path;
 	const uris = await window.showOpenDialog({
 		title,
 		openLabel: 'Use',
-		defaultUri: Uri.file(dirname(now ?? session.path)),
+		defaultUri: Uri.file(dirname(now ?? annotations)),
 		canSelectFolders: chosen.what === 'folder',
 		canSelectFiles: chosen.what === 'file',
 		...(chosen.what === 'file' ? { filters: file.filters } : {}),
 	});
-	if (uris?.[0]) await keep(parts, key, uris[0].fsPath);
+	return uris?.[0]?.fsPath;
 }
 
 export async function chooseImageFolder(parts: Parts): Promise<void> {

@@ -7,6 +7,7 @@ import { tellFailure } from '../log';
 import type { Parts } from '../parts';
 import { checkLosses, showBackendReport } from './check';
 import { changeSampling, chooseDetections, chooseDump, chooseImageFolder } from './choose';
+import { compareDetections, compareDumps, compareRecipes } from './compare';
 import { changeClass, deleteObject, duplicateObject, toggleFlag } from './edit-object';
 import { evaluateDetections } from './evaluation';
 import { filterImages, openImage, pickImage, sortImages, stepImage } from './images';
@@ -89,6 +90,9 @@ const handlers: Record<string, Handler> = {
 	scanDataset,
 	scanFiles,
 	showDataset,
+	compareRecipes,
+	compareDumps,
+	compareDetections,
 	compareCheckpoints,
 	comparePictures,
 	openLabelError,

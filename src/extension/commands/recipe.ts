@@ -19,9 +19,28 @@ interface Item {
 	recipe?: string;
 }
 
-export async function changeRecipe({ session, choicesOf, override }: Parts): Promise<void> {
+export async function changeRecipe(parts: Parts): Promise<void> {
+	const { session, choicesOf, override } = parts;
 	const { path } = session;
 	const current = path === null ? null : choicesOf(path).recipe;
+	const chosen = await pickRecipe(path, {
+		title: 'Change Recipe',
+		placeHolder: 'How the training framework makes anchors and matches them',
+		current,
+	});
+	if (chosen === undefined || chosen === current) return;
+	const isFile = chosen.endsWith('.json');
+	const written = path !== null && isFile ? writtenPath(chosen, path) : chosen;
+	// A recipe that came with a probe gives way.
+	if (path !== null) override(path, { recipe: undefined });
+	await writeSetting('recipe', written, path);
+}
+
+/** The name of a shipped recipe, or the absolute path of a file. @param path annotation file that it is for. */
+export async function pickRecipe(
+	path: string | null,
+	{ title, placeHolder, current }: { title: string; placeHolder: string; current: string | null },
+): Promise<string | undefined> {
 	const files = await workspace.findFiles('**/*.anchorage.json', '**/node_modules/**', 100);
 	const own = new Set(files.map(({ fsPath }) => fsPath));
 	// Recipe files beside the annotation file, which may lie outside the workspace.
@@ -42,16 +61,8 @@ export async function changeRecipe({ session, choicesOf, override }: Parts): Pro
 			detail: workspace.asRelativePath(file),
 			recipe: file,
 		});
-	const chosen = await window.showQuickPick(items, {
-		title: 'Change Recipe',
-		placeHolder: 'How the training framework makes anchors and matches them',
-		matchOnDetail: true,
-	});
-	if (!chosen?.recipe || chosen.recipe === current) return;
-	const written = path !== null && own.has(chosen.recipe) ? writtenPath(chosen.recipe, path) : chosen.recipe;
-	// A recipe that came with a probe gives way.
-	if (path !== null) override(path, { recipe: undefined });
-	await writeSetting('recipe', written, path);
+	const chosen = await window.showQuickPick(items, { title, placeHolder, matchOnDetail: true });
+	return chosen?.recipe;
 }
 
 function recipesBeside(path: string): string[] {

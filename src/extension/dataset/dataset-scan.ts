@@ -209,7 +209,7 @@ export class DatasetScan implements Disposable {
 	}
 
 	/** Whether a file is one that was named, or lies in a folder of those. */
-	private contains(path: string): boolean {
+	contains(path: string): boolean {
 		return (
 			this.target?.inputs.some(
 				(input) => path === input || path.startsWith(input + sep) || folderOf(path) === folderOf(input),

@@ -10,7 +10,7 @@ export function pagesFolder(extension: Uri): Uri {
 export function pageHtml(
 	webview: Webview,
 	extension: Uri,
-	page: 'overlay' | 'loss' | 'segmentation' | 'table' | 'evaluation' | 'training' | 'dataset',
+	page: 'overlay' | 'loss' | 'segmentation' | 'table' | 'evaluation' | 'training' | 'dataset' | 'compare',
 	title: string,
 ): string {
 	const nonce = randomBytes(16).toString('base64');

@@ -51,7 +51,7 @@ export function pictureOf(picture: Inspected['picture'], stamp: number, webview:
 	}
 }
 
-const nothingOpen: OverlayMessage = {
+export const nothingOpen: OverlayMessage = {
 	kind: 'empty',
 	title: 'No annotation file is open',
 	detail:
@@ -66,7 +66,7 @@ function loading(path: string): OverlayMessage {
 	return { kind: 'loading', title: `Reading ${basename(path)}`, detail: '', actions: [] };
 }
 
-function failureMessage({ code, message }: Failure): OverlayMessage {
+export function failureMessage({ code, message }: Failure): OverlayMessage {
 	switch (code) {
 		case 'not-annotations':
 			return {

@@ -23,11 +23,13 @@ export function filterByClass(name: string): void {
 	});
 }
 
-/** The chosen record in the text, or the overlay on it. */
-export function openChosen(where: 'record' | 'overlay'): void {
+/** The chosen record in the text, or the overlay on it; `twin`: of the other picture of a pair, where the line has one. */
+export function openChosen(where: 'record' | 'overlay', which: 'own' | 'twin' = 'own'): void {
 	const line = chosenLine.peek();
 	if (!line) return;
-	if (line.image === null) send({ v: 1, kind: 'openFile', key: line.key });
+	if (which === 'twin' && line.twin !== null)
+		send({ v: 1, kind: 'open', image: line.twin, object: null, where });
+	else if (line.image === null) send({ v: 1, kind: 'openFile', key: line.key });
 	else send({ v: 1, kind: 'open', image: line.image, object: line.object, where });
 }
 

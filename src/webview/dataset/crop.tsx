@@ -1,11 +1,11 @@
 // The picture of a line: a crop with the label as a solid line and what the model says as a dashed one; the boxes alone where
-// there is no picture, a grey field while it is read.
+// there is no picture, a grey field while it is read. A pair of pictures stands side by side.
 
 import type { Box } from '../../core/geometry';
 import type { DatasetLine } from '../../messages';
 import { Icon } from '../shared/icon';
 import { dashOf, isHighContrast, tokens } from '../shared/tokens';
-import { cropOf } from './pictures';
+import { cropOf, type Shown, shownBy } from './pictures';
 import * as state from './state';
 
 /** As the style sheet has it, px. */
@@ -15,13 +15,24 @@ const cropHeight = 68;
 const gapPx = 3;
 
 export function CropView({ line }: { line: DatasetLine }) {
-	if (line.image === null)
+	const [own, twin] = shownBy(line);
+	if (!own)
 		return (
 			<span class="crop none">
 				<Icon name="file" />
 			</span>
 		);
-	const crop = cropOf(line);
+	if (!twin) return <Picture shown={own} />;
+	return (
+		<span class="pair">
+			<Picture shown={own} />
+			<Picture shown={twin} />
+		</span>
+	);
+}
+
+function Picture({ shown }: { shown: Shown }) {
+	const crop = cropOf(shown);
 	if (crop === undefined) return <span class="crop waiting" />;
 	if (crop)
 		return (
@@ -32,8 +43,8 @@ export function CropView({ line }: { line: DatasetLine }) {
 				address={crop.address}
 			/>
 		);
-	const around = aroundBoxes(line);
-	if (around) return <Boxes view={around} box={line.box} other={line.other} address={null} />;
+	const around = aroundBoxes(shown);
+	if (around) return <Boxes view={around} box={shown.box} other={shown.other} address={null} />;
 	return (
 		<span class="crop none">
 			<Icon name="file-media" />
@@ -42,7 +53,7 @@ export function CropView({ line }: { line: DatasetLine }) {
 }
 
 /** What a crop of the picture would show; `null` without any box. */
-function aroundBoxes({ box, other }: DatasetLine): Box | null {
+function aroundBoxes({ box, other }: Shown): Box | null {
 	const boxes = [box, other].filter((each): each is Box => each?.every(Number.isFinite) ?? false);
 	if (boxes.length === 0) return null;
 	const x1 = Math.min(...boxes.map((each) => each[0]));

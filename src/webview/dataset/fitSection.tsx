@@ -4,7 +4,7 @@ import { canOptimise, configurationsOf } from '../../core/anchor-fit';
 import type { Recipe } from '../../core/recipe';
 import { fitCaption, fitFinding, formatCount, optimisedVerdict, sentenceCase } from '../../core/words';
 import type { DatasetView } from '../../messages';
-import { Menu } from '../overlay/components/menu';
+import { Menu } from '../shared/menu';
 import { copy } from './actions';
 import * as fit from './fit';
 import { Histogram } from './histogram';

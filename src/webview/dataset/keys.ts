@@ -27,7 +27,7 @@ export function installKeys(): void {
 }
 
 /** True where the key was used. */
-function onKey({ key, repeat }: KeyboardEvent): boolean {
+function onKey({ key, repeat, shiftKey }: KeyboardEvent): boolean {
 	const { index } = chosen.peek();
 	const moves: Record<string, () => number> = {
 		j: () => index + 1,
@@ -45,9 +45,10 @@ function onKey({ key, repeat }: KeyboardEvent): boolean {
 		choose(to());
 		return true;
 	}
+	const which = shiftKey ? 'twin' : 'own';
 	const acts: Record<string, () => void> = {
-		Enter: () => openChosen('record'),
-		o: () => openChosen('overlay'),
+		Enter: () => openChosen('record', which),
+		o: () => openChosen('overlay', which),
 		f: () => markChosen('fixed'),
 		x: () => markChosen('fine'),
 		u: undo,

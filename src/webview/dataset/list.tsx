@@ -2,6 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the list has the focus and names the active line
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: keys are heard by the list
 
+import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { formatCount } from '../../core/words';
 import type { DatasetLine, DatasetView, PageCommand } from '../../messages';
@@ -86,13 +87,13 @@ function Lines() {
 }
 
 function Line({ line, index, on }: { line: DatasetLine; index: number; on: boolean }) {
-	const { title, evidence, detail, tag, severity } = line;
+	const { title, evidence, detail, tag, severity, twin } = line;
 	const mark = markOf(line);
 	return (
 		<div
 			id={`line-${index}`}
 			data-line={index}
-			class={`line${on ? ' on' : ''}${mark !== null ? ' marked' : ''}`}
+			class={`line${on ? ' on' : ''}${mark !== null ? ' marked' : ''}${twin !== null ? ' of-two' : ''}`}
 			role="option"
 			aria-selected={on}
 			aria-posinset={index + 1}
@@ -112,26 +113,50 @@ function Line({ line, index, on }: { line: DatasetLine; index: number; on: boole
 				<span class="side">
 					{mark !== null && <span class="mark">{mark}</span>}
 					{on ? (
-						<button
-							type="button"
-							class="button"
-							tabIndex={-1}
-							aria-hidden="true"
-							title="Go to the record (Enter)"
-							onClick={(event) => {
-								event.stopPropagation();
-								focusList();
-								openChosen('record');
-							}}
-						>
-							{line.image === null ? 'Open File' : 'Go to Record'}
-						</button>
+						<>
+							<OpenButton title="Go to the record (Enter)" which="own">
+								{line.image === null ? 'Open File' : 'Go to Record'}
+							</OpenButton>
+							{twin !== null && (
+								<OpenButton title="Go to the record of the other picture (Shift+Enter)" which="twin">
+									Go to the Other
+								</OpenButton>
+							)}
+						</>
 					) : (
 						<span class={severity === null ? 'tag dim num' : `tag num ${severity}`}>{tag}</span>
 					)}
 				</span>
 			)}
 		</div>
+	);
+}
+
+/** What Enter does, for who has the mouse in hand. */
+function OpenButton({
+	title,
+	which,
+	children,
+}: {
+	title: string;
+	which: 'own' | 'twin';
+	children: ComponentChildren;
+}) {
+	return (
+		<button
+			type="button"
+			class="button"
+			tabIndex={-1}
+			aria-hidden="true"
+			title={title}
+			onClick={(event) => {
+				event.stopPropagation();
+				focusList();
+				openChosen('record', which);
+			}}
+		>
+			{children}
+		</button>
 	);
 }
 

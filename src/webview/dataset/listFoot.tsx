@@ -82,6 +82,9 @@ function Keys() {
 				does={line?.image === null ? 'open file' : 'go to record'}
 				run={() => openChosen('record')}
 			/>
+			{line && line.twin !== null && (
+				<Key name="Shift+Enter" does="go to the other" run={() => openChosen('record', 'twin')} />
+			)}
 			{line?.canMark && (
 				<>
 					<Key name="F" does="fixed" run={() => markChosen('fixed')} />

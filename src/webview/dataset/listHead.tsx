@@ -3,8 +3,8 @@
 import { useRef } from 'preact/hooks';
 import { formatCount } from '../../core/words';
 import { type DatasetListAsk, type DatasetOrder, type DatasetView, datasetLists } from '../../messages';
-import { Menu } from '../overlay/components/menu';
 import { Icon } from '../shared/icon';
+import { Menu } from '../shared/menu';
 import type { MenuItem } from '../shared/menuList';
 import { useRoving } from '../shared/roving';
 import { showList } from './actions';
@@ -77,7 +77,7 @@ function orderItems(view: DatasetView): MenuItem[] {
 	const orders: DatasetOrder[] = ['loss', 'z', ...view.terms.map(({ name }) => name)];
 	return orders.map((order) => ({
 		label: orderTitle(order, view),
-		title: orderMeaning(order),
+		title: orderMeaning(order, state.list.value),
 		checked: state.shownOrder.value === order,
 		run() {
 			state.order.value = order;

@@ -3,6 +3,8 @@
 import '@vscode/codicons/dist/codicon.css';
 import '../shared/base.css';
 import '../overlay/overlay.css';
+import '../shared/pills.css';
+import '../shared/running.css';
 import './dataset.css';
 import './list.css';
 import './reasons.css';

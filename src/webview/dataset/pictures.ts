@@ -16,27 +16,37 @@ export interface Crop {
 	other: Box | null;
 }
 
-/** By key of the line; `null`: there is no picture. The first used longest ago. */
+/** A picture that a line shows: the whole of it where there is no box. */
+export type Shown = DatasetRequests['picture']['ask'] & { key: string };
+
+/** Each crop of a line: its own, and the other picture of a pair. */
+export function shownBy({ key, image, twin, box, other }: DatasetLine): Shown[] {
+	if (image === null) return [];
+	const own = { key, image, box, other };
+	return twin === null ? [own] : [own, { key: `${key} twin`, image: twin, box: null, other: null }];
+}
+
+/** By name; `null`: there is no picture. The first used longest ago. */
 const crops = new Map<string, Crop | null>();
 const underWay = new Set<string>();
-let wanted: readonly DatasetLine[] = [];
+let wanted: readonly Shown[] = [];
 /** Goes up whenever a crop comes or goes. */
 const version = signal(0);
 
-/** What a line's crop stands for: another scan may give the same line other boxes. */
-function nameOf({ key, box, other }: DatasetLine): string {
+/** What a crop stands for: another scan may give the same line other boxes. */
+function nameOf({ key, box, other }: Shown): string {
 	return JSON.stringify([key, box, other]);
 }
 
-/** The crop of a line; `undefined` while it is not there. */
-export function cropOf(line: DatasetLine): Crop | null | undefined {
+/** `undefined` while it is not there. */
+export function cropOf(shown: Shown): Crop | null | undefined {
 	void version.value;
-	return crops.get(nameOf(line));
+	return crops.get(nameOf(shown));
 }
 
 /** These lines are in sight, the first seen first. */
 export function wantCrops(lines: readonly DatasetLine[]): void {
-	wanted = lines.filter(({ image }) => image !== null);
+	wanted = lines.flatMap(shownBy);
 	pump();
 }
 
@@ -48,16 +58,16 @@ export function lookAgain(): void {
 }
 
 function pump(): void {
-	for (const line of wanted) {
+	for (const shown of wanted) {
 		if (underWay.size >= mostUnderWay) return;
-		const name = nameOf(line);
-		if (!crops.has(name) && !underWay.has(name)) request(name, line);
+		const name = nameOf(shown);
+		if (!crops.has(name) && !underWay.has(name)) request(name, shown);
 	}
 }
 
-function request(name: string, { image, box, other }: DatasetLine): void {
+function request(name: string, { image, box, other }: Shown): void {
 	underWay.add(name);
-	ask('picture', { image: image as number, box, other })
+	ask('picture', { image, box, other })
 		.then(
 			(answer) => keep(name, answer),
 			// A picture that cannot be read is one that is not there: the line says what it is about in words.

@@ -78,8 +78,11 @@ export function orderTitle(order: DatasetOrder, { terms }: DatasetView): string 
 	return terms.find(({ name }) => name === order)?.title ?? order;
 }
 
-export function orderMeaning(order: DatasetOrder): string | undefined {
-	return order === 'z' ? 'How far the loss lies over that of objects of the same class and size' : undefined;
+export function orderMeaning(order: DatasetOrder, list: DatasetListName): string | undefined {
+	if (order !== 'z') return undefined;
+	return list === 'images'
+		? 'How far the losses of its objects lie over those of the same class and size, all of them together'
+		: 'How far the loss lies over that of objects of the same class and size';
 }
 
 /** "3 of 30". */

@@ -4,17 +4,12 @@
 import { deltaNames, encodeDeltas, encodeDistances } from '../../core/boxes/coder';
 import { iouOf } from '../../core/boxes/iou';
 import type { Box } from '../../core/geometry';
-import type { CoderRule, IouName, Recipe } from '../../core/recipe';
+import type { CoderRule, Recipe } from '../../core/recipe';
+import { iouNameOf } from '../marks/objectContours';
 
 /** IoU of an anchor with an object, input pixels, rounded as the recipe's framework rounds. */
 export function anchorIou(recipe: Recipe, anchor: Box, object: Box): number {
 	return iouOf(iouNameOf(recipe), object, anchor);
-}
-
-/** The IoU that anchors are compared by; point and query detectors compare predictions, so theirs is only informative. */
-export function iouNameOf({ assigner }: Recipe): IouName {
-	if (assigner.kind === 'max-iou') return assigner.iou;
-	return assigner.kind === 'atss' ? 'mmdetection' : 'torchvision';
 }
 
 /** What the box head has to learn for this anchor, in the coder's own terms; `null` where it is no offset from the anchor. */

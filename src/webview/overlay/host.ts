@@ -11,13 +11,14 @@ import type {
 	SamplingChoice,
 } from '../../messages';
 import { connect, tellFocus } from '../shared/host';
+import { pictureLoader } from '../shared/picture';
 import { labelsDiffer, pairObjects } from './edit/changes';
 import { dropDraft, settleDraft } from './edit/draft';
-import { loadPicture } from './picture';
 import * as state from './state';
 
 const host = connect<HostToOverlay, OverlayToHost, OverlayRequests>();
 export const { vscode, send, command, ask } = host;
+const loadPicture = pictureLoader(state.bitmap, state.pictureFailed);
 
 export function chooseSampling(sampling: SamplingChoice): void {
 	send({ v: 1, kind: 'sampling', sampling });

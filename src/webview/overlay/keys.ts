@@ -1,6 +1,7 @@
 // Every key of the overlay and the action behind it. Keys in menus and inputs stay theirs.
 
 import { batch } from '@preact/signals';
+import type { Direction } from '../marks/picking';
 import * as act from './actions';
 import { choose } from './actions';
 import { moveAmongDetections, stepDetection } from './detections/pointing';
@@ -9,7 +10,6 @@ import { editArrow, editKey } from './edit/editKeys';
 import { isDragging } from './edit/editPointer';
 import { command } from './host';
 import { maskKey } from './mask/maskKeys';
-import type { Direction } from './picking';
 import { rankingKey } from './ranking/rankingKeys';
 import { pan } from './stage';
 import * as state from './state';

@@ -2,9 +2,15 @@
 
 import { effect } from '@preact/signals';
 import type { OverlayView } from '../../messages';
+import {
+	estimateFocusLayers,
+	estimateLayers,
+	focusLayers,
+	type Layers,
+	overviewLayers,
+} from '../marks/layerSets';
 import type { Camera } from '../shared/camera';
 import { vscode } from './host';
-import { estimateFocusLayers, estimateLayers, focusLayers, type Layers, overviewLayers } from './layerSets';
 import { stage } from './stage';
 import * as state from './state';
 

@@ -1,15 +1,15 @@
 // Mouse, pen and touch on the canvas: pick, choose, pan, zoom. Pointing at a mark opens its card after a moment.
 
-import { toImage } from '../shared/camera';
+import { detectionAt } from '../marks/detections/pick';
+import { cycled, objectsAt, pickPlace } from '../marks/picking';
+import { toImage, wheelFactor } from '../shared/camera';
 import { isHighContrast } from '../shared/tokens';
 import { choose } from './actions';
-import { detectionAt } from './detections/pick';
 import { pointDetection } from './detections/pointing';
 import { openMenu } from './edit/contextMenu';
 import { flush } from './edit/editing';
 import * as edit from './edit/editPointer';
 import { held } from './keys';
-import { cycled, objectsAt, pickPlace } from './picking';
 import { fitObject, pan, stage, viewNow, zoomBy } from './stage';
 import * as state from './state';
 
@@ -135,8 +135,7 @@ export function listenPointer(element: HTMLElement): () => void {
 		if ((event.target as HTMLElement).closest('.card, .menu')) return;
 		event.preventDefault();
 		const point = at(event);
-		const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 24 : 1;
-		zoomBy(Math.exp(-event.deltaY * lines * (event.ctrlKey ? 0.01 : 0.0016)), point.x, point.y);
+		zoomBy(wheelFactor(event), point.x, point.y);
 	});
 
 	on('contextmenu', (event) => {

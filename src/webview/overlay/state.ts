@@ -4,27 +4,32 @@
 import { computed, type Signal, signal } from '@preact/signals';
 import { cutOf } from '../../core/assign/ranking';
 import type { DetectionError } from '../../core/estimate/types';
-import { levelOf } from '../../core/grids/grid';
 import type { Inspection } from '../../core/inspection';
 import { findingOf, hasRanking, limitsOf, serviceOf } from '../../core/words';
 import type { MaskChannel, OverlayMessage, OverlayView } from '../../messages';
-import type { ThemeKind } from '../shared/tokens';
-import { tokens } from '../shared/tokens';
-import { bestIouField, contourLines, type Polyline } from './contours';
+import type { ContourSet, Mode } from '../marks/contourScene';
 import {
 	layersUnder,
 	nothingShown,
 	type ShownDetections,
 	shownDetections,
 	shownMisses,
-} from './detections/shown';
+} from '../marks/detections/shown';
+import {
+	estimateFocusLayers,
+	estimateLayers,
+	focusLayers,
+	type Layers,
+	overviewLayers,
+} from '../marks/layerSets';
+import { contoursFor } from '../marks/objectContours';
+import { mergePlaces, type RoleFilter } from '../marks/places';
+import type { ThemeKind } from '../shared/tokens';
+import { tokens } from '../shared/tokens';
 import { type Changes, changesBetween } from './edit/changes';
 import type { HandleName } from './edit/handles';
-import { iouNameOf } from './explain';
-import { estimateFocusLayers, estimateLayers, focusLayers, type Layers, overviewLayers } from './layerSets';
-import { mergePlaces, type RoleFilter } from './places';
 
-export type Mode = 'centres' | 'contours' | 'boxes';
+export type { Mode };
 export type SortOrder = 'file' | 'weakest' | 'loss';
 export type SheetTab = 'layers' | 'objects' | 'loss';
 export type MaskMode = 'errors' | 'crossEntropy' | 'probability' | 'target' | 'gradient';
@@ -233,48 +238,6 @@ export const objectOrder = computed<number[]>(() => {
 	};
 	return rows.sort((a, b) => apart(a) - apart(b) || key(a) - key(b) || a - b);
 });
-
-/** Level that serves an object best; the filtered one where a filter is on. */
-export function servingLevel(now: Inspection, row: number, filter: number | null): number {
-	if (filter !== null) return filter;
-	const best = now.assignment.objects[row]?.bestIndex ?? -1;
-	return best < 0 ? 0 : levelOf(now.grids, best);
-}
-
-export interface ContourSet {
-	object: number;
-	level: number;
-	upper: Polyline[];
-	middle: Polyline[];
-	lower: Polyline[];
-	/** Highest IoU that any centre gives. */
-	highest: number;
-}
-
-export function contoursFor(
-	now: Inspection,
-	row: number,
-	filter: number | null,
-	resolution: number,
-): ContourSet | null {
-	const object = now.objects[row];
-	if (!object || (object.use !== 'trained' && object.use !== 'left-out')) return null;
-	const limits = limitsOf(now.recipe);
-	if (!limits || !object.boxInput.every(Number.isFinite)) return null;
-	const { upper, lower } = limits;
-	const at = servingLevel(now, row, filter);
-	const grid = now.grids[at];
-	if (!grid) return null;
-	const field = bestIouField(grid, object.boxInput, iouNameOf(now.recipe), resolution);
-	return {
-		object: row,
-		level: at,
-		upper: contourLines(field, upper),
-		middle: contourLines(field, (upper + lower) / 2),
-		lower: contourLines(field, lower),
-		highest: field.highest,
-	};
-}
 
 /** Contours of every object are drawn for at most this many. */
 export const mostContours = 200;

@@ -70,6 +70,12 @@ export function zoomAt(camera: Camera, factor: number, x: number, y: number, sma
 	return { zoom, panX: x - (x - camera.panX) * real, panY: y - (y - camera.panY) * real };
 }
 
+/** By how much a turn of the wheel zooms; a pinch arrives as a wheel with Ctrl. */
+export function wheelFactor({ deltaY, deltaMode, ctrlKey }: WheelEvent): number {
+	const pixels = deltaMode === WheelEvent.DOM_DELTA_LINE ? 24 : 1;
+	return Math.exp(-deltaY * pixels * (ctrlKey ? 0.01 : 0.0016));
+}
+
 /** Keeps at least a strip of the image in sight. */
 export function held(camera: Camera, image: Size, canvas: Size): Camera {
 	const margin = Math.min(80, canvas.width / 3, canvas.height / 3);

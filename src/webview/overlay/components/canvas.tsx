@@ -2,17 +2,35 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { errorWords, formatCount } from '../../../core/words';
+import { createFigures } from '../../marks/figures';
 import { Icon } from '../../shared/icon';
+import { isHighContrast } from '../../shared/tokens';
 import { setErrorFilter } from '../actions';
 import { drawHandles } from '../edit/handlePaint';
-import { drawFigures } from '../figures';
 import { listenPointer } from '../pointer';
-import { follow, mountStage, requestFrame, stage } from '../stage';
+import { boxesDrawn, follow, mountStage, requestFrame, stage } from '../stage';
 import * as state from '../state';
 import { AnchorCard } from './card';
-import { ChipLayer } from './chips';
+import { Chips } from './chips';
 import { ContextMenu } from './contextMenu';
 import { DetectionCard } from './detectionCard';
+
+/** Figures beside the marks. Handles and figures would hide one another. */
+function followFigures(canvas: HTMLCanvasElement): () => void {
+	const draw = createFigures(canvas);
+	return follow((camera) => {
+		const inspection = state.inspection.peek();
+		if (!inspection) return;
+		const handles = state.editing.peek() && state.selected.peek() !== null;
+		draw({
+			inspection,
+			places: state.marksShown.peek() && !handles ? state.places.peek() : [],
+			camera,
+			size: stage.size,
+			highContrast: isHighContrast(state.theme.peek()),
+		});
+	});
+}
 
 export function Canvas() {
 	const root = useRef<HTMLDivElement>(null);
@@ -26,7 +44,7 @@ export function Canvas() {
 		const edited = handles.current;
 		const stops = [
 			mountStage(marks.current),
-			follow(() => drawFigures(text)),
+			followFigures(text),
 			follow(() => drawHandles(edited)),
 			listenPointer(root.current),
 		];
@@ -58,7 +76,7 @@ export function Canvas() {
 			<canvas class={loading ? 'marks loading' : 'marks'} ref={marks} />
 			<canvas class="texts" ref={figures} />
 			<canvas class="texts" ref={handles} />
-			<ChipLayer />
+			<Chips />
 			<CanvasNotes />
 			<AnchorCard />
 			<DetectionCard />
@@ -88,7 +106,7 @@ function CanvasNotes() {
 	useEffect(() => {
 		redraw((value) => value + 1);
 	}, [seen, inspection]);
-	const boxes = mode === 'boxes' ? stage.boxes : null;
+	const boxes = mode === 'boxes' ? boxesDrawn() : null;
 	const error = inspection?.estimate ? state.errorFilter.value : null;
 	const term = sized === null ? null : inspection?.breakdown?.terms[sized];
 	const grid = level === null ? null : inspection?.grids[level];

@@ -1,7 +1,5 @@
-// The labels over the picture: count on each object, or size and limits of the chosen one.
-// Panning moves the layer as a whole; only zooming lays it out again.
+// What the labels over the picture say: the count on each object, or size and limits of the chosen one.
 
-import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { InspectedObject, Inspection } from '../../../core/inspection';
 import {
 	apartWords,
@@ -12,11 +10,9 @@ import {
 	serviceOf,
 	unitOf,
 } from '../../../core/words';
-import type { Camera } from '../../shared/camera';
-import { Icon } from '../../shared/icon';
-import { Glyph } from '../../shared/mark';
-import { type Chip, layoutChips } from '../chips';
-import { detectionChips, missChips } from '../detections/chips';
+import { ChipLayer } from '../../marks/chipLayer';
+import type { Chip } from '../../marks/chips';
+import { detectionChips, missChips } from '../../marks/detections/chips';
 import { follow } from '../stage';
 import * as state from '../state';
 
@@ -179,23 +175,13 @@ function topOf(lines: readonly Float32Array[], { input }: Inspection): [number, 
 	return [((left + right) / 2 - input.offsetX) / input.scaleX, (top - input.offsetY) / input.scaleY];
 }
 
-/** Close to what the browser will make of it, without asking: asking costs a layout. */
-function widthOf(chip: Chip): number {
-	const icon = ['label', 'limit', 'found', 'false'].includes(chip.kind)
-		? 0
-		: chip.kind === 'positive' || chip.kind === 'forced' || chip.kind === 'ignored'
-			? 16
-			: 18;
-	return 14 + icon + chip.text.length * 6.1;
-}
-
-export function ChipLayer() {
-	const layer = useRef<HTMLDivElement>(null);
+export function Chips() {
 	const inspection = state.inspection.value;
 	const chosen = state.selected.value;
 	const layers = state.layers.value;
 	const misses = state.misses.value;
-	const all = !inspection ? [] : chosen === null ? overviewChips(inspection) : focusChips(inspection, chosen);
+	if (!inspection) return null;
+	const all = chosen === null ? overviewChips(inspection) : focusChips(inspection, chosen);
 	const chips = all.filter((chip) =>
 		chip.kind === 'crowd'
 			? layers.crowd
@@ -204,51 +190,5 @@ export function ChipLayer() {
 				chip.detection !== undefined ||
 				(chip.object !== null && misses.has(chip.object)),
 	);
-	useLayoutEffect(() => {
-		const element = layer.current;
-		if (!element || !inspection) return;
-		const { width, height } = inspection.image;
-		let laidOut = 0;
-		return follow(({ zoom, panX, panY }: Camera) => {
-			element.style.transform = `translate(${Math.round(panX)}px, ${Math.round(panY)}px)`;
-			if (zoom === laidOut) return;
-			laidOut = zoom;
-			const spots = layoutChips(
-				chips.map((chip) => ({
-					left: (chip.box[0] as number) * zoom - (chip.off ?? 0),
-					top: (chip.box[1] as number) * zoom - (chip.off ?? 0),
-					right: (chip.box[2] as number) * zoom + (chip.off ?? 0),
-					bottom: (chip.box[3] as number) * zoom + (chip.off ?? 0),
-					width: widthOf(chip),
-					prefer: chip.prefer,
-					must: chip.must,
-				})),
-				{ width: width * zoom, height: height * zoom },
-			);
-			spots.forEach((spot, at) => {
-				const child = element.children[at] as HTMLElement;
-				child.style.display = spot ? '' : 'none';
-				if (spot) child.style.transform = `translate(${Math.round(spot.x)}px, ${Math.round(spot.y)}px)`;
-			});
-		});
-	});
-	return (
-		<div class="chips" ref={layer} aria-hidden="true">
-			{chips.map((chip) => (
-				<div
-					key={chip.key}
-					class={`chip ${chip.kind}`}
-					data-object={chip.object}
-					data-detection={chip.detection}
-				>
-					{(chip.kind === 'positive' || chip.kind === 'forced' || chip.kind === 'ignored') && (
-						<Glyph name={chip.kind} size={11} />
-					)}
-					{chip.kind === 'bad' && <Icon name="warning" />}
-					{chip.kind === 'crowd' && <i class="crowd-sign" />}
-					{chip.text}
-				</div>
-			))}
-		</div>
-	);
+	return <ChipLayer chips={chips} image={inspection.image} follow={follow} />;
 }

@@ -3,6 +3,7 @@
 import { idWords, isOpen, unitOf } from '../../../core/words';
 import { Icon } from '../../shared/icon';
 import { IconButton } from '../../shared/iconButton';
+import { Menu } from '../../shared/menu';
 import { objectItems } from '../edit/contextMenu';
 import { command } from '../host';
 import * as state from '../state';
@@ -12,7 +13,6 @@ import { FindingSection, ObjectFacts } from './finding';
 import { LayerList } from './layers';
 import { LevelStrip } from './levels';
 import { LossSection } from './loss';
-import { Menu } from './menu';
 import { MissingImage } from './missing';
 import { ProblemsSection } from './problems';
 

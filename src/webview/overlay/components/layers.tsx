@@ -3,12 +3,12 @@
 import { Role } from '../../../core/assignment';
 import type { Inspection } from '../../../core/inspection';
 import { formatCount, isOpen, limitsOf, unitOf } from '../../../core/words';
+import { detectionCounts, type ShownDetections } from '../../marks/detections/shown';
+import type { LayerName } from '../../marks/layerSets';
+import { belongsTo } from '../../marks/places';
 import { Icon } from '../../shared/icon';
 import { type MarkName, Swatch } from '../../shared/mark';
 import { setLayer } from '../actions';
-import { detectionCounts, type ShownDetections } from '../detections/shown';
-import type { LayerName } from '../layerSets';
-import { belongsTo } from '../places';
 import * as state from '../state';
 
 interface LayerRow {

@@ -5,10 +5,10 @@ import { Role, type RoleCode } from '../../../core/assignment';
 import type { Box } from '../../../core/geometry';
 import type { Inspection } from '../../../core/inspection';
 import { formatCount, isOpen } from '../../../core/words';
+import { type LevelPlaces, mergePlaces } from '../../marks/places';
 import { tokens } from '../../shared/tokens';
 import { setLevel } from '../actions';
 import { drawCrop, prepare } from '../crops';
-import { type LevelPlaces, mergePlaces } from '../places';
 import * as state from '../state';
 
 export function LevelStrip() {

@@ -20,6 +20,7 @@ import {
 } from '../../../core/words';
 import { Icon } from '../../shared/icon';
 import { Glyph } from '../../shared/mark';
+import { Menu } from '../../shared/menu';
 import { useRoving } from '../../shared/roving';
 import { choose, toggleRanking } from '../actions';
 import { objectItems } from '../edit/contextMenu';
@@ -29,7 +30,6 @@ import { DetectionsInSheet } from './detections';
 import { FindingSection } from './finding';
 import { LayerList } from './layers';
 import { LossSection } from './loss';
-import { Menu } from './menu';
 import { MissingImage } from './missing';
 import { ProblemsSection } from './problems';
 

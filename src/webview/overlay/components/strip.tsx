@@ -17,11 +17,11 @@ import {
 } from '../../../core/words';
 import { Icon } from '../../shared/icon';
 import { Glyph } from '../../shared/mark';
+import { Menu } from '../../shared/menu';
 import { tokens } from '../../shared/tokens';
 import { choose } from '../actions';
 import { drawCrop, prepare } from '../crops';
 import * as state from '../state';
-import { Menu } from './menu';
 
 /** Width of a card with its gap, CSS pixels. */
 const step = 94;

@@ -6,28 +6,20 @@ import { formatCount, hasRanking, rankingQuestion, unitOf } from '../../../core/
 import type { SamplingChoice } from '../../../messages';
 import { Icon } from '../../shared/icon';
 import { IconButton } from '../../shared/iconButton';
+import { Menu } from '../../shared/menu';
 import type { MenuItem } from '../../shared/menuList';
 import { useRoving } from '../../shared/roving';
+import { shortName } from '../../shared/shortName';
 import { perform, setLevel, toggleMask, toggleRanking } from '../actions';
 import { objectItems } from '../edit/contextMenu';
 import { chooseSampling, command } from '../host';
 import * as state from '../state';
-import { Menu } from './menu';
 
 const modes: { mode: state.Mode; title: string; key: string; tip: string }[] = [
 	{ mode: 'centres', title: 'Centres', key: 'C', tip: 'One mark a place' },
 	{ mode: 'contours', title: 'Contours', key: 'V', tip: 'Where IoU crosses the limits' },
 	{ mode: 'boxes', title: 'Boxes', key: 'B', tip: 'Each as its box' },
 ];
-
-/** Elides in the middle, so that the telling end of a file name stays. */
-export function shortName(name: string, most: number): string {
-	const base = name.slice(name.lastIndexOf('/') + 1);
-	if (base.length <= most) return base;
-	const end = Math.min(13, most - 1);
-	const start = most - end - 1;
-	return `${start > 3 ? base.slice(0, start) : ''}…${base.slice(-end)}`;
-}
 
 export function Toolbar() {
 	const bar = useRef<HTMLDivElement>(null);

@@ -1,12 +1,12 @@
 // Pointing at detections by keyboard: the next false one, the nearest in a direction. The card opens at once.
 
 import { detectionSpoken } from '../../../core/words';
+import { detectionTowards } from '../../marks/detections/pick';
+import type { Direction } from '../../marks/picking';
 import { setLayer } from '../actions';
-import type { Direction } from '../picking';
 import { reveal } from '../stage';
 import * as state from '../state';
 import { tell } from '../tell';
-import { detectionTowards } from './pick';
 
 /** @param kept stays open until Esc. */
 export function pointDetection(row: number, kept = state.pointedDetection.peek()?.kept ?? false): void {

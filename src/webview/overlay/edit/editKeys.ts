@@ -1,7 +1,7 @@
 // Keys that edit the chosen object. Arrows and handles only in edit mode; the rest wherever an object is chosen.
 
+import type { Direction } from '../../marks/picking';
 import { command } from '../host';
-import type { Direction } from '../picking';
 import * as state from '../state';
 import {
 	changeClass,

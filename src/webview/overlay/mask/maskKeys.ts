@@ -1,6 +1,6 @@
 // Keys of the mask view: modes, grid, channel picker, moving by pixel and by region.
 
-import type { Direction } from '../picking';
+import type { Direction } from '../../marks/picking';
 import * as state from '../state';
 import { gradientOf } from './maskFacts';
 

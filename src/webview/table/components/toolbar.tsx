@@ -2,9 +2,9 @@
 
 import { useEffect, useRef } from 'preact/hooks';
 import type { TableFile, TableFilter } from '../../../messages';
-import { Menu } from '../../overlay/components/menu';
 import { Icon } from '../../shared/icon';
 import { IconButton } from '../../shared/iconButton';
+import { Menu } from '../../shared/menu';
 import { useRoving } from '../../shared/roving';
 import { openChosen } from '../choose';
 import { command } from '../host';

@@ -1,7 +1,7 @@
 // One mark a place: merges the anchors of one level at one place; the strongest role wins.
 // The result is what is drawn and what is picked, level by level, sorted by cell.
 
-import { Role, type RoleCode } from '../../core/assignment';
+import { entryOf, Role, type RoleCode } from '../../core/assignment';
 import { findSorted } from '../../core/find-sorted';
 import { shapesPerPlace } from '../../core/grids/grid';
 import type { Inspection } from '../../core/inspection';
@@ -41,6 +41,12 @@ const strength: Record<RoleCode, number> = {
 export function belongsTo(inspection: Inspection, entry: number, object: number): boolean {
 	const { assignment } = inspection;
 	return assignment.object[entry] === object || assignment.forcedBy[entry] === object;
+}
+
+/** The same for an anchor by its index; false for one that is not listed. */
+export function anchorBelongsTo(inspection: Inspection, index: number, object: number): boolean {
+	const entry = entryOf(inspection.assignment, index);
+	return entry >= 0 && belongsTo(inspection, entry, object);
 }
 
 /** Whether the filter lets the role through. */

@@ -76,6 +76,13 @@ void main() {
 }`;
 
 const bytesEach = 12;
+/** Least radius of a mark of a change, CSS pixels: a smaller one would not be told from others. */
+const leastChange = 4;
+
+/** Smaller where places stand close, so that an object is still seen under the marks. CSS pixels. */
+function changeRadius(largest: number, spacing: number): number {
+	return Math.min(largest, Math.max(leastChange, 0.8 * spacing));
+}
 
 export interface GlyphLayer {
 	setMarks(batches: readonly GlyphBatch[]): void;
@@ -116,6 +123,9 @@ export function createGlyphs(gl: Gl): GlyphLayer {
 		gl.uniform2f(program.uniform('uStride'), grid.strideX, grid.strideY);
 		gl.uniform1i(program.uniform('uColumns'), grid.columns);
 		gl.uniform1f(program.uniform('uRadius'), glyphRadius(grid.strideX, spacing, highContrast) * frame.ratio);
+		const scale = frame.ratio * (highContrast ? tokens.glyphRadiusPx.highContrastScale : 1);
+		gl.uniform1f(program.uniform('uGainedRadius'), changeRadius(gained.radiusPx, spacing) * scale);
+		gl.uniform1f(program.uniform('uLostRadius'), changeRadius(lost.radiusPx, spacing) * scale);
 		instances.draw(gl.TRIANGLE_STRIP, 4);
 	};
 	const begin = (frame: Frame, highContrast: boolean) => {
@@ -125,9 +135,6 @@ export function createGlyphs(gl: Gl): GlyphLayer {
 		const width = highContrast ? casing.highContrast.glyphStrokePx : casing.glyphStrokePx;
 		gl.uniform1f(program.uniform('uCasing'), width * frame.ratio);
 		gl.uniform4fv(program.uniform('uColors'), colors);
-		const scale = frame.ratio * (highContrast ? tokens.glyphRadiusPx.highContrastScale : 1);
-		gl.uniform1f(program.uniform('uGainedRadius'), gained.radiusPx * scale);
-		gl.uniform1f(program.uniform('uLostRadius'), lost.radiusPx * scale);
 		gl.uniform4f(
 			program.uniform('uCasingColor'),
 			casingColor[0],

@@ -1,8 +1,8 @@
 // A button that opens a menu of choices; focus returns to the button.
 
 import { useRef, useState } from 'preact/hooks';
-import { Icon } from '../../shared/icon';
-import { type MenuItem, MenuList } from '../../shared/menuList';
+import { Icon } from './icon';
+import { type MenuItem, MenuList } from './menuList';
 
 interface Props {
 	/** Text on the button; `null` for an icon button. */

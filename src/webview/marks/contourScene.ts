@@ -1,11 +1,25 @@
 // IoU contours as the renderer draws them: lines by limit, and what they enclose.
 
 import { rgb, tokens } from '../shared/tokens';
+import type { Polyline } from './contours';
 import type { FillBatch } from './gl/fills';
 import type { LineBatch } from './gl/lines';
 import type { Layers } from './layerSets';
 import { lineStyle } from './lineStyle';
-import type { ContourSet, Mode } from './state';
+
+/** How anchors are drawn. */
+export type Mode = 'centres' | 'contours' | 'boxes';
+
+/** Where the IoU with one object crosses the limits on one level. */
+export interface ContourSet {
+	object: number;
+	level: number;
+	upper: Polyline[];
+	middle: Polyline[];
+	lower: Polyline[];
+	/** Highest IoU that any centre gives. */
+	highest: number;
+}
 
 interface ShownContours {
 	contours: readonly ContourSet[];

@@ -7,7 +7,7 @@ import type { InspectedObject, Inspection } from '../../core/inspection';
 import { serviceOf } from '../../core/words';
 import { boxToInput } from '../shared/camera';
 import { rgb, tokens } from '../shared/tokens';
-import { contourFills, contourLines } from './contourScene';
+import { type ContourSet, contourFills, contourLines, type Mode } from './contourScene';
 import { type DrawnDetections, detectionBoxes, detectionFill, detectionOutlines } from './detections/draw';
 import type { AnchorBatch, LineStyle, RectInstance } from './gl/boxes';
 import type { FillBatch } from './gl/fills';
@@ -17,7 +17,6 @@ import type { Scene } from './gl/renderer';
 import type { Layers } from './layerSets';
 import { lineStyle, ring } from './lineStyle';
 import { belongsTo, type LevelPlaces, type RoleFilter, shows } from './places';
-import type { ContourSet, Mode } from './state';
 
 const photo = tokens.photo;
 
@@ -44,6 +43,8 @@ export interface Shown {
 	sizedBy: number | null;
 	/** Object that is drawn over the picture while it is edited, and so not in it. */
 	edited: number | null;
+	/** Rows of objects that stand back. */
+	faded: ReadonlySet<number>;
 	/** Places of anchors that a change makes positive, or no longer. */
 	changed: readonly GlyphBatch[];
 	/** Detections on the picture, and the one that is pointed at. */
@@ -101,6 +102,7 @@ function objectBoxes({
 	hovered,
 	sizedBy,
 	edited,
+	faded,
 	highContrast,
 	misses,
 	serving,
@@ -119,6 +121,7 @@ function objectBoxes({
 				hovered,
 				highContrast,
 				share,
+				isFaded: faded.has(row),
 				isMissed: misses.has(row),
 				serving,
 			}),
@@ -147,15 +150,16 @@ function matchedBoxes({ grids, assignment }: Inspection, object: number | null):
 interface ObjectLook extends Pick<Shown, 'selected' | 'hovered' | 'highContrast' | 'serving'> {
 	row: number;
 	share: Float64Array | null;
+	isFaded: boolean;
 	isMissed: boolean;
 }
 
 function objectStyle(
 	object: InspectedObject,
-	{ row, selected, hovered, highContrast, share, isMissed, serving }: ObjectLook,
+	{ row, selected, hovered, highContrast, share, isFaded, isMissed, serving }: ObjectLook,
 ): LineStyle {
 	const token = photo.labelledObject;
-	const other = selected !== null && selected !== row;
+	const other = row !== selected && (selected !== null || isFaded);
 	const opacity = other && hovered !== row ? token.opacityOther : 1;
 	const service = serviceOf(object);
 	if (service === 'apart')
