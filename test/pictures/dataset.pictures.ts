@@ -33,7 +33,7 @@ it('a scanned data set, with smaller anchors tried', async () => {
 	await frame.locator('section.fit input[type=range]').first().focus();
 	for (let k = 0; k < 3; k++) await code.page.keyboard.press('ArrowLeft');
 	await frame.locator('[role=listbox]').focus();
-	await code.page.mouse.move(720, 20);
+	await code.page.mouse.move(500, 895);
 	await code.page.waitForTimeout(1500);
 	const png = await code.page.screenshot();
 	await sharp(png).png({ palette: true, quality: 92, effort: 9 }).toFile(join(images, 'dataset-dark.png'));

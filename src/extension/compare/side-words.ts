@@ -92,7 +92,10 @@ function noteOf(subject: CompareSubject, own: Inspected, other: Inspected): stri
 	}
 	switch (predictions.kind) {
 		case 'refused':
-			return predictions.reason;
+			// What one recipe reads is seldom meant for another one: that is no fault of the file.
+			return subject === 'recipes' && other.predictions.kind === 'used'
+				? `No losses on this side: ${basename(predictions.path)} was not written for this recipe.`
+				: predictions.reason;
 		case 'running':
 			return 'The model runs on this image: its losses follow.';
 		case 'absent':
