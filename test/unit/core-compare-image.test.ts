@@ -472,7 +472,7 @@ describe('detections', () => {
 			[found(2, 0.9)],
 			'A and B each find 1 of 4 objects, but not the same ones: 1 only A finds, 1 only B finds.',
 		],
-		[[], [], 'Both find the same 0 of 4 objects, with no false detection.'],
+		[[], [], 'Neither finds any of 4 objects, with no false detection.'],
 	])('of %j and %j: the verdict', (inA, inB, finding) => {
 		const found = compareImages(withDetections(plain, scene, inA), withDetections(plain, scene, inB));
 		expect(found.finding).toBe(finding);

@@ -138,6 +138,10 @@ export function detectionsFinding(
 	const as = `${formatCount(a.found)} of ${plural(objects, 'object')}`;
 	if (changed.lost + changed.won > 0)
 		return `A and B each find ${as}, but not the same ones: ${formatCount(changed.lost)} only A finds, ${formatCount(changed.won)} only B finds${wrong === 0 ? '' : `; B makes ${falseWords(wrong)}`}.`;
-	if (wrong !== 0) return `B makes ${falseWords(wrong)}: ${wrongSides}. Both find the same ${as}.`;
-	return `Both find the same ${as}, with ${a.false === 0 ? 'no false detection' : `${plural(a.false, 'false detection')} each`}.`;
+	const same =
+		a.found === 0
+			? `Neither finds ${objects === 1 ? 'the object' : `any of ${plural(objects, 'object')}`}`
+			: `Both find the same ${as}`;
+	if (wrong !== 0) return `B makes ${falseWords(wrong)}: ${wrongSides}. ${same}.`;
+	return `${same}, with ${a.false === 0 ? 'no false detection' : `${plural(a.false, 'false detection')} each`}.`;
 }

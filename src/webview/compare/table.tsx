@@ -10,6 +10,7 @@ import { detectionTitles } from '../../core/words';
 import type { ComparedLine } from '../../messages';
 import { Icon } from '../shared/icon';
 import { Glyph } from '../shared/mark';
+import { shortName } from '../shared/shortName';
 import { scrolledHeight } from '../shared/tall';
 import { type ColumnKey, columnsFor } from './columns';
 import {
@@ -33,6 +34,9 @@ interface Column {
 	/** Read aloud where the title leans on its neighbour. */
 	label?: string;
 }
+
+/** Characters of an image's name: its end tells images of one data set apart. */
+const longestName = 22;
 
 /** Two lines a row have room for few columns. */
 const narrowKeys: readonly ColumnKey[] = ['object', 'count-a', 'count-b', 'change', 'meaning'];
@@ -196,7 +200,7 @@ function Cell({ column, line }: { column: Column['key']; line: ComparedLine }) {
 		case 'object':
 			return (
 				<>
-					{line.className} <span class="dim">{line.name}</span>
+					{line.className} <span class="dim">{shortName(line.name, longestName)}</span>
 				</>
 			);
 		case 'size':
