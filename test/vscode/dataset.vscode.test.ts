@@ -121,3 +121,16 @@ it('goes on after a reload', async () => {
 	await frame.getByRole('heading', { name: /instances\.json/ }).waitFor({ timeout: 60_000 });
 	await expect.poll(async () => (await titles()).length, { timeout: 60_000 }).toBeGreaterThan(2);
 });
+
+it('scans the files that a pattern names', async () => {
+	await code.commandPalette('Anchorage: Scan Files and Folders...');
+	const rows = code.page.locator('.quick-input-widget:visible .monaco-list-row');
+	await rows.filter({ hasText: 'Pattern...' }).click();
+	const input = code.page.locator('.quick-input-widget:visible input.input');
+	await input.fill('voc');
+	await code.page.locator('.quick-input-widget', { hasText: 'A pattern has * or **' }).waitFor();
+	await input.fill('voc/*.xml');
+	await code.page.keyboard.press('Enter');
+	const frame = await frameOf();
+	await frame.getByRole('heading', { name: 'voc/*.xml, 8 images' }).waitFor({ timeout: 60_000 });
+});

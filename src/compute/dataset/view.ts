@@ -7,6 +7,7 @@ import { labelErrorKinds } from '../../core/label-errors/types';
 import { enumerate, plural, unitOf } from '../../core/words';
 import type { DatasetView } from '../../messages';
 import { isProbe } from '../../predictions/model/paths';
+import { isPattern } from '../scan/source';
 import type { ScannedDataset, ScanQuestion } from '../scan/types';
 import type { Held } from './held';
 
@@ -27,7 +28,7 @@ export function viewOf(held: Held): DatasetView {
 	for (const { mark } of Object.values(marks)) reviewed[mark]++;
 	const tier = scanned.tier === 'exact' ? 'exact' : held.detections ? 'estimate' : 'assignment';
 	return {
-		name: nameOf(scanned, question),
+		name: datasetName(scanned, question),
 		source: sourceOf(scanned),
 		scannedAt: held.scannedAt,
 		milliseconds: scanned.milliseconds,
@@ -81,10 +82,14 @@ function tierSource(tier: DatasetView['tier'], { choices }: ScanQuestion): strin
 }
 
 /** A file's name; of many files that of their folder, of splits theirs. */
-function nameOf({ columns: { files, splits } }: ScannedDataset, { source }: ScanQuestion): string {
+export function datasetName(
+	{ columns: { files, splits } }: ScannedDataset,
+	{ source }: ScanQuestion,
+): string {
 	const [first] = source.inputs;
 	if (splits.length > 1) return enumerate(splits);
 	if (source.inputs.length === 1 && first) {
+		if (isPattern(first.path)) return shortPattern(first.path);
 		const isOneOfMany = files.length > 1 && files.some(({ path }) => path === first.path);
 		return basename(isOneOfMany ? dirname(first.path) : first.path);
 	}
@@ -94,4 +99,11 @@ function nameOf({ columns: { files, splits } }: ScannedDataset, { source }: Scan
 function sourceOf({ columns: { files, splits } }: ScannedDataset): string {
 	const count = plural(files.length, 'annotation file');
 	return splits.length > 1 ? `${count} in ${plural(splits.length, 'split')}` : count;
+}
+
+/** "voc/*.xml": from the last folder that is named. */
+function shortPattern(path: string): string {
+	const parts = path.split(/[\\/]/);
+	const first = parts.findIndex(isPattern);
+	return parts.slice(Math.max(0, first - 1)).join('/');
 }

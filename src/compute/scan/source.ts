@@ -52,7 +52,7 @@ interface Listed extends Told {
 }
 
 /** The files of a data set, and what of it is none, in sentences. Reads heads of files alone; never throws. */
-export async function findSource({ inputs }: ScanSource): Promise<FoundSource> {
+export async function findSource({ inputs, only }: ScanSource): Promise<FoundSource> {
 	const listed: Listed[] = [];
 	const unread: Unread[] = [];
 	const told = (path: string, sentence: string) => unread.push({ path, row: null, sentence });
@@ -79,15 +79,19 @@ export async function findSource({ inputs }: ScanSource): Promise<FoundSource> {
 			input,
 		})),
 	);
-	return {
-		files: files.map(({ path, format, isUtf8 }, at) => ({
-			path,
-			format,
-			isUtf8,
-			split: splits[at] as string,
-		})),
-		unread,
-	};
+	const found = files.map(({ path, format, isUtf8 }, at) => ({
+		path,
+		format,
+		isUtf8,
+		split: splits[at] as string,
+	}));
+	const wanted = only && new Set(only);
+	return { files: wanted ? found.filter(({ path }) => wanted.has(path)) : found, unread };
+}
+
+/** Whether a path is a glob. */
+export function isPattern(path: string): boolean {
+	return /[*?[\]{}]/.test(path);
 }
 
 type Add = (files: readonly Told[], split: string | null) => void;
@@ -97,7 +101,7 @@ async function list(path: string, add: Add, tell: Tell): Promise<void> {
 	const found = await stat(path).catch(() => null);
 	if (found?.isDirectory()) return listFolder(path, add, tell);
 	if (found?.isFile()) return listFile(path, add, tell);
-	if (!/[*?[\]{}]/.test(path)) {
+	if (!isPattern(path)) {
 		tell(path, `There is no file or folder ${path}.`);
 		return;
 	}
@@ -111,7 +115,7 @@ async function list(path: string, add: Add, tell: Tell): Promise<void> {
 /** The folder in front of the first part with a sign, and the rest with forward slashes. */
 function parted(path: string): { folder: string; pattern: string } {
 	const parts = path.split(sep);
-	const first = parts.findIndex((part) => /[*?[\]{}]/.test(part));
+	const first = parts.findIndex(isPattern);
 	return { folder: parts.slice(0, first).join(sep) || sep, pattern: parts.slice(first).join('/') };
 }
 

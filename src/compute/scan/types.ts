@@ -14,6 +14,8 @@ export interface ScanSource {
 	 * of a format that holds one image stands for all beside it.
 	 */
 	inputs: { path: string; split: string | null }[];
+	/** Absolute paths: of the annotation files that the inputs name, these alone are scanned. Absent: all. */
+	only?: readonly string[];
 }
 
 export interface ScanQuestion {

@@ -1,8 +1,8 @@
 // Commands of the data set: scan the file that is open, or files and folders, compare checkpoints, mark label errors.
 
 import { statSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
-import { Uri, window } from 'vscode';
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
+import { Uri, window, workspace } from 'vscode';
 import type { ReviewMark } from '../../messages';
 import { filesBeside } from '../files-beside';
 import type { Parts } from '../parts';
@@ -110,15 +110,50 @@ export async function openLabelError(parts: Parts, line: unknown): Promise<void>
 	await showRecord(parts, path, row, known.object, known.object === null ? 'overlay' : 'record');
 }
 
+const kinds = {
+	files: {
+		label: '$(files) Files...',
+		detail: 'Annotation files or a data.yaml; several annotation files are the splits of one data set',
+	},
+	folders: { label: '$(folder) Folders...', detail: 'Every annotation file in them' },
+	pattern: { label: '$(regex) Pattern...', detail: 'For example labels/**/*.xml' },
+};
+
+/** Absolute paths or patterns. Asks for a kind first: on Windows and Linux one dialog cannot offer files and folders. */
 async function pick(): Promise<string[] | undefined> {
+	const items = Object.entries(kinds).map(([what, words]) => ({
+		...words,
+		what: what as keyof typeof kinds,
+	}));
+	const title = 'Scan Files and Folders';
+	const chosen = await window.showQuickPick(items, { title, placeHolder: 'What belongs to the data set' });
+	if (!chosen) return undefined;
+	if (chosen.what === 'pattern') return pattern(title);
 	const uris = await window.showOpenDialog({
-		title: 'Scan Dataset',
+		title,
 		openLabel: 'Scan',
-		canSelectFiles: true,
-		canSelectFolders: true,
+		canSelectFiles: chosen.what === 'files',
+		canSelectFolders: chosen.what === 'folders',
 		canSelectMany: true,
 	});
 	return uris?.map(({ fsPath }) => fsPath);
+}
+
+async function pattern(title: string): Promise<string[] | undefined> {
+	const folder = workspace.workspaceFolders?.[0]?.uri.fsPath;
+	const typed = await window.showInputBox({
+		title,
+		prompt: folder ? `Relative to ${folder}, or absolute` : 'An absolute path with * or **',
+		placeHolder: 'labels/**/*.xml',
+		validateInput(text) {
+			if (text.trim() === '') return null;
+			if (!/[*?[{]/.test(text))
+				return 'A pattern has * or ** in it: choose a file or a folder by its name instead.';
+			return folder || isAbsolute(text) ? null : 'No folder is open: begin with an absolute path.';
+		},
+	});
+	if (!typed?.trim()) return undefined;
+	return [folder ? resolve(folder, typed.trim()) : typed.trim()];
 }
 
 function urisOf(target: unknown, selected: unknown): string[] | null {
