@@ -1,16 +1,37 @@
-// `anchorage check FILE...`: the problems that the Problems panel shows, as lines or as JSON, for the command line and CI.
+// `anchorage check FILE...`: the problems that the Problems panel shows, as lines or as a report, for the command line and CI.
 
 import { statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { type ArgsDef, defineCommand } from 'citty';
+import type { Since } from '../compute/changed-since/git';
 import type { Engine } from '../compute/engine';
+import { placeFinder } from '../compute/places';
 import { type Choices, problemParts } from '../compute/protocol';
-import type { Problem, Severity } from '../core/problem';
-import { cleanSentence, plural } from '../core/words';
+import type { Severity } from '../core/problem';
 import { ruleNamed } from '../rules';
 import type { Severities } from '../rules/run';
+import { changedOption, changedProblems, sinceOf } from './changed-since';
+import {
+	type Checked,
+	type CheckedFiles,
+	checkJson,
+	checkReport,
+	checkTables,
+	checkText,
+} from './check-report';
+import { descriptions } from './descriptions';
 import { createEngine } from './engine';
+import { findingsOf } from './findings';
 import { plainChoices, refuseUnknown } from './options';
+import {
+	failOnOf,
+	failOptions,
+	isFailure,
+	type ReportArguments,
+	reportOptions,
+	targetOf,
+} from './report-options';
+import { tell } from './write-report';
 
 const options = {
 	file: { type: 'positional', required: true, description: 'Annotation files, of any format that is read' },
@@ -24,22 +45,22 @@ const options = {
 		type: 'string',
 		description: 'RULE=error, warning, information or off; several separated by ","',
 	},
-	json: { type: 'boolean', default: false, description: 'Print JSON, one line a file' },
+	...changedOption,
+	...failOptions,
+	...reportOptions,
 } as const satisfies ArgsDef;
 
-interface Arguments {
+interface Arguments extends ReportArguments {
 	_: string[];
 	recipe: string;
 	images?: string;
 	severity?: string;
-	json: boolean;
+	'changed-since'?: string;
+	'fail-on': string;
 }
 
 export const checkCommand = defineCommand({
-	meta: {
-		name: 'check',
-		description: 'Problems of annotation files; exit code 0: none, 1: some, 2: could not be looked for',
-	},
+	meta: { name: 'check', description: descriptions.check },
 	args: options,
 	async run({ args }) {
 		try {
@@ -52,41 +73,59 @@ export const checkCommand = defineCommand({
 	},
 });
 
-interface Checked {
-	name: string;
-	text: string;
-	format: string | null;
-	records: number;
-	problems: Problem[];
-}
-
 async function checkFiles(args: Arguments): Promise<void> {
 	const choices = choicesOf(args);
+	const target = targetOf(args, checkTables);
+	const failOn = failOnOf(args['fail-on']);
+	const since = sinceOf(args['changed-since']);
 	const engine = createEngine();
-	const counts = { error: 0, warning: 0, information: 0 };
-	let records = 0;
+	const checked: Checked[] = [];
+	const findings = target.format === 'text' || target.format === 'json' ? 'skip' : 'make';
 	for (const name of args._) {
-		const checked = await check(engine, name, choices);
-		for (const { severity } of checked.problems) counts[severity]++;
-		records += checked.records;
-		if (args.json) console.log(JSON.stringify(jsonOf(checked)));
-		else for (const line of linesOf(checked)) console.log(line);
+		const found = await check(engine, name, choices, since, findings);
+		if (found) checked.push(found);
 	}
-	if (counts.error + counts.warning > 0) process.exitCode = 1;
-	if (!args.json) console.log(summaryOf(counts, records, args._.length));
+	const files: CheckedFiles = { checked, named: args._.length, since };
+	await tell(target, {
+		text: () => checkText(files),
+		json: () => checkJson(files),
+		report: () => checkReport(files),
+	});
+	const isFound = checked.some(({ problems }) =>
+		problems.some(({ severity }) => isFailure(severity, failOn)),
+	);
+	process.exitCode = isFound ? 1 : 0;
 }
 
-async function check(engine: Engine, name: string, choices: Choices): Promise<Checked> {
+/**
+ * `null` for a file that did not change. What is kept of a file is not the file: of thousands only a few are open at once.
+ * @param findings only reports need them.
+ */
+async function check(
+	engine: Engine,
+	name: string,
+	choices: Choices,
+	since: Since | null,
+	findings: 'make' | 'skip',
+): Promise<Checked | null> {
 	const path = resolve(name);
 	if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new Error(`There is no file ${name}.`);
-	const file = { path, version: 0 };
-	const { format, records } = await engine.summarise(file, choices);
+	const ref = { path, version: 0 };
+	if (since && !(await since.changed(path))) return null;
+	const { format, records } = await engine.summarise(ref, choices);
+	const found = await engine.everyProblem(ref, choices, problemParts);
+	const file = await engine.annotated(ref, choices);
+	const changed = since && (await changedProblems(since, file, found, choices));
+	const problems = changed ? changed.problems : found;
+	const place = placeFinder(file, () => problems.flatMap(({ span }) => (span ? [span.start, span.end] : [])));
 	return {
 		name: relative(process.cwd(), path) || name,
-		text: await engine.text(file, choices),
 		format,
 		records,
-		problems: await engine.everyProblem(file, choices, problemParts),
+		problems,
+		places: problems.map(({ span }) => span && place(span.start)),
+		findings: findings === 'make' ? findingsOf(file, problems, place) : [],
+		unchanged: changed?.unchanged ?? 0,
 	};
 }
 
@@ -109,57 +148,4 @@ function severitiesOf(text: string): Severities {
 		severities[rule] = severity as Severity | 'off';
 	}
 	return severities;
-}
-
-/** Lines and columns from 1, as compilers count; columns in UTF-16 units. */
-function placeFinder(text: string): (offset: number) => { line: number; column: number } {
-	const starts = [0];
-	for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-	return (offset) => {
-		let low = 0;
-		let high = starts.length;
-		while (low + 1 < high) {
-			const middle = (low + high) >> 1;
-			if ((starts[middle] as number) <= offset) low = middle;
-			else high = middle;
-		}
-		return { line: low + 1, column: offset - (starts[low] as number) + 1 };
-	};
-}
-
-function jsonOf({ name, text, format, records, problems }: Checked): unknown {
-	const place = placeFinder(text);
-	return {
-		file: name,
-		format,
-		records,
-		problems: problems.map(({ rule, severity, message, span, image, object, fix }) => ({
-			rule,
-			severity,
-			message,
-			span,
-			...(span ? place(span.start) : {}),
-			...(image === undefined ? {} : { image }),
-			...(object === undefined ? {} : { object }),
-			...(fix ? { fix: fix.title } : {}),
-		})),
-	};
-}
-
-function linesOf({ name, text, problems }: Checked): string[] {
-	const place = placeFinder(text);
-	return problems.map(({ severity, message, span, rule }) => {
-		const { line, column } = place(span?.start ?? 0);
-		return `${name}:${line}:${column}: ${severity}: ${message} [${rule}]`;
-	});
-}
-
-function summaryOf(counts: Record<Severity, number>, records: number, files: number): string {
-	const where = `${plural(records, 'record')} of ${plural(files, 'file')}`;
-	const { error, warning, information } = counts;
-	if (error + warning === 0) {
-		const told = information > 0 ? ` (${information} for information)` : '';
-		return `${cleanSentence(records)}${told}`;
-	}
-	return `${plural(error, 'error')}, ${plural(warning, 'warning')} and ${information} for information in ${where}.`;
 }

@@ -13,8 +13,17 @@ import { comparableSides } from '../core/compare/comparable';
 import { compareScans } from '../core/dataset/compare';
 import { drawingWords } from '../core/words/compared-detections';
 import { detectionsJson, type ScannedSide, scansJson } from './compare-json';
+import { detectionsReport, detectionsTables, scansReport, scansTables } from './compare-report';
 import { detectionsText, scansText } from './compare-text';
+import { descriptions } from './descriptions';
 import { overlapKindOf, plainChoices, refuseUnknown, wholeNumber } from './options';
+import {
+	formatsWithoutPlaces,
+	type ReportArguments,
+	type ReportTarget,
+	reportOptions,
+	targetOf,
+} from './report-options';
 import {
 	inputsOf,
 	runScan,
@@ -24,6 +33,7 @@ import {
 	sourceOptions,
 } from './scan-options';
 import { terminalLine } from './terminal-line';
+import { tell } from './write-report';
 
 /** Fewer draws have no 2.5 % at either end. */
 const fewestDraws = 100;
@@ -56,10 +66,10 @@ const options = {
 		type: 'string',
 		description: `Of detections: seed of the draws; ${drawDefaults.seed} unless given`,
 	},
-	json: { type: 'boolean', default: false, description: 'Print JSON' },
+	...reportOptions,
 } as const satisfies ArgsDef;
 
-interface Arguments extends SourceArguments {
+interface Arguments extends SourceArguments, ReportArguments {
 	recipe?: string;
 	'recipe-b'?: string;
 	predictions?: string;
@@ -69,7 +79,6 @@ interface Arguments extends SourceArguments {
 	iou?: string;
 	draws?: string;
 	seed?: string;
-	json: boolean;
 }
 
 /** What has no meaning beside detections, and only beside them. */
@@ -85,11 +94,7 @@ const ofScans = [
 const ofDetections = ['iou', 'draws', 'seed'] as const satisfies (keyof Arguments)[];
 
 export const compareCommand = defineCommand({
-	meta: {
-		name: 'compare',
-		description:
-			'Two recipes, two dumps or two files of detections on the same labels; exit code 0: compared, 1: some of the labels were not read, 2: not compared',
-	},
+	meta: { name: 'compare', description: descriptions.compare },
 	args: options,
 	async run({ args }) {
 		try {
@@ -120,6 +125,7 @@ function refuseBeside(args: Arguments, names: readonly (keyof Arguments)[], why:
 }
 
 async function scans(args: Arguments): Promise<void> {
+	const target = targetOf(args, scansTables, formatsWithoutPlaces);
 	const { 'recipe-b': recipeB, 'predictions-b': predictionsB } = args;
 	if (recipeB === undefined && predictionsB === undefined)
 		throw new Error(
@@ -136,8 +142,8 @@ async function scans(args: Arguments): Promise<void> {
 	});
 	// What is wrong with B's recipe is told before A is scanned.
 	const [recipeOfA, recipeOfB] = [choicesA, choicesB].map(recipeOf);
-	const a = { choices: choicesA, recipe: recipeOfA, scanned: await complete('A', choicesA, args) };
-	const b = { choices: choicesB, recipe: recipeOfB, scanned: await complete('B', choicesB, args) };
+	const a = { choices: choicesA, recipe: recipeOfA, scanned: await complete('A', choicesA, args, target) };
+	const b = { choices: choicesB, recipe: recipeOfB, scanned: await complete('B', choicesB, args, target) };
 	const readSide = ({ choices, recipe, scanned: { columns } }: ScannedSide) => ({
 		recipe,
 		columns,
@@ -146,18 +152,32 @@ async function scans(args: Arguments): Promise<void> {
 	const sides = comparableSides(readSide(a), readSide(b));
 	const comparison = compareScans(sides.a, sides.b);
 	const told = { a, b, why: sides.why };
-	console.log(args.json ? JSON.stringify(scansJson(comparison, told)) : scansText(comparison, told));
+	await tell(target, {
+		text: () => scansText(comparison, told),
+		json: () => JSON.stringify(scansJson(comparison, told)),
+		report: (only) => scansReport(comparison, told, { inputs: inputsOf(args) }, only),
+	});
 	process.exitCode = Math.max(scanExitCode(a.scanned), scanExitCode(b.scanned));
 }
 
 /** A part of the images would be compared with all of them: a scan that was cut short is refused. */
-async function complete(side: 'A' | 'B', choices: Choices, args: Arguments): Promise<ScannedDataset> {
-	const scanned = await runScan({ source: { inputs: inputsOf(args) }, choices, pictures: 'skip' }, args);
+async function complete(
+	side: 'A' | 'B',
+	choices: Choices,
+	args: Arguments,
+	{ progress }: ReportTarget,
+): Promise<ScannedDataset> {
+	const scanned = await runScan(
+		{ source: { inputs: inputsOf(args) }, choices, pictures: 'skip' },
+		args,
+		progress,
+	);
 	if (!scanned.isComplete) throw new Error(`The scan of ${side} was cut short: nothing was compared.`);
 	return scanned;
 }
 
 async function twoDetections(args: Arguments, a: string, b: string): Promise<void> {
+	const target = targetOf(args, detectionsTables, formatsWithoutPlaces);
 	const [labels, other] = args._;
 	if (labels === undefined || other !== undefined)
 		throw new Error('Detections are compared on one annotation file: name one.');
@@ -168,7 +188,10 @@ async function twoDetections(args: Arguments, a: string, b: string): Promise<voi
 	const choices = { ...plainChoices, imageRoot: args.images ? resolve(args.images) : null };
 	const draws = wholeNumber('draws', args.draws ?? String(drawDefaults.draws), fewestDraws, mostDraws);
 	const line = terminalLine();
-	line.show('Comparing both files');
+	const show = (text: string) => {
+		if (target.progress === 'show') line.show(text);
+	};
+	show('Comparing both files');
 	const compared = await compareDetections(
 		() => loadLabels(path, collectorOf(path, choices)),
 		{
@@ -178,7 +201,11 @@ async function twoDetections(args: Arguments, a: string, b: string): Promise<voi
 			draws,
 			seed: wholeNumber('seed', args.seed ?? String(drawDefaults.seed), 0, 0xffffffff),
 		},
-		{ onDraw: (done) => line.show(drawingWords(done, draws)) },
+		{ onDraw: (done) => show(drawingWords(done, draws)) },
 	).finally(line.clear);
-	console.log(args.json ? JSON.stringify(detectionsJson(compared)) : detectionsText(compared));
+	await tell(target, {
+		text: () => detectionsText(compared),
+		json: () => JSON.stringify(detectionsJson(compared)),
+		report: () => detectionsReport(compared),
+	});
 }

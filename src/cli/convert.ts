@@ -7,6 +7,7 @@ import type { Conversion, SavedDataset } from '../compute/protocol';
 import { formatFacts, formatNames } from '../formats';
 import { conversionText } from '../formats/convert/report-text';
 import type { FormatName } from '../formats/types';
+import { descriptions } from './descriptions';
 import { createEngine } from './engine';
 import { plainChoices, refuseUnknown } from './options';
 
@@ -36,11 +37,7 @@ interface Arguments {
 }
 
 export const convertCommand = defineCommand({
-	meta: {
-		name: 'convert',
-		description:
-			'The data set in another format; exit code 0: written, 1: something is lost and --strict is set, 2: it did not work',
-	},
+	meta: { name: 'convert', description: descriptions.convert },
 	args: options,
 	async run({ args }) {
 		try {

@@ -6,6 +6,7 @@ import { type ArgsDef, defineCommand } from 'citty';
 import { collectorOf } from '../compute/evaluation/collector';
 import { compareFiles, reportOf, usualScore } from '../compute/evaluation/evaluate-files';
 import { loadLabels } from '../compute/evaluation/load-labels';
+import { descriptions } from './descriptions';
 import { evaluationText } from './evaluation-text';
 import { overlapKindOf, plainChoices, refuseUnknown } from './options';
 
@@ -43,10 +44,7 @@ interface Arguments {
 }
 
 export const evaluateCommand = defineCommand({
-	meta: {
-		name: 'evaluate',
-		description: 'Average precision of detections, and where they go wrong',
-	},
+	meta: { name: 'evaluate', description: descriptions.evaluate },
 	args: options,
 	async run({ args }) {
 		try {

@@ -22,6 +22,8 @@ import {
 	totalsSentence,
 	writtenWords,
 } from '../core/words';
+import { isImageNamed } from '../formats/paths';
+import { descriptions } from './descriptions';
 import { createEngine, createRunner } from './engine';
 import { inspectionJson } from './inspection-json';
 import { plainChoices, refuseUnknown, wholeNumber } from './options';
@@ -63,7 +65,7 @@ const options = {
 } as const satisfies ArgsDef;
 
 export const inspectCommand = defineCommand({
-	meta: { name: 'inspect', description: 'Assignment and losses of one image or of every image of the file' },
+	meta: { name: 'inspect', description: descriptions.inspect },
 	args: options,
 	async run({ args }) {
 		try {
@@ -125,7 +127,7 @@ async function inspectImages(
 	if (summary.format === null) throw new Error(summary.reason);
 	const wanted = args.image;
 	const images = await engine.images(file, choices, 0, summary.imageCount);
-	const rows = images.filter((image) => wanted === undefined || isImage(image, wanted));
+	const rows = images.filter((image) => wanted === undefined || isImageNamed(image, wanted));
 	const ofTheFile = (await engine.everyProblem(file, choices, ['records'])).filter(
 		(problem) => problem.image === undefined,
 	);
@@ -177,13 +179,6 @@ function choicesOf(args: Arguments): Choices {
 		seed,
 		lossFile: args.loss ? resolve(args.loss) : null,
 	};
-}
-
-function isImage(image: { id: string; fileName: string }, wanted: string): boolean {
-	const base = image.fileName.replaceAll('\\', '/').split('/').pop() ?? '';
-	if (image.id === wanted || image.fileName === wanted || base === wanted) return true;
-	// YOLO labels name no file: their image is known by the stem.
-	return !base.includes('.') && base === wanted.replace(/\.[^.]*$/, '');
 }
 
 /** @param notes What a file of detections says of itself is said once. */

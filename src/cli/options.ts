@@ -9,7 +9,9 @@ export function refuseUnknown(args: Record<string, unknown>, options: ArgsDef): 
 	const camel = Object.keys(options).map((name) =>
 		name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase()),
 	);
-	const isKnown = (name: string) => name === '_' || Object.hasOwn(options, name) || camel.includes(name);
+	const aliases = Object.values(options).flatMap((option) => ('alias' in option ? option.alias : undefined));
+	const isKnown = (name: string) =>
+		name === '_' || Object.hasOwn(options, name) || camel.includes(name) || aliases.includes(name);
 	const unknown = Object.keys(args).find((name) => !isKnown(name));
 	if (unknown === undefined) return;
 	const known = Object.keys(options).filter((name) => options[name]?.type !== 'positional');

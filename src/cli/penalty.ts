@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { type ArgsDef, defineCommand } from 'citty';
 import { type PenaltyChoice, penaltyReport, penaltyText } from '../compute/weights';
+import { descriptions } from './descriptions';
 import { refuseUnknown } from './options';
 
 const options = {
@@ -22,7 +23,7 @@ const options = {
 } as const satisfies ArgsDef;
 
 export const penaltyCommand = defineCommand({
-	meta: { name: 'penalty', description: 'L1 or L2 regularisation over a weights file, by parameter group' },
+	meta: { name: 'penalty', description: descriptions.penalty },
 	args: options,
 	run({ args }) {
 		try {

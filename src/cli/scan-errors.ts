@@ -3,7 +3,7 @@
 import { relative } from 'node:path';
 import { queueOf } from '../compute/dataset/error-list';
 import type { Held } from '../compute/dataset/held';
-import { type LabelErrorKind, labelErrorKinds } from '../core/label-errors/types';
+import { type LabelError, type LabelErrorKind, labelErrorKinds } from '../core/label-errors/types';
 import { formatCount, plural } from '../core/words/format';
 import { labelErrorTags, labelErrorWords } from '../core/words/label-errors';
 
@@ -14,7 +14,7 @@ const mostLines = 20;
 export function labelErrorsJson(held: Held): unknown {
 	if (!hasEvidence(held)) return null;
 	const { classes, images, files } = held.scanned.columns;
-	return queueOf(held, wholeQueue).map((error) => {
+	return likelyErrors(held).map((error) => {
 		const { kind, score, image, object, box, other } = error;
 		const { title, evidence } = labelErrorWords(error, classes);
 		return {
@@ -43,7 +43,7 @@ export function labelErrorsJson(held: Held): unknown {
 export function labelErrorLines(held: Held): string[] {
 	if (!hasEvidence(held)) return [];
 	const { classes, images } = held.scanned.columns;
-	const queue = queueOf(held, wholeQueue);
+	const queue = likelyErrors(held);
 	const marks = Object.keys(held.marks).length;
 	const marked = marks > 0 ? ` ${plural(marks, 'entry', 'entries')} with a mark left out.` : '';
 	if (queue.length === 0) return [`No label stands out against what the model says.${marked}`];
@@ -63,9 +63,13 @@ export function labelErrorLines(held: Held): string[] {
 	];
 }
 
-const wholeQueue = { errorKind: 'all', marked: false, class: null } as const;
+/** Every likely label error without a mark, likeliest first. */
+export function likelyErrors(held: Held): LabelError[] {
+	return queueOf(held, { errorKind: 'all', marked: false, class: null });
+}
 
-function hasEvidence({ scanned, detections }: Held): boolean {
+/** Whether losses or detections say anything about labels. */
+export function hasEvidence({ scanned, detections }: Held): boolean {
 	return scanned.tier === 'exact' || detections !== null;
 }
 

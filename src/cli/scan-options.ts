@@ -86,17 +86,18 @@ export function scanChoices({
 	};
 }
 
-/** Scans with its progress on standard error; an interrupt ends it with what is done. */
+/** Scans, with or without its progress on standard error; an interrupt ends it with what is done. */
 export async function runScan(
 	question: ScanQuestion,
 	{ processes, storage }: SourceArguments,
+	progress: 'show' | 'hide',
 ): Promise<ScannedDataset> {
 	const script = join(__dirname, 'scan.js');
 	if (!existsSync(script)) throw new Error(`${script} is missing: build the project again.`);
 	const stop = new AbortController();
 	const interrupt = () => stop.abort();
 	process.once('SIGINT', interrupt);
-	const printer = progressPrinter();
+	const printer = progressPrinter(progress);
 	try {
 		return await scanDataset(
 			question,
@@ -114,7 +115,7 @@ export async function runScan(
 	}
 }
 
-/** 0: all was read, 1: some of it was not, 2: it was cut short, or there was no image. */
+/** Of commands that ask for numbers: 0: all was read, 1: some of it was not, 2: it was cut short, or there was no image. */
 export function scanExitCode({ isComplete, unread, columns }: ScannedDataset): 0 | 1 | 2 {
 	if (!isComplete || columns.images.count === 0) return 2;
 	return unread.length > 0 ? 1 : 0;

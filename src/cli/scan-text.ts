@@ -1,6 +1,6 @@
 // A scanned data set as lines for a terminal.
 
-import { basename, relative } from 'node:path';
+import { basename } from 'node:path';
 import type { Held } from '../compute/dataset/held';
 import { recipeOf } from '../compute/inspecting';
 import type { ScannedDataset, ScanQuestion } from '../compute/scan/types';
@@ -9,10 +9,10 @@ import { formatCount, formatLoss, plural } from '../core/words/format';
 import { textTable } from '../core/words/text-table';
 import { labelErrorLines } from './scan-errors';
 import { imageRow, worstImages } from './scan-json';
+import { more, unreadLines } from './unread';
 
 /** Rows that a table shows; JSON has more. */
 const mostImages = 10;
-const mostUnread = 20;
 const mostLeaks = 10;
 
 export function scanText(held: Held): string {
@@ -25,7 +25,7 @@ export function scanText(held: Held): string {
 		labelErrorLines(held),
 		rulePart(scanned),
 		leakPart(scanned),
-		unreadPart(scanned),
+		unreadLines(scanned.unread),
 		[...scanned.notes, ...held.notes],
 		[timeLine(scanned)],
 	];
@@ -114,18 +114,6 @@ function leakPart({ columns, leaks, pictures }: ScannedDataset): string[] {
 		return `  ${two} is ${kind === 'exact' ? 'the same as' : `like`} ${one}${kind === 'exact' ? '' : `, ${plural(bits, 'bit')} of 64 differ`}`;
 	});
 	return [head, ...lines, ...more(leaks.length - mostLeaks)];
-}
-
-function unreadPart({ unread }: ScannedDataset): string[] {
-	if (unread.length === 0) return [];
-	const lines = unread
-		.slice(0, mostUnread)
-		.map(({ path, sentence }) => `  ${relative(process.cwd(), path) || path}: ${sentence}`);
-	return [`${formatCount(unread.length)} could not be read:`, ...lines, ...more(unread.length - mostUnread)];
-}
-
-function more(count: number): string[] {
-	return count > 0 ? [`  and ${formatCount(count)} more`] : [];
 }
 
 function timeLine({ milliseconds, kept }: ScannedDataset): string {

@@ -7,6 +7,7 @@ import { EngineError } from '../compute/errors';
 import type { SegmentationSource, SegmentedImage } from '../compute/protocol';
 import { isPng } from '../compute/segmentation';
 import { formatCount, formatIou, formatLoss, segmentationFinding, segmentationTier } from '../core/words';
+import { descriptions } from './descriptions';
 import { createEngine } from './engine';
 import { plainChoices, refuseUnknown } from './options';
 
@@ -40,7 +41,7 @@ interface Arguments {
 }
 
 export const segmentationCommand = defineCommand({
-	meta: { name: 'segmentation', description: 'Losses and classes of a semantic label and a prediction' },
+	meta: { name: 'segmentation', description: descriptions.segmentation },
 	args: options,
 	async run({ args }) {
 		try {

@@ -16,7 +16,8 @@ export function terminalLine(): TerminalLine {
 	const isThere = stderr.isTTY;
 	let writtenAt = Number.NEGATIVE_INFINITY;
 	const write = (text: string) => {
-		if (isThere) stderr.write(`\r\x1b[K${text}`);
+		// A line that wraps could not be written over.
+		if (isThere) stderr.write(`\r\x1b[K${text.slice(0, Math.max(0, stderr.columns - 1))}`);
 		writtenAt = performance.now();
 	};
 	return {

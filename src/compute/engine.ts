@@ -29,6 +29,7 @@ import { alternativesOf, maskChannelOf } from './loss-questions';
 import { ModelQuestions } from './models/questions';
 import { type ModelRuns, ModelStore } from './models/store';
 import type { OpenFile } from './open-file';
+import { type Place, placeFinder } from './places';
 import type {
 	Choices,
 	Conversion,
@@ -145,6 +146,13 @@ export class Engine {
 
 	async locate(ref: FileRef, choices: Choices, offset: number): Promise<Location | null> {
 		return (await this.files.open(ref, choices)).locate(offset);
+	}
+
+	/** Lines and columns of places in the text; `null` where its lines are not counted: read in parts, and typed into. */
+	async places(ref: FileRef, choices: Choices, offsets: readonly number[]): Promise<Place[] | null> {
+		const file = await this.files.open(ref, choices);
+		if (file.part && file.version > 0) return null;
+		return offsets.map(placeFinder(file, () => offsets));
 	}
 
 	/** Where the objects of an image stand in the text, row for row. */

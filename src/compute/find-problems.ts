@@ -40,9 +40,9 @@ export class ProblemFinder {
 		parts: readonly ProblemPart[],
 		signal: AbortSignal,
 	): Promise<Problem[]> {
-		const found: Problem[] = [];
-		for (const part of parts) found.push(...(await this.look(file, choices, part, signal)));
-		return found.sort(bySpan);
+		const found: Problem[][] = [];
+		for (const part of parts) found.push(await this.look(file, choices, part, signal));
+		return found.flat().sort(bySpan);
 	}
 
 	private async look(

@@ -108,6 +108,7 @@ const handlers: Handlers = {
 	save: ({ file, choices, target }, signal) => engine.inParts.save(file, choices, target, signal),
 	changes: ({ file, choices }) => engine.inParts.changes(file, choices),
 	place: ({ file, choices, changes }) => engine.inParts.place(file, choices, changes),
+	places: ({ file, choices, offsets }) => engine.places(file, choices, offsets),
 	parts: ({ file, choices, spans }) => engine.inParts.texts(file, choices, spans),
 	firstFile: ({ folder }) => firstFile(folder),
 	siblings: ({ path }) => siblingsOf(path),

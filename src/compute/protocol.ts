@@ -32,6 +32,7 @@ import type { EvaluationAnswer, EvaluationQuestion } from './evaluation/question
 import type { ConnectionProblem } from './models/connection-file';
 import type { ConnectionNames, ConnectionText, SuggestedConnection } from './models/questions';
 import type { ModelTest } from './models/test-model';
+import type { Place } from './places';
 import type { RecipeProblem } from './recipe-file';
 import type { ScanQuestion } from './scan/types';
 import type { PenaltyChoice } from './weights';
@@ -358,6 +359,8 @@ export interface ComputeRequests {
 		params: { file: FileRef; choices: Choices; changes: RecordChange[] };
 		result: { edits: TextEdit[]; lost: RecordChange[] };
 	};
+	/** Lines and columns of places in the text; `null` of a file that is read in parts and was typed into: its lines are not counted. */
+	places: { params: { file: FileRef; choices: Choices; offsets: number[] }; result: Place[] | null };
 	/** The bytes at spans of a file that is read in parts, one character each. */
 	parts: { params: { file: FileRef; choices: Choices; spans: Span[] }; result: string[] };
 	/** The annotation file that a folder is opened with, absolute; `null` where it holds none. */

@@ -4,12 +4,20 @@
 import { CodeLens, type Disposable, EventEmitter, languages, Range, workspace } from 'vscode';
 import { objectLoss } from '../core/breakdown/sums';
 import type { InspectedObject, Inspection } from '../core/inspection';
-import { apartWords, formatIou, formatShare, knowsIou, plural, serviceOf, unitOf } from '../core/words';
+import {
+	apartWords,
+	formatIou,
+	formatShare,
+	knowsIou,
+	levelWords,
+	plural,
+	serviceOf,
+	unitOf,
+} from '../core/words';
 import { annotationSelector } from './hover';
 import type { Parts } from './parts';
 import { readSetting } from './settings';
 import { recordSpans } from './text/find-record';
-import { levelWords } from './text/hover-card';
 
 export function provideCodeLenses(parts: Parts): Disposable[] {
 	const { session, client } = parts;

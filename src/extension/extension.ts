@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { commands, type ExtensionContext, type WebviewPanel, window, workspace } from 'vscode';
 import { ComputeClient } from '../compute/client';
 import type { PageCommand } from '../messages';
+import { provideTools } from './agents';
 import { ChoicesCache } from './choices-cache';
 import { provideFixes } from './code-actions';
 import { provideCodeLenses } from './code-lens';
@@ -206,6 +207,7 @@ export function activate(context: ExtensionContext): TestApi {
 		provideFixes(parts),
 		...showRecipeDiagnostics(client, log),
 		...provideConnectionEditor(parts),
+		...provideTools(parts),
 		new ModelProgress(session, client),
 		...showStatusBar(session, overlay, backend),
 		...followEditor(session),

@@ -19,6 +19,13 @@ export function fileExtension(path: string): string {
 	return dot > 0 ? base.slice(dot + 1).toLowerCase() : '';
 }
 
+/** Whether an image is meant by a word: its id, its file name with or without folders, or the stem where labels name no file (YOLO). */
+export function isImageNamed(image: { id: string; fileName: string }, wanted: string): boolean {
+	const base = fileBase(image.fileName);
+	if (image.id === wanted || image.fileName === wanted || base === wanted) return true;
+	return !base.includes('.') && base === wanted.replace(/\.[^.]*$/, '');
+}
+
 /** Whether a text file beside labels is known by its name to hold none: class names, splits, a readme. */
 export function isListOfNames(name: string): boolean {
 	return /^(classes|labels|names|obj|train|val|valid|test|trainval|requirements|readme|licen[cs]e)(\W.*)?\.txt$/i.test(

@@ -31,8 +31,21 @@ const house: Record<string, Walls> = {
 		packages: null,
 		forbidden: ['vscode', 'preact', '@vscode-elements/elements'],
 	},
+	// Tools ask an engine that they are handed; of its folder they check inputs as recipe files are checked.
+	agents: {
+		folders: ['compute', 'rules', 'formats', 'core'],
+		packages: [],
+		typesOnly: ['compute', 'rules', 'formats'],
+		plain: [
+			'compute/protocol',
+			'compute/schema-problems',
+			'rules/names',
+			'formats/format-names',
+			'formats/paths',
+		],
+	},
 	extension: {
-		folders: ['compute', 'predictions', 'rules', 'formats', 'core', 'messages'],
+		folders: ['agents', 'compute', 'predictions', 'rules', 'formats', 'core', 'messages'],
 		packages: null,
 		forbidden: [
 			'sharp',
@@ -44,8 +57,9 @@ const house: Record<string, Walls> = {
 		typesOnly: [...mathematics, 'rules'],
 		plain: ['rules/names'],
 	},
+	report: { folders: ['core', '../media'], packages: ['hyparquet-writer'] },
 	cli: {
-		folders: ['compute', 'predictions', 'rules', 'formats', 'core', '../package.json'],
+		folders: ['agents', 'report', 'compute', 'predictions', 'rules', 'formats', 'core', '../package.json'],
 		packages: null,
 		forbidden: ['vscode', 'preact', '@vscode-elements/elements'],
 	},
@@ -137,6 +151,12 @@ it('catches planted violations', () => {
 		['rules/box-zero-size.ts', "import { findProblems } from '../compute/find-problems';"],
 		['formats/coco/read.ts', "import { rules } from '../../rules';"],
 		['compute/process.ts', "const vscode = require('vscode');"],
+		['report/html.ts', "import { writeFileSync } from 'node:fs';"],
+		['report/csv.ts', "import type { Problem } from '../compute/protocol';"],
+		['agents/check-file.ts', "import { Engine } from '../compute/engine';"],
+		['agents/check-file.ts', "import { window } from 'vscode';"],
+		['agents/check-file.ts', "import { resolve } from 'node:path';"],
+		['agents/check-file.ts', "import { createEngine } from '../cli/engine';"],
 		['cli/main.ts', "import { activate } from '../extension/extension';"],
 		['elsewhere/a.ts', ''],
 	];

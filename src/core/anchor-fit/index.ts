@@ -2,7 +2,7 @@
 
 export { configurationsOf } from './configurations';
 export { fitControls, withValues } from './controls';
-export { fitOf, measureOf, placeEdges } from './fit';
-export { fitObjects } from './objects';
+export { fitOf, fitValues, measureOf, placeEdges } from './fit';
+export { fitObjects, fittedObjects } from './objects';
 export { canOptimise, optimiseAnchors } from './optimise';
 export type * from './types';

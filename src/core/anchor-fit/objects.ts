@@ -14,20 +14,14 @@ const trained = objectUses.indexOf('trained');
  * @param most of more objects every n-th is taken, evenly over the data set.
  */
 export function fitObjects(
-	{ images, objects }: DatasetColumns,
+	columns: DatasetColumns,
 	recipe: Recipe,
 	most = Number.POSITIVE_INFINITY,
 ): FitObjects {
+	const { images, objects } = columns;
 	const { input: corners } = objects;
-	const isTaken = (k: number, image: number) =>
-		objects.use[k] === trained &&
-		(images.width[image] as number) > 0 &&
-		(corners[4 * k + 2] as number) > (corners[4 * k] as number) &&
-		(corners[4 * k + 3] as number) > (corners[4 * k + 1] as number);
-	let of = 0;
-	forEachObject(images, (k, image) => {
-		if (isTaken(k, image)) of++;
-	});
+	const isTaken = taker(columns);
+	const of = fittedObjects(columns).length;
 	const every = Math.max(1, Math.ceil(of / most));
 	const count = Math.ceil(of / every);
 	const box = new Float64Array(4 * count);
@@ -57,6 +51,26 @@ export function fitObjects(
 		size[at++] = row;
 	});
 	return { count, box, size, sizes: Float64Array.from(sizes), of };
+}
+
+/** Rows in the columns of the objects that `fitObjects` takes, in its order, where it takes all. */
+export function fittedObjects(columns: DatasetColumns): Int32Array {
+	const isTaken = taker(columns);
+	const rows = new Int32Array(columns.objects.count);
+	let count = 0;
+	forEachObject(columns.images, (k, image) => {
+		if (isTaken(k, image)) rows[count++] = k;
+	});
+	return rows.subarray(0, count);
+}
+
+function taker({ images, objects }: DatasetColumns): (object: number, image: number) => boolean {
+	const { input: corners, use } = objects;
+	return (k, image) =>
+		use[k] === trained &&
+		(images.width[image] as number) > 0 &&
+		(corners[4 * k + 2] as number) > (corners[4 * k] as number) &&
+		(corners[4 * k + 3] as number) > (corners[4 * k + 1] as number);
 }
 
 function forEachObject(

@@ -1,11 +1,12 @@
 // Commands that go from image to image, and those of the Images view's title.
 
 import { type QuickPickItem, QuickPickItemKind, window } from 'vscode';
+import type { ImageSort } from '../../core/image-order';
 import { formatCount } from '../../core/words';
 import type { ImageEntry } from '../files';
 import type { Parts } from '../parts';
 import { showText } from '../text/find-record';
-import { filterTitles, type ImageFilter, type ImageSort } from '../views/image-order';
+import { filterTitles, type ImageFilter } from '../views/image-order';
 
 /** A longer list is searched as is typed. */
 const mostPicked = 5000;

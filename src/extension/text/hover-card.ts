@@ -6,24 +6,19 @@ import { objectLoss } from '../../core/breakdown/sums';
 import type { Estimate } from '../../core/estimate/types';
 import type { InspectedObject, Inspection } from '../../core/inspection';
 import {
+	cardSentence,
 	estimateHeadline,
 	findingOf,
 	formatGradient,
-	formatIou,
 	formatLoss,
 	formatShare,
 	formatSize,
-	knowsIou,
-	limitsOf,
 	lossName,
 	objectGradient,
 	objectSentence,
 	outcomeSentence,
-	plural,
-	serviceOf,
 	tierWords,
 	totalsSentence,
-	unitOf,
 } from '../../core/words';
 import type { TableCard } from '../../messages';
 import { commandLink, escapeMarkdown } from './markdown';
@@ -143,34 +138,6 @@ function sizeWords(width: number, height: number): string {
 	return Math.min(width, height) >= 10
 		? formatSize(width, height)
 		: `${width.toFixed(1)} × ${height.toFixed(1)} px`;
-}
-
-/** "4 positive anchors, all on P5. Best IoU 0.731."; objects that are not well served say why. */
-export function cardSentence(inspection: Inspection, object: InspectedObject, row: number): string {
-	const service = serviceOf(object);
-	const sentence = objectSentence(inspection, row).text;
-	if (service === 'invalid' || service === 'apart' || service === 'open') return sentence;
-	const best = knowsIou(inspection) ? ` Best IoU ${formatIou(object.bestIou, 3)}.` : '';
-	if (service === 'none') return `${sentence}${best}`;
-	const where = levelWords(inspection, object);
-	const { one, many } = unitOf(inspection.recipe);
-	const counted = (count: number, role: string) => plural(count, `${role} ${one}`, `${role} ${many}`);
-	const limit = limitsOf(inspection.recipe)?.upper ?? 0;
-	if (service === 'forced' && object.bestIou < limit)
-		return `${counted(object.forced, 'forced')}${where}. No ${one} reaches IoU ${limit}: the best has ${formatIou(object.bestIou, 3)}.`;
-	if (service === 'forced') return `${counted(object.forced, 'forced')}${where}. ${sentence}${best}`;
-	const forced = object.forced > 0 ? `, ${object.forced} of them forced` : '';
-	return `${counted(object.positives, 'positive')}${where}${forced}.${best}`;
-}
-
-/** ", all on P5" or ": 3 on P2, 1 on P3". */
-export function levelWords(inspection: Inspection, object: InspectedObject): string {
-	const levels = object.levels
-		.map((count, level) => ({ count, name: inspection.grids[level]?.name ?? '' }))
-		.filter(({ count }) => count > 0);
-	if (levels.length === 1)
-		return object.positives === 1 ? ` on ${levels[0]?.name}` : `, all on ${levels[0]?.name}`;
-	return levels.length > 1 ? `: ${levels.map(({ count, name }) => `${count} on ${name}`).join(', ')}` : '';
 }
 
 /** The object's loss and its largest terms: title, value, share. */

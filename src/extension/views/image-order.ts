@@ -1,11 +1,10 @@
 // Order, filter and wording of the Images view. Pure: no `vscode`, so that unit tests run it.
 
 import type { ImageOverview } from '../../compute/protocol';
+import { type ImageSort, orderKey, sortedLoss } from '../../core/image-order';
 import { formatIou, plural } from '../../core/words';
 import type { ImageEntry } from '../files';
 
-/** `loss` is the total; a term goes by its name. */
-export type ImageSort = 'file' | 'loss' | 'weakest' | 'problems' | `term:${string}`;
 export type ImageFilter = 'all' | 'problems' | 'weak' | 'background';
 
 export const filterTitles: Record<ImageFilter, string> = {
@@ -63,23 +62,14 @@ function passes({ entry, overview }: Row, filter: ImageFilter): boolean {
 	}
 }
 
-/** The larger the earlier; NaN is the worst loss there is. */
 function keyOf({ entry, overview }: Row, sort: ImageSort): number {
-	if (sort === 'problems') return entry.problems;
-	if (!overview) return -1e9;
-	if (sort === 'weakest') return overview.weakestIou === null ? -1e6 : -overview.weakestIou;
-	const value = sortedValue(overview, sort);
-	return value === null ? -1e6 : Number.isNaN(value) ? 1e9 : value;
-}
-
-function sortedValue(overview: ImageOverview, sort: ImageSort): number | null {
-	return sort.startsWith('term:') ? (overview.terms[sort.slice('term:'.length)] ?? null) : overview.total;
+	return orderKey({ problems: entry.problems, overview }, sort);
 }
 
 /** The sorted value first, then what training makes of the objects. */
 export function rowDescription({ entry, overview }: Row, sort: ImageSort): string {
 	if (!overview) return entry.objects === null ? '' : plural(entry.objects, 'object');
-	const loss = sortedValue(overview, sort.startsWith('term:') ? sort : 'loss');
+	const loss = sortedLoss(overview, sort.startsWith('term:') ? sort : 'loss');
 	const parts: string[] = [];
 	if (loss !== null) parts.push(Number.isFinite(loss) ? loss.toFixed(2) : String(loss));
 	const iou = overview.weakestIou === null ? null : `IoU ${formatIou(overview.weakestIou)}`;
@@ -93,7 +83,7 @@ export function rowDescription({ entry, overview }: Row, sort: ImageSort): strin
 
 /** 1 to 4: quarter of the largest value that is known; `null` without a value. */
 export function meterLevel({ overview }: Row, sort: ImageSort, largest: number): number | null {
-	const value = overview ? sortedValue(overview, sort) : null;
+	const value = overview ? sortedLoss(overview, sort) : null;
 	if (value === null) return null;
 	if (!Number.isFinite(value)) return 4;
 	return largest > 0 ? Math.max(value > 0 ? 1 : 0, Math.ceil((4 * value) / largest)) : 0;
@@ -102,7 +92,7 @@ export function meterLevel({ overview }: Row, sort: ImageSort, largest: number):
 export function largestValue(rows: readonly Row[], sort: ImageSort): number {
 	let largest = 0;
 	for (const { overview } of rows) {
-		const value = overview ? sortedValue(overview, sort) : null;
+		const value = overview ? sortedLoss(overview, sort) : null;
 		if (value !== null && Number.isFinite(value)) largest = Math.max(largest, value);
 	}
 	return largest;

@@ -11,6 +11,7 @@ import {
 	window,
 } from 'vscode';
 import type { ComputeClient } from '../../compute/client';
+import type { ImageSort } from '../../core/image-order';
 import { formatCount } from '../../core/words';
 import { entryKey, type ImageEntry } from '../files';
 import type { Log } from '../log';
@@ -20,7 +21,6 @@ import { type Glyph, meterGlyph, roleGlyph } from './glyphs';
 import {
 	arranged,
 	type ImageFilter,
-	type ImageSort,
 	largestValue,
 	meterLevel,
 	needsOverview,
