@@ -4,17 +4,18 @@
 //   node scripts/build.mjs --production    for the VSIX: minified, no source maps, sharp as WebAssembly alone
 //   node scripts/build.mjs --watch
 
-import { chmodSync, cpSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, context } from 'esbuild';
 import { copyImageCodec, imageCodecPackages } from './lib/image-codec.mjs';
-import { writeLicences } from './lib/licences.mjs';
+import { bundledPackages, licenceNotices, noticesText } from './lib/licences.mjs';
 import { isMain, root } from './lib/paths.mjs';
 import { Failure, main } from './lib/run.mjs';
 
 export const dist = join(root, 'dist');
-const tfjsWasm = join(root, 'node_modules', '@tensorflow', 'tfjs-backend-wasm', 'dist');
-const onnxWasm = join(root, 'node_modules', 'onnxruntime-web', 'dist');
+export const noticesFile = join(dist, 'ThirdPartyNotices.txt');
+const tfjsWasm = join(root, 'node_modules', '@tensorflow', 'tfjs-backend-wasm');
+const onnxWasm = join(root, 'node_modules', 'onnxruntime-web');
 
 /** Native packages: found at run time, never bundled. */
 const native = ['sharp', '@tensorflow/tfjs-node'];
@@ -31,7 +32,8 @@ const page = {
 	assetNames: '[name]',
 };
 
-function bundles() {
+/** Settings of every bundle that are its own. */
+export function bundles() {
 	return [
 		{
 			...node,
@@ -65,7 +67,8 @@ function bundles() {
 	];
 }
 
-function settings(bundle, production) {
+/** All that esbuild is told of a bundle. */
+export function settings(bundle, { production }) {
 	return {
 		...bundle,
 		absWorkingDir: root,
@@ -82,7 +85,7 @@ function settings(bundle, production) {
 /** Builds everything once. */
 export async function buildAll({ production = false } = {}) {
 	rmSync(dist, { recursive: true, force: true });
-	const building = bundles().map((bundle) => build(settings(bundle, production)));
+	const building = bundles().map((bundle) => build(settings(bundle, { production })));
 	const results = await Promise.all(building).catch(() => {
 		// esbuild has printed what and where.
 		throw new Failure('The build failed.');
@@ -91,11 +94,15 @@ export async function buildAll({ production = false } = {}) {
 	copyWasm();
 	if (!production) return;
 	copyImageCodec(join(dist, 'node_modules'));
-	writeLicences(
-		join(dist, 'THIRD-PARTY-LICENCES.txt'),
-		results.flatMap((result) => Object.keys(result.metafile.inputs)),
-		imageCodecPackages(),
-	);
+	writeFileSync(noticesFile, noticesText(shippedNotices(results)));
+}
+
+/** The notices of what a production build holds, bundled or copied. `results`: of esbuild, with their metafiles. */
+export function shippedNotices(results) {
+	const packages = bundledPackages(results.map(({ metafile }) => metafile));
+	for (const folder of [tfjsWasm, onnxWasm, ...imageCodecPackages()])
+		packages.set(folder, packages.get(folder) ?? new Set());
+	return licenceNotices(packages);
 }
 
 /** Builds again whenever a source changes; runs until it is interrupted. */
@@ -103,7 +110,10 @@ async function watchAll() {
 	rmSync(dist, { recursive: true, force: true });
 	copyWasm();
 	for (const bundle of bundles()) {
-		const watched = await context({ ...settings(bundle, false), plugins: [announce(bundle.outfile)] });
+		const watched = await context({
+			...settings(bundle, { production: false }),
+			plugins: [announce(bundle.outfile)],
+		});
 		await watched.watch();
 	}
 }
@@ -124,11 +134,11 @@ function copyWasm() {
 	mkdirSync(join(dist, 'wasm'), { recursive: true });
 	for (const kind of ['', '-simd', '-threaded-simd']) {
 		const name = `tfjs-backend-wasm${kind}.wasm`;
-		cpSync(join(tfjsWasm, name), join(dist, 'wasm', name));
+		cpSync(join(tfjsWasm, 'dist', name), join(dist, 'wasm', name));
 	}
 	const onnx = 'ort-wasm-simd-threaded.wasm';
 	mkdirSync(join(dist, 'ort'), { recursive: true });
-	cpSync(join(onnxWasm, onnx), join(dist, 'ort', onnx));
+	cpSync(join(onnxWasm, 'dist', onnx), join(dist, 'ort', onnx));
 }
 
 async function start() {

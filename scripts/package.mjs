@@ -2,7 +2,8 @@
 //
 //   node scripts/package.mjs      .vscodeignore says what goes in; test/unit/package-content.test.ts checks it
 
-import { rmSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { createVSIX } from '@vscode/vsce';
 import { buildAll } from './build.mjs';
 import { isMain, root, vsix } from './lib/paths.mjs';
@@ -12,16 +13,23 @@ import { main } from './lib/run.mjs';
 export async function packageExtension() {
 	await buildAll({ production: true });
 	rmSync(vsix, { force: true });
+	await packFolder(root, vsix);
+	return vsix;
+}
+
+/** A VSIX of a folder that is built already, with all that vsce checks. */
+export async function packFolder(folder, packagePath) {
+	const { repository } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+	const hasAddress = repository !== undefined;
 	await createVSIX({
-		cwd: root,
-		packagePath: vsix,
+		cwd: folder,
+		packagePath,
 		// What runs is bundled or copied into dist/ by the build.
 		dependencies: false,
-		// No address is known yet to point the README's relative links to.
-		rewriteRelativeLinks: false,
-		allowMissingRepository: true,
+		// Without an address (scripts/address.mjs) there is nothing that the README's links could be led to.
+		rewriteRelativeLinks: hasAddress,
+		allowMissingRepository: !hasAddress,
 	});
-	return vsix;
 }
 
 async function start() {

@@ -49,6 +49,7 @@ it.runIf(packaged)('holds what runs, and nothing else', () => {
 		'dist/runner.js',
 		'dist/scan.js',
 		'dist/cli.js',
+		'dist/ThirdPartyNotices.txt',
 		'dist/webview/overlay.js',
 		'dist/webview/overlay.css',
 		'dist/webview/dataset.js',

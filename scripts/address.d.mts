@@ -1,0 +1,3 @@
+// Types of address.mjs, for the tests.
+
+export function withAddress(text: string, repository: string): string;
