@@ -29,10 +29,10 @@ export const datasetLists = [
 export type DatasetListName = (typeof datasetLists)[number];
 
 /**
- * How `objects` and `images` are ordered: by loss (all of it or a term), or by how far the losses of objects lie over those of their
- * class and size.
+ * How `objects` and `images` are ordered: by loss (all of it or a term), or by how far it lies over that of its class and size.
+ * Objects of several checkpoints also by the area under the margin, the lowest first, or by how often they were forgotten.
  */
-export type DatasetOrder = 'loss' | 'z' | LossTermName;
+export type DatasetOrder = 'loss' | 'z' | 'margin' | 'forgetting' | LossTermName;
 
 export interface DatasetListAsk {
 	list: DatasetListName;

@@ -230,7 +230,7 @@ it('a damaged file of marks is told, and left alone', async () => {
 	rmSync(marks);
 });
 
-it('checkpoints have a mean for each term', async () => {
+it('checkpoints have a mean for each term, and objects a margin over them', async () => {
 	const compared = newEngine();
 	const { checkpoints } = await scan(compared, {}, ['0100', '0700', '2800'].map(dumpAt));
 	expect(checkpoints).toMatchObject({ names: ['probe_0100', 'probe_0700', 'probe_2800'], images: 8 });
@@ -238,6 +238,25 @@ it('checkpoints have a mean for each term', async () => {
 	expect(mask).toHaveLength(3);
 	expect(mask).toEqual([...mask].sort((a, b) => b - a));
 	expect(checkpoints?.finding).toMatch(/\d+ objects? (was|were) never learnt|All \d+ objects were learnt/);
+	// The label that is a star over a triangle has its own class least of all.
+	const listed = (order: 'margin' | 'forgetting') =>
+		compared.dataset.lines({ ...any, list: 'objects', order, from: 0, to: 60 }).lines;
+	const byMargin = listed('margin');
+	expect(byMargin[0]).toMatchObject({
+		evidence: expect.stringMatching(
+			/^Over 3 checkpoints star has 0\.\d\d less than the likeliest other class\. /,
+		),
+		tag: expect.stringMatching(/^margin −0\.\d\d$/),
+	});
+	const margins = byMargin.map(({ tag }) => Number(tag.replace('margin ', '').replace('−', '-')));
+	expect(margins.filter(Number.isFinite).length).toBeGreaterThan(40);
+	expect(margins.filter(Number.isFinite)).toEqual(margins.filter(Number.isFinite).toSorted((a, b) => a - b));
+	const tags = listed('forgetting').map(({ tag }) => tag);
+	const rank = (tag: string) =>
+		['–', 'never learnt', 'learnt', 'forgotten'].findIndex((each) => tag.startsWith(each));
+	const isForgotten = tags.map((tag) => rank(tag) === 3);
+	expect(isForgotten).toEqual(isForgotten.toSorted((a, b) => Number(b) - Number(a)));
+	expect(tags.some((tag) => tag === 'learnt')).toBe(true);
 });
 
 it('without a scan there is nothing to ask', () => {

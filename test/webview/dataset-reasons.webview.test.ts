@@ -201,6 +201,21 @@ describe('classes, sizes, checkpoints, splits', () => {
 			expect(await said(open, 'comparePictures')).toHaveLength(1);
 		}, large()));
 
+	test('leads from the checkpoints to objects by margin and by forgetting, an order that images have not', () =>
+		using(async (open) => {
+			const { page } = open;
+			const order = page.getByRole('button', { name: 'Order of the list' });
+			await page.getByRole('button', { name: 'Objects by area under the margin' }).click();
+			await expect.poll(() => order.innerText()).toContain('By area under the margin');
+			const asked = async () => (await said(open, 'lines')).at(-1);
+			await expect.poll(asked).toMatchObject({ list: 'objects', order: 'margin' });
+			await page.getByRole('button', { name: 'Objects by forgetting' }).click();
+			await expect.poll(asked).toMatchObject({ list: 'objects', order: 'forgetting' });
+			await page.getByRole('button', { name: /choose another list/ }).click();
+			await page.getByRole('menuitemradio', { name: /Images/ }).click();
+			await expect.poll(asked).toMatchObject({ list: 'images', order: 'loss' });
+		}, large()));
+
 	test('shows both pictures of a pair, and leads to either', () =>
 		using(async (open) => {
 			const { page } = open;

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { CheckpointStatistics } from '../../core/dataset/checkpoints';
 import type { DatasetColumns } from '../../core/dataset/columns';
 import { imageZScores, zScores } from '../../core/dataset/z-scores';
 import { sortByScore } from '../../core/evaluation/rows';
@@ -13,6 +14,11 @@ import { detectionRows } from '../label-errors/detections';
 import { type Marks, readMarks } from '../review/marks';
 import type { ScannedDataset, ScanQuestion } from '../scan/types';
 
+/** What becomes of the objects over several checkpoints. */
+export interface ComparedCheckpoints extends Pick<CheckpointStatistics, 'margin' | 'forgetting' | 'learnt'> {
+	view: CheckpointsView;
+}
+
 export interface Held {
 	question: ScanQuestion;
 	recipe: Recipe;
@@ -21,7 +27,7 @@ export interface Held {
 	scannedAt: number;
 	detections: DetectionRows | null;
 	/** Of several dumps, where they were asked for. */
-	checkpoints: CheckpointsView | null;
+	checkpoints: ComparedCheckpoints | null;
 	/** A sentence each: what could not be taken of the detections. */
 	notes: string[];
 	/** Absolute path of the file that marks are kept in. */

@@ -2,6 +2,8 @@
 
 import { isForcedOnly, isTrained, isUnmatched } from '../../core/dataset/summary';
 import {
+	type CheckpointFate,
+	checkpointWords,
 	comparesIou,
 	forcedWords,
 	imagePlace,
@@ -34,6 +36,8 @@ export function objectList(held: Held, ask: DatasetListAsk): List {
 		objects: isAsked,
 	};
 	const value = (object: number) => {
+		const byCheckpoints = checkpointValue(held, ask, object);
+		if (byCheckpoints !== null) return byCheckpoints;
 		if (ask.list !== 'objects' || terms.length === 0) return -(objects.bestIou[object] as number);
 		if (ask.order === 'z') return z?.[object] ?? Number.NaN;
 		return (term < 0 ? objects.loss[object] : objects.losses[object * terms.length + term]) as number;
@@ -53,6 +57,8 @@ export function objectList(held: Held, ask: DatasetListAsk): List {
 			const [x1, y1, x2, y2] = cornersOf(objects.input, object);
 			return unmatchedWords(className, { ...facts, size: [x2 - x1, y2 - y1] }, knowsIou, unit);
 		}
+		const fate = checkpointFate(held, ask, object);
+		if (fate) return checkpointWords(className, fate, ask.order === 'margin' ? 'margin' : 'forgetting');
 		if (terms.length === 0) return objectMatchWords(className, facts, knowsIou, unit);
 		const losses = terms.map((name, at) => ({
 			name,
@@ -90,4 +96,29 @@ export function objectList(held: Held, ask: DatasetListAsk): List {
 			};
 		},
 	};
+}
+
+/** What becomes of an object over the checkpoints, where the list goes by that; `null` where it goes by something else. */
+function checkpointFate(
+	{ checkpoints }: Held,
+	{ list, order }: DatasetListAsk,
+	object: number,
+): CheckpointFate | null {
+	if (!checkpoints || list !== 'objects' || (order !== 'margin' && order !== 'forgetting')) return null;
+	const { margin, forgetting, learnt, view } = checkpoints;
+	return {
+		checkpoints: view.names.length,
+		margin: margin[object] ?? Number.NaN,
+		forgotten: forgetting[object] ?? -1,
+		isLearnt: learnt[object] === 1,
+	};
+}
+
+/** The lowest margin stands first; of as many times forgotten, too. */
+function checkpointValue(held: Held, ask: DatasetListAsk, object: number): number | null {
+	const fate = checkpointFate(held, ask, object);
+	if (!fate) return null;
+	if (Number.isNaN(fate.margin)) return Number.NaN;
+	// A margin lies between -1 and 1.
+	return ask.order === 'margin' ? -fate.margin : 4 * fate.forgotten - fate.margin;
 }

@@ -8,7 +8,7 @@ import type { DatasetColumns } from '../../core/dataset/columns';
 import { checkpointsFinding } from '../../core/words';
 import { detectFormat } from '../../formats';
 import type { FormatName } from '../../formats/types';
-import type { CheckpointsView, DatasetRequests, DatasetView, ReviewMark, ScanProgress } from '../../messages';
+import type { DatasetRequests, DatasetView, ReviewMark, ScanProgress } from '../../messages';
 import { EngineError } from '../errors';
 import { gate } from '../gate';
 import { croppedPicture } from '../images/crop';
@@ -20,7 +20,7 @@ import { marksPath, writeMark } from '../review/marks';
 import { scanDataset } from '../scan/scan-dataset';
 import type { ScannedDataset, ScanOptions, ScanQuestion, ScanWatch } from '../scan/types';
 import { Slices } from '../slices';
-import { detectionsOf, type Held, hold } from './held';
+import { type ComparedCheckpoints, detectionsOf, type Held, hold } from './held';
 import { linesOf } from './lists';
 import { viewOf } from './view';
 
@@ -178,7 +178,7 @@ async function compareCheckpoints(
 	checkpoints: readonly string[],
 	watch: ScanWatch,
 	options: ScanOptions,
-): Promise<CheckpointsView | null> {
+): Promise<ComparedCheckpoints | null> {
 	const scans: DatasetColumns[] = [];
 	for (const predictions of checkpoints) {
 		const choices = { ...question.choices, predictions };
@@ -186,16 +186,17 @@ async function compareCheckpoints(
 		if (watch.signal.aborted) return null;
 		scans.push(scanned.columns);
 	}
-	const { images, terms, objects, forgetting, learnt } = checkpointStatistics(scans);
+	const { images, terms, objects, forgetting, learnt, margin } = checkpointStatistics(scans);
 	const forgotten = forgetting.filter((events) => events > 0).length;
 	let never = 0;
 	forgetting.forEach((events, at) => {
 		if (events >= 0 && learnt[at] === 0) never++;
 	});
-	return {
+	const view = {
 		names: checkpoints.map((path) => basename(path).replace(/\.(safetensors|npz)$/, '')),
 		images,
 		terms: terms.map(({ name, means }) => ({ name, title: termTitles[name], means })),
 		finding: checkpointsFinding(forgotten, never, objects),
 	};
+	return { view, margin, forgetting, learnt };
 }

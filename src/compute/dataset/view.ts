@@ -51,7 +51,7 @@ export function viewOf(held: Held): DatasetView {
 		splits,
 		splitSizes: splitLines(columns),
 		terms: columns.terms.map((name) => ({ name, title: termTitles[name] })),
-		checkpoints: held.checkpoints,
+		checkpoints: held.checkpoints?.view ?? null,
 		leaks: leaks?.length ?? null,
 		canCompare: splits.length > 1,
 		marksFile: basename(held.marksPath),

@@ -78,6 +78,50 @@ export function objectLossWords(
 	};
 }
 
+/** An object over several checkpoints. */
+export interface CheckpointFate {
+	checkpoints: number;
+	/** Mean probability of its class less that of the likeliest other; NaN where a checkpoint gives none. */
+	margin: number;
+	/** How often it went from learnt to not learnt; -1 where it is not known. */
+	forgotten: number;
+	isLearnt: boolean;
+}
+
+/** @param by what the list goes by. */
+export function checkpointWords(
+	className: string,
+	{ checkpoints, margin, forgotten, isLearnt }: CheckpointFate,
+	by: 'margin' | 'forgetting',
+): LineWords {
+	if (Number.isNaN(margin))
+		return { title: className, evidence: 'Not every checkpoint gives it a probability.', tag: '–' };
+	const size = formatIou(Math.abs(margin));
+	const over = `Over ${plural(checkpoints, 'checkpoint')} ${className} has ${size} ${margin < 0 ? 'less' : 'more'} than the likeliest other class.`;
+	const fate =
+		forgotten > 0
+			? `Learnt, and forgotten again${times(forgotten)}.`
+			: isLearnt
+				? 'Learnt.'
+				: 'Never learnt.';
+	return {
+		title: className,
+		evidence: `${over} ${fate}`,
+		tag:
+			by === 'margin'
+				? `margin ${margin < 0 ? '−' : ''}${size}`
+				: forgotten > 0
+					? `forgotten${times(forgotten)}`
+					: isLearnt
+						? 'learnt'
+						: 'never learnt',
+	};
+}
+
+function times(count: number): string {
+	return count === 1 ? '' : ` ${formatCount(count)} times`;
+}
+
 /** An object where there are no losses: how it is served. */
 export function objectMatchWords(
 	className: string,

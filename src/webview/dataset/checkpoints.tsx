@@ -1,8 +1,12 @@
 // Losses over several checkpoints: one small chart a term, all on one scale.
 
 import { enumerate, formatCount, formatLoss } from '../../core/words';
-import type { CheckpointsView, DatasetView } from '../../messages';
+import type { CheckpointsView, DatasetOrder, DatasetView } from '../../messages';
 import { termColor } from '../shared/tokens';
+import { showList } from './actions';
+import { focusList } from './keys';
+import * as state from './state';
+import { orderMeaning, orderTitle } from './words';
 
 const width = 78;
 const height = 44;
@@ -11,7 +15,14 @@ const inset = 4;
 /** Names that a sentence lists. */
 const mostNamed = 6;
 
-export function Checkpoints({ view: { checkpoints } }: { view: DatasetView }) {
+function showBy(order: DatasetOrder): void {
+	state.order.value = order;
+	showList('objects');
+	focusList();
+}
+
+export function Checkpoints({ view }: { view: DatasetView }) {
+	const { checkpoints } = view;
 	if (!checkpoints) return null;
 	const { names, images, terms, finding } = checkpoints;
 	const most = Math.max(...terms.flatMap(({ means }) => means.filter(Number.isFinite)), 1e-9);
@@ -28,6 +39,19 @@ export function Checkpoints({ view: { checkpoints } }: { view: DatasetView }) {
 				))}
 			</div>
 			{finding !== '' && <p class="verdict">{finding}</p>}
+			<p class="links">
+				{state.checkpointOrders.map((order) => (
+					<button
+						key={order}
+						type="button"
+						class="link"
+						title={orderMeaning(order, 'objects')}
+						onClick={() => showBy(order)}
+					>
+						Objects by {orderTitle(order, view).toLowerCase()}
+					</button>
+				))}
+			</p>
 		</section>
 	);
 }

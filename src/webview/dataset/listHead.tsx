@@ -53,7 +53,8 @@ export function ListHead({ view }: { view: DatasetView }) {
 
 /** Names of losses begin with a capital only where they must. */
 function inSentence(title: string): string {
-	return title === 'Loss' ? 'loss' : title;
+	const isName = !['Loss', 'Area under the margin', 'Forgetting'].includes(title);
+	return isName ? title : title.charAt(0).toLowerCase() + title.slice(1);
 }
 
 function listItems(view: DatasetView): MenuItem[] {
@@ -74,7 +75,13 @@ function listItems(view: DatasetView): MenuItem[] {
 }
 
 function orderItems(view: DatasetView): MenuItem[] {
-	const orders: DatasetOrder[] = ['loss', 'z', ...view.terms.map(({ name }) => name)];
+	const hasCheckpoints = view.checkpoints !== null && state.list.value === 'objects';
+	const orders: DatasetOrder[] = [
+		'loss',
+		'z',
+		...(hasCheckpoints ? state.checkpointOrders : []),
+		...view.terms.map(({ name }) => name),
+	];
 	return orders.map((order) => ({
 		label: orderTitle(order, view),
 		title: orderMeaning(order, state.list.value),

@@ -51,10 +51,20 @@ export const hasLosses = computed(() => (view.value?.terms.length ?? 0) > 0);
 export const chosenClass = computed(
 	() => view.value?.classes.find(({ name }) => name === className.value) ?? null,
 );
+/** Orders that take several checkpoints. */
+export const checkpointOrders = ['margin', 'forgetting'] as const;
+
+function isOfCheckpoints(order: DatasetOrder): boolean {
+	return checkpointOrders.some((each) => each === order);
+}
+
 export const shownOrder = computed<DatasetOrder>(() => {
 	const now = order.value;
-	const isThere =
-		now === 'loss' || now === 'z' || (view.value?.terms.some(({ name }) => name === now) ?? true);
+	const shown = view.value;
+	if (now === 'loss' || now === 'z' || shown === null) return now;
+	const isThere = isOfCheckpoints(now)
+		? shown.checkpoints !== null && list.value === 'objects'
+		: shown.terms.some(({ name }) => name === now);
 	return isThere ? now : 'loss';
 });
 

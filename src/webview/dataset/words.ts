@@ -75,10 +75,15 @@ export const kindMeanings: Record<DatasetListAsk['errorKind'], string> = {
 export function orderTitle(order: DatasetOrder, { terms }: DatasetView): string {
 	if (order === 'loss') return 'Loss';
 	if (order === 'z') return 'z-score';
+	if (order === 'margin') return 'Area under the margin';
+	if (order === 'forgetting') return 'Forgetting';
 	return terms.find(({ name }) => name === order)?.title ?? order;
 }
 
 export function orderMeaning(order: DatasetOrder, list: DatasetListName): string | undefined {
+	if (order === 'margin')
+		return 'Over the checkpoints: how much more probable its class is than the likeliest other. The lowest are likely to be mislabelled';
+	if (order === 'forgetting') return 'Over the checkpoints: how often it was learnt and forgotten again';
 	if (order !== 'z') return undefined;
 	return list === 'images'
 		? 'How far the losses of its objects lie over those of the same class and size, all of them together'
